@@ -1,0 +1,46 @@
+"""Whether an answer is what was asked for. What breaks the contract is refused, never repaired."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from sources.decoder import Dataset
+from sources.errors import ContractError, PublishedDuringDownload
+
+LOG = logging.getLogger(__name__)
+
+
+def check_chunk(answer: Dataset, asked: Mapping[str, Sequence[str]], metadata: Dataset, table_id: str) -> None:
+    """Nothing, when the answer has exactly the dimensions, codes, labels and units that were asked for.
+
+    Raises:
+        PublishedDuringDownload: the data are newer than the metadata.
+        ContractError: anything else that differs, by name.
+    """
+    if set(answer.dimensions) != set(asked):
+        raise ContractError(f"{table_id}: asked for {sorted(asked)}, the answer has {sorted(answer.dimensions)}")
+    for variable, codes in asked.items():
+        got = answer.dimensions[variable]
+        if set(got) != set(codes) or len(got) != len(codes):
+            lacking, extra = sorted(set(codes) - set(got)), sorted(set(got) - set(codes))
+            raise ContractError(
+                f"{table_id} {variable}: asked for {len(codes)} codes, got {len(got)}; "
+                f"lacking {lacking[:5]}, not asked for {extra[:5]}"
+            )
+        for code in codes:
+            label, known = answer.labels[variable].get(code), metadata.labels[variable].get(code)
+            if label != known:
+                raise ContractError(
+                    f"{table_id} {variable} {code}: labelled {label!r} in the data, {known!r} in the metadata"
+                )
+    for code, unit in answer.units.items():
+        if unit != metadata.units.get(code):
+            raise ContractError(
+                f"{table_id} {code}: unit {unit} in the data, {metadata.units.get(code)} in the metadata"
+            )
+    if answer.updated > metadata.updated:
+        raise PublishedDuringDownload(f"{table_id}: published {answer.updated} while {metadata.updated} was being read")
+    values, status = answer.body["value"], answer.body.get("status") or {}
+    if isinstance(values, list) and isinstance(status, dict):
+        silent = sum(1 for at, value in enumerate(values) if value is None and str(at) not in status)
+        if silent:
+            LOG.warning("%s: %d missing values without a status symbol", table_id, silent)

@@ -1,0 +1,185 @@
+"""json-stat2 to Arrow, by position and without a row loop."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from sources.errors import ContractError
+
+RESERVED = {"value", "status", "cell"}
+EXACT = 2**53
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The head of a json-stat2 dataset.
+
+    Attributes:
+        dimensions: codes by position for each variable code, in the answer's order.
+        labels: label per code for each variable code.
+        units: unit base and decimals per contents code.
+        updated: as the source wrote it, UTC.
+        body: the parsed document.
+    """
+
+    dimensions: dict[str, tuple[str, ...]]
+    labels: dict[str, dict[str, str]]
+    units: dict[str, tuple[str, int | None]]
+    updated: str
+    label: str
+    time: str | None
+    contents: str | None
+    body: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """The number of cells that the dimensions span."""
+        return math.prod(len(codes) for codes in self.dimensions.values())
+
+    def elimination(self, variable: str) -> bool:
+        """Whether the variable may be left out; true to SCB in metadata only, not in data answers."""
+        return bool(self.body["dimension"][variable].get("extension", {}).get("elimination"))
+
+
+def column(variable: str) -> str:
+    """The column name of a variable: its code, with `_` after it where our own columns have that name."""
+    return f"{variable}_" if variable in RESERVED else variable
+
+
+def parse(body: bytes) -> Dataset:
+    """The head of a json-stat2 body, checked for shape.
+
+    Raises:
+        ContractError: not JSON, not a json-stat 2.0 dataset, or dimensions that contradict `id` and `size`.
+    """
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise ContractError(f"the answer is not JSON ({error}); it begins {body[:80]!r}") from error
+    if not isinstance(document, dict) or document.get("class") != "dataset" or document.get("version") != "2.0":
+        found = document.get("title", sorted(document)[:6]) if isinstance(document, dict) else type(document).__name__
+        raise ContractError(f"the answer is not a json-stat 2.0 dataset but {found!r}")
+    try:
+        names, sizes, dimension = document["id"], document["size"], document["dimension"]
+        dimensions = {name: _codes(name, dimension[name]["category"]) for name in names}
+        labels = {name: dimension[name]["category"].get("label", {}) for name in names}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ContractError(f"the dataset lacks {error}") from error
+    if len(dimensions) != len(names) or [len(codes) for codes in dimensions.values()] != sizes:
+        found = {name: len(codes) for name, codes in dimensions.items()}
+        raise ContractError(f"size {sizes} of {names} does not match the categories {found}")
+    role = document.get("role") or {}
+    contents = next(iter(role.get("metric") or ()), None)
+    units = dimension[contents]["category"].get("unit", {}) if contents in dimensions else {}
+    return Dataset(
+        dimensions,
+        labels,
+        {code: (unit.get("base", ""), unit.get("decimals")) for code, unit in units.items()},
+        document.get("updated", ""),
+        document.get("label", ""),
+        next(iter(role.get("time") or ()), None),
+        contents,
+        document,
+    )
+
+
+def _codes(name: str, category: Mapping[str, Any]) -> tuple[str, ...]:
+    index = category.get("index")
+    if index is None:
+        return tuple(category["label"])
+    if isinstance(index, list):
+        return tuple(index)
+    ordered = sorted(index, key=index.__getitem__)
+    if [index[code] for code in ordered] != list(range(len(ordered))):
+        raise ContractError(f"{name}: category positions do not run 0, 1, 2 …")
+    return tuple(ordered)
+
+
+def decode(dataset: Dataset, fetch_number: int = 0, *, labels: bool = False) -> pa.RecordBatch:
+    """One row per cell: a dictionary column per variable code, `value` float64, `status` text, `cell` uint64.
+
+    `cell` is the fetch number in the upper 32 bits and the flat index of the value in that answer in the lower.
+    With `labels`, a column `<code>_label` stands after each code column.
+
+    Raises:
+        ContractError: values or statuses that contradict the dimensions or are not plain numbers.
+    """
+    total = dataset.size
+    columns: dict[str, pa.Array] = {}
+    inner = total
+    outer = 1
+    for name, codes in dataset.dimensions.items():
+        inner //= max(len(codes), 1)
+        index = pa.array(np.tile(np.repeat(np.arange(len(codes), dtype=np.int32), inner), outer))
+        outer *= len(codes)
+        columns[column(name)] = pa.DictionaryArray.from_arrays(index, pa.array(codes, pa.string()))
+        if labels:
+            texts = pa.array([dataset.labels[name].get(code) for code in codes], pa.string())
+            columns[f"{name}_label"] = pa.DictionaryArray.from_arrays(index, texts)
+    columns["value"] = _values(dataset.body.get("value"), total)
+    columns["status"] = _statuses(dataset.body.get("status"), total)
+    columns["cell"] = pa.array(np.arange(total, dtype=np.uint64) + np.uint64(fetch_number << 32))
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _values(value: object, total: int) -> pa.Array:
+    if isinstance(value, dict):
+        numbers = np.full(total, np.nan)
+        _plain_numbers(value.values())
+        at = _positions(value, total)
+        numbers[at] = [np.nan if number is None else number for number in value.values()]
+    elif isinstance(value, list):
+        if len(value) != total:
+            raise ContractError(f"the answer holds {len(value)} values where its dimensions span {total}")
+        _plain_numbers(value)
+        numbers = np.array(value, dtype=np.float64)
+    else:
+        raise ContractError(f"`value` is {type(value).__name__}, neither a list nor an object")
+    if np.isinf(numbers).any() or (np.abs(numbers) > EXACT).any():
+        raise ContractError("`value` holds an infinity or a number beyond 2^53")
+    return pa.array(numbers, mask=np.isnan(numbers))
+
+
+def _plain_numbers(values: Any) -> None:
+    """Refuses strings and booleans, which numpy would quietly turn into numbers."""
+    odd = set(map(type, values)) - {int, float, type(None)}
+    if odd:
+        raise ContractError(f"`value` holds {', '.join(sorted(kind.__name__ for kind in odd))}, not only numbers")
+
+
+def _positions(flat: Mapping[str, object], total: int) -> npt.NDArray[np.int64]:
+    try:
+        at = np.array([int(key) for key in flat], dtype=np.int64)
+    except ValueError as error:
+        raise ContractError(f"a cell index is not a number: {error}") from error
+    if at.size and (at.min() < 0 or at.max() >= total):
+        raise ContractError(f"a cell index lies outside 0 … {total - 1}")
+    return at
+
+
+def _statuses(status: object, total: int) -> pa.Array:
+    if not status:
+        return pa.DictionaryArray.from_arrays(pa.nulls(total, pa.int8()), pa.array([], pa.string()))
+    if isinstance(status, str):
+        symbols: list[object] = [status]
+        codes = np.zeros(total, dtype=np.int8)
+    else:
+        if isinstance(status, list):
+            if len(status) != total:
+                raise ContractError(f"`status` holds {len(status)} symbols for {total} cells")
+            status = {str(at): symbol for at, symbol in enumerate(status) if symbol is not None}
+        if not isinstance(status, dict):
+            raise ContractError(f"`status` is {type(status).__name__}, not an object, list or string")
+        symbols = sorted(set(status.values()), key=str)
+        number = {symbol: at for at, symbol in enumerate(symbols)}
+        codes = np.full(total, -1, dtype=np.int8)
+        codes[_positions(status, total)] = [number[symbol] for symbol in status.values()]
+    if not all(isinstance(symbol, str) for symbol in symbols) or len(symbols) > np.iinfo(np.int8).max:
+        raise ContractError("`status` holds something else than symbols")
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(symbols, pa.string()))
