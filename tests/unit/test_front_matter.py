@@ -1,0 +1,242 @@
+"""An indicator file is read and understood without running it, and a wrong one is refused in one helpful line."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from transforms.declarations import (
+    DeclarationError,
+    Indicator,
+    is_derived,
+    load_indicators,
+    operand_names,
+    operands_sql,
+    tables,
+)
+
+GOALS = frozenset({"rus-2030.sysselsatta", "rus-2030.kollektivtrafik", "jamstalldhetspolitiken.ekonomisk-jamstalldhet"})
+
+FRONT = {
+    "title": "Andel företagare av de sysselsatta",
+    "theme": "foretagande",
+    "definition": "Företagare delat med sysselsatta.",
+    "unit": "percent",
+    "measure": "level",
+    "polarity": "gap",
+    "goals": ["rus-2030.sysselsatta"],
+    "period": "year",
+}
+
+OPERANDS = """operands as (
+    select region_code, period, sex, 'owners' as operand, value, status, cell
+    from staged.TAB3205 where occupational_status in ('EGAB (eget)', 'EGFOR')
+    union all
+    select s.region_code, s.period, s.sex, 'employed' as operand, s.value, s.status, s.cell
+    from staged.TAB3200 as s join reference.region as r using (region_code)
+)"""
+
+RATIO = f"""with {OPERANDS},
+parts as (
+    select region_code, period, sex,
+        case when count(value) = count(*) then sum(value) filter (where operand = 'owners') end as owners,
+        max(value) filter (where operand = 'employed') as employed,
+        joined_status(status) as status
+    from operands group by all
+)
+select region_code, period, sex, 'all' as category, percent(owners, employed) as value,
+    owners as numerator, employed as denominator, status
+from parts
+"""
+
+PUBLISHED = """with operands as (
+    select region_code, period, sex, 'rate' as operand, value, status, cell from staged.TAB3200 where measure = 'rate'
+),
+one as (
+    select region_code, period, sex, any_value(value) as figure, joined_status(status) as status
+    from operands where operand = 'rate' group by all
+)
+select region_code, period, sex, 'all' as category, cast(figure as double) as value,
+    null as numerator, null as denominator, status
+from one
+"""
+
+
+def write(folder: Path, sql: str = RATIO, name: str = "owner_share", **front: object) -> Path:
+    fields = {key: value for key, value in (FRONT | front).items() if value is not None}
+    text = f"/*---\n{yaml.safe_dump(fields, allow_unicode=True)}---*/\n{sql}"
+    (folder / f"{name}.sql").write_text(text, encoding="utf-8")
+    return folder
+
+
+def one(folder: Path) -> Indicator:
+    (indicator,) = load_indicators(folder, GOALS).values()
+    return indicator
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(DeclarationError) as caught:
+        load_indicators(folder, GOALS)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith("owner_share.sql: ")
+    return message
+
+
+def test_an_indicator_is_its_file_name_its_front_matter_and_its_sql(tmp_path: Path) -> None:
+    indicator = one(write(tmp_path))
+    assert indicator.id == "owner_share"
+    assert indicator.front.title == "Andel företagare av de sysselsatta"
+    assert indicator.sql.startswith("with operands as")
+    with pytest.raises(ValidationError, match="frozen"):
+        indicator.front.title = "another"  # type: ignore[misc]
+
+
+def test_what_an_indicator_reads_is_known_from_its_sql(tmp_path: Path) -> None:
+    indicator = one(write(tmp_path))
+    assert tables(indicator) == ("TAB3200", "TAB3205")
+    assert operand_names(indicator) == {"owners", "employed"}
+
+
+def test_the_operands_are_given_back_as_written_so_that_trace_can_run_them_alone(tmp_path: Path) -> None:
+    query = operands_sql(one(write(tmp_path)))
+    assert f"operands as (\n    {query}\n)" == OPERANDS
+
+
+def test_a_ratio_is_derived_and_a_figure_that_only_passes_through_is_not(tmp_path: Path) -> None:
+    assert is_derived(one(write(tmp_path, RATIO)))
+    assert not is_derived(one(write(tmp_path, PUBLISHED)))
+
+
+@pytest.mark.parametrize(
+    ("value", "derived"),
+    [
+        ("figure", False),
+        ("case when figure > 0 then figure end", False),
+        ("100 * figure", True),
+        ("-figure", True),
+        ("round(figure, 1)", True),
+        ("percent(figure, 2)", True),
+        ("sum(figure) over ()", True),
+        ("greatest(figure, 3)", True),
+    ],
+)
+def test_any_arithmetic_or_function_makes_a_value_derived(tmp_path: Path, value: str, derived: bool) -> None:
+    assert (
+        is_derived(one(write(tmp_path, PUBLISHED.replace("cast(figure as double) as value", f"{value} as value"))))
+        is derived
+    )
+
+
+def test_arithmetic_beside_the_value_does_not_make_it_derived(tmp_path: Path) -> None:
+    sql = PUBLISHED.replace("'all' as category", "'n:' || count(*) over () as category")
+    assert not is_derived(one(write(tmp_path, sql)))
+
+
+def test_the_operands_may_be_compared_in_any_usual_way(tmp_path: Path) -> None:
+    sql = RATIO.replace("operand = 'owners'", "operand in ('owners')").replace(
+        "max(value) filter (where operand = 'employed')", "max(case operand when 'employed' then value end)"
+    )
+    assert operand_names(one(write(tmp_path, sql))) == {"owners", "employed"}
+
+
+def test_a_formula_that_compares_no_operand_takes_what_is_offered(tmp_path: Path) -> None:
+    assert operand_names(one(write(tmp_path, PUBLISHED.replace("where operand = 'rate' ", "")))) == {"rate"}
+
+
+def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
+    text = write(tmp_path).joinpath("owner_share.sql").read_text(encoding="utf-8")
+    text = text.replace("---*/", "dimensions: {education: {020: Grundskola, NO: Uppgift saknas}, industry: sni}\n---*/")
+    (tmp_path / "owner_share.sql").write_text(text, encoding="utf-8")
+    assert one(tmp_path).front.dimensions == {
+        "education": {"020": "Grundskola", "NO": "Uppgift saknas"},
+        "industry": "sni",
+    }
+
+
+@pytest.mark.parametrize(
+    ("front", "words"),
+    [
+        ({"titel": "x"}, ["titel", "unknown field", "closest match: title", "remove or rename"]),
+        ({"unit": "procent"}, ["unit", "'procent'", "closest match: percent", "sek_thousands"]),
+        ({"measure": "levels"}, ["measure", "closest match: level"]),
+        ({"polarity": None}, ["polarity", "missing", "add it"]),
+        ({"period": "years"}, ["period", "closest match: year"]),
+        ({"theme": "företagande"}, ["theme", "closest match: foretagande", "pendling"]),
+        ({"goals": ["rus-2030.syselsatta"]}, ["goals", "closest match: rus-2030.sysselsatta"]),
+        ({"goals": []}, ["goals"]),
+        ({"title": ""}, ["title"]),
+        ({"dimensions": {"industry": "snj"}}, ["dimensions.industry"]),
+        ({"dimensions": {"Ålder": {"1": "x"}}}, ["dimensions", "rename"]),
+    ],
+)
+def test_a_wrong_field_is_named_with_what_is_allowed(
+    tmp_path: Path, front: dict[str, object], words: list[str]
+) -> None:
+    message = refusal(write(tmp_path, **front))
+    assert [word for word in words if word not in message] == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("delete from staged.TAB3205", ["delete", "exactly one select"]),
+        ("create table x as select 1", ["create", "exactly one select"]),
+        ("copy staged.TAB3205 to 'x.csv'", ["copy", "exactly one select"]),
+        ("attach 'x.db'", ["exactly one select"]),
+        (RATIO + "; drop table staged.TAB3205", ["2 statements", "remove"]),
+        ("", ["0 statements"]),
+        ("selct 1", ["cannot be read", "Line 1"]),
+        ("with operands as (select 1", ["cannot be read"]),
+        ("select region_code from staged.TAB3205", ["operands", "with operands as"]),
+        (RATIO.replace("with operands", "with before as (select 1 as x), operands"), ["found 'before'"]),
+        (RATIO.replace("from parts", "from parts, staged.TAB708"), ["staged.TAB708", "outside operands"]),
+        (RATIO.replace("staged.TAB3205", "raw.TAB3205"), ["raw.TAB3205", "not allowed"]),
+        (RATIO.replace("from parts", "from parts, indicators.other"), ["indicators.other", "not allowed"]),
+        (RATIO.replace("from parts", "from part"), ["'part'", "closest match: parts"]),
+        (RATIO.replace("from parts", "from 'x.csv'"), ["x.csv"]),
+        (RATIO.replace("from parts", "from read_csv('x.csv')"), ["not allowed"]),
+        (RATIO.replace("from parts", "from query('select 1')"), ["not allowed"]),
+        (RATIO.replace("from parts", "from other.staged.TAB3205"), ["not allowed"]),
+        (
+            RATIO.replace(", status, cell", ", status").replace(", s.status, s.cell", ", s.status"),
+            ["'cell' is missing"],
+        ),
+        (RATIO.replace("'owners' as operand, value", "'owners' as operand, sum(value) as value"), ["traced"]),
+        (RATIO.replace("'EGFOR')\n", "'EGFOR') group by all\n"), ["traced"]),
+        (RATIO.replace("select s.region_code, s.period", "select distinct s.region_code, s.period"), ["traced"]),
+        (RATIO.replace("denominator, status\nfrom", "denominator\nfrom"), ["'status' is missing", "required"]),
+        (
+            RATIO.replace("status\nfrom parts", "status, 1 as partner\nfrom parts"),
+            ["'partner'", "closest match: partner_code"],
+        ),
+        (RATIO.replace("status\nfrom parts", "status, status\nfrom parts"), ["twice"]),
+        (RATIO.replace("status\nfrom parts", "status, *\nfrom parts"), ["name every column"]),
+        (RATIO.replace("operand = 'owners'", "operand = 'owner'"), ["'owner'", "closest match: owners"]),
+    ],
+)
+def test_sql_outside_the_contract_is_refused_with_the_reason(tmp_path: Path, sql: str, words: list[str]) -> None:
+    message = refusal(write(tmp_path, sql))
+    assert [word for word in words if word not in message] == []
+
+
+def test_a_file_without_front_matter_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "owner_share.sql").write_text(RATIO, encoding="utf-8")
+    assert "begin the file with /*---" in refusal(tmp_path)
+
+
+def test_a_field_given_twice_is_refused(tmp_path: Path) -> None:
+    text = write(tmp_path).joinpath("owner_share.sql").read_text(encoding="utf-8")
+    (tmp_path / "owner_share.sql").write_text(text.replace("---*/", "unit: years\n---*/"), encoding="utf-8")
+    assert "'unit' is given twice" in refusal(tmp_path)
+
+
+def test_front_matter_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "owner_share.sql").write_text(f"/*---\ntitle: [x\n---*/\n{RATIO}", encoding="utf-8")
+    assert "cannot be read as YAML" in refusal(tmp_path)
+
+
+def test_a_file_name_that_cannot_be_an_id_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match=r"Owner-share\.sql: file name"):
+        load_indicators(write(tmp_path, name="Owner-share"), GOALS)

@@ -1,0 +1,641 @@
+"""Indicators and strategies as files declare them: read, checked, and refused in one line when wrong.
+
+An indicator is one SQL file with YAML front matter; its file name is its id. A strategy is one YAML file. The SQL of an
+indicator is parsed, never run, so that what it reads and publishes is known before anything is built.
+"""
+
+import csv
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+
+import sqlglot
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import SqlglotError
+from sqlglot.lineage import lineage
+from sqlglot.parsers.duckdb import DuckDBParser
+from sqlglot.tokenizer_core import TokenType
+
+Unit = Literal["percent", "percentage_points", "persons", "sek_thousands", "per_1000", "years", "index", "ratio"]
+Measure = Literal["level", "share", "segregation", "decomposition"]
+Polarity = Literal["higher", "lower", "parity", "gap", "none"]
+PeriodType = Literal["year", "quarter", "month", "mandate", "five_years"]
+DimensionTable = Literal["sni", "ssyk"]
+
+REQUIRED_COLUMNS = ("region_code", "period", "sex", "category", "value", "numerator", "denominator", "status")
+OPTIONAL_COLUMNS = ("partner_code", "series", "margin", "reason", "is_preliminary")
+OPERAND_COLUMNS = ("region_code", "period", "sex", "operand", "value", "status", "cell")
+REFERENCE = Path(__file__).parent / "reference"
+
+_PASS_THROUGH = (
+    exp.Alias, exp.Paren, exp.Cast, exp.Max, exp.Min, exp.AnyValue, exp.First, exp.Filter, exp.IgnoreNulls,
+)  # fmt: skip
+NOT_ESTABLISHED = "ej fastställt"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+DottedSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class _Parser(DuckDBParser):
+    FUNC_TOKENS = DuckDBParser.FUNC_TOKENS | {TokenType.PERCENT}
+
+
+class IndicatorSQL(DuckDB):
+    """DuckDB's dialect as our SQL uses it: `percent` is a macro of ours here, and no keyword."""
+
+    Parser = _Parser
+
+
+class DeclarationError(ValueError):
+    """A declaration that cannot be used; the message is one line: file, field, what is allowed, what to do."""
+
+
+class _Declared(BaseModel):
+    """A declaration: unknown fields are refused, and nothing changes after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FrontMatter(_Declared):
+    """What an indicator file says of itself before its SQL."""
+
+    title: Text
+    theme: Text
+    definition: Text
+    unit: Unit
+    measure: Measure
+    polarity: Polarity
+    goals: tuple[str, ...] = Field(min_length=1)
+    period: PeriodType
+    dimensions: dict[str, dict[str, str] | DimensionTable] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator: `id` is the file's name, `sql` the query after the front matter."""
+
+    id: str
+    path: Path
+    front: FrontMatter
+    sql: str
+
+
+class Source(_Declared):
+    """Where a wording stands: the address, and what page or edition lies there."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    page: Text
+
+
+class Quote(_Declared):
+    """Words as they stand in the source; never edited."""
+
+    text: Text
+    source: Source
+
+
+class Unknown(_Declared):
+    """Something that is not established, and what is known around it."""
+
+    what: Text
+    note: Text
+
+    @model_validator(mode="after")
+    def _says_so(self) -> Self:
+        if NOT_ESTABLISHED not in self.note.casefold():
+            raise ValueError(f"a note on what is not known must contain the words '{NOT_ESTABLISHED}'")
+        return self
+
+
+class _Worded(_Declared):
+    """Something with a verbatim wording: either the words and their source, or that they are not established."""
+
+    id: DottedSlug
+    wording: Text | None
+    established: bool
+    source: Source | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _wording_or_not_established(self) -> Self:
+        if self.established and (self.wording is None or self.source is None):
+            raise ValueError("an established wording needs both wording and source; otherwise write established: false")
+        if not self.established and self.wording is not None:
+            raise ValueError("a wording that is not established must be null; never fill it in by guess")
+        if not self.established and NOT_ESTABLISHED not in (self.note or "").casefold():
+            raise ValueError(f"what is not established needs a note with the words '{NOT_ESTABLISHED}'")
+        return self
+
+
+class Area(_Worded):
+    """A målområde."""
+
+    number: Text | None = None
+    variants: tuple[Quote, ...] = ()
+
+
+class Target(_Declared):
+    """A numeric target that a cited document states; `year` is null when the document does not give one."""
+
+    value: float
+    unit: Text
+    year: int | None
+    wording: Text
+    source: Source
+    by_sex: bool = False
+
+
+class OwnMeasure(_Declared):
+    """How the owner of the goal measures it, in its own words, and whether by sex."""
+
+    text: Text
+    by_sex: bool
+    source: Source
+
+
+class FollowUp(_Declared):
+    """How the goal can be followed: an own judgement of this project, for the region to accept or change.
+
+    K: SCB by sex measures the goal. N: SCB by sex as a proxy. A: another source. E: cannot be divided by sex.
+    """
+
+    kind: Literal["K", "N", "A", "E"]
+    text: Text
+
+
+class Goal(_Worded):
+    """A delmål, a national goal, an axis or a global indicator that indicators can name.
+
+    `kind` says which. `number` is the number in the source's own numbering, an attribute and never the identity.
+    """
+
+    area: DottedSlug | None = None
+    kind: Literal["delmal", "mal", "axel", "syfte", "indikator"]
+    number: Text | None = None
+    number_version: Literal["publicerad", "arbetsversion"] | None = None
+    prioritised: Literal[True] | None = None
+    explanation: Text | None = None
+    target: Target | None = None
+    measured_by: tuple[OwnMeasure, ...] = ()
+    variants: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    follow_up: FollowUp | None = None
+
+
+class TargetImage(_Worded):
+    """A målbild: the strategy that it guides, and its text once the region has filled it in."""
+
+    area: DottedSlug
+    guides: Slug
+    guides_title: Text
+    decided_by: Text | None = None
+    decided_on: Text | None = None
+    follow_up: FollowUp | None = None
+
+
+class GoalCount(_Declared):
+    """How many goals the strategy is known to have, and how many of their wordings are established."""
+
+    total: int
+    established: int
+    not_established: int
+    text: Text
+    source: Source
+
+
+class Strategy(_Declared):
+    """A strategy, plan, policy or programme with its areas, goals and target images.
+
+    Ids below it begin with `prefix` (by default the id), and never change once published.
+    """
+
+    id: Slug
+    prefix: Slug | None = None
+    title: Text
+    kind: Literal["regional", "projekt", "plan", "nationell", "global", "program"]
+    role: Text
+    start: int | None = None
+    end: int | None = None
+    adopted: Text | None = None
+    source: Source | None = None
+    vision: Quote | None = None
+    purpose: Quote | None = None
+    succeeds: Slug | None = None
+    goal_count: GoalCount | None = None
+    areas: tuple[Area, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    target_images: tuple[TargetImage, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    not_established: tuple[Unknown, ...] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _ids_belong_here(self) -> Self:
+        prefix = self.prefix or self.id
+        areas = [area.id for area in self.areas]
+        for item in (*self.areas, *self.goals, *self.target_images):
+            if not item.id.startswith(f"{prefix}."):
+                raise ValueError(f"id {item.id!r} must begin with '{prefix}.'")
+        for goal, area in [(part.id, part.area) for part in self.goals] + [
+            (part.id, part.area) for part in self.target_images
+        ]:
+            if area is not None and area not in areas:
+                raise ValueError(f"{goal}: unknown area {area!r}{_choices(area, areas)}")
+        count = self.goal_count
+        if count is not None:
+            known = sum(goal.established for goal in self.goals if goal.kind == "delmal")
+            if known != count.established or count.established + count.not_established != count.total:
+                raise ValueError(f"goal_count does not add up: {known} delmål with a wording are listed")
+        return self
+
+
+def load_indicators(folder: Path, goals: Collection[str]) -> dict[str, Indicator]:
+    """Every indicator declared in a folder, by id, checked.
+
+    Args:
+        folder: where the `.sql` files lie; each is one indicator.
+        goals: the ids that an indicator may name (`goal_ids`).
+
+    Raises:
+        DeclarationError: on the first file that cannot be used.
+    """
+    return {path.stem: _indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
+
+
+def load_strategies(folder: Path) -> list[Strategy]:
+    """Every strategy declared in a folder, in the order of the ids.
+
+    Raises:
+        DeclarationError: on the first file that cannot be used, or an id used twice.
+    """
+    strategies: list[Strategy] = []
+    seen: dict[str, Path] = {}
+    paths = sorted(folder.glob("*.yml"))
+    for path in paths:
+        strategy = _validated(Strategy, _yaml(path, path.read_text(encoding="utf-8"), _TypedLoader), path)
+        if strategy.id != path.stem:
+            raise DeclarationError(
+                f"{path.name}: id: is {strategy.id!r}; allowed: the file's name, {path.stem!r}; rename one"
+            )
+        for item in (*strategy.areas, *strategy.goals, *strategy.target_images):
+            if item.id in seen:
+                raise DeclarationError(
+                    f"{path.name}: id: {item.id!r} is used in {seen[item.id].name} too; give it its own slug"
+                )
+            seen[item.id] = path
+        strategies.append(strategy)
+    known = [strategy.id for strategy in strategies]
+    for strategy, path in zip(strategies, paths, strict=True):
+        for other in (strategy.succeeds, *(image.guides for image in strategy.target_images)):
+            if other is not None and other not in known:
+                raise DeclarationError(
+                    f"{path.name}: unknown strategy {other!r}{_choices(other, known)}; correct the slug"
+                )
+    return strategies
+
+
+def goal_ids(strategies: Iterable[Strategy]) -> frozenset[str]:
+    """The ids that an indicator may name under `goals`: goals, target images, and areas.
+
+    An area may be named because some strategies are known by their areas only.
+    """
+    return frozenset(
+        item.id for strategy in strategies for item in (*strategy.goals, *strategy.target_images, *strategy.areas)
+    )
+
+
+def themes() -> tuple[str, ...]:
+    """The slugs of the themes (reference/theme.csv) in the order in which they are shown."""
+    with (REFERENCE / "theme.csv").open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: int(row["sort"]))
+    return tuple(row["theme"] for row in rows)
+
+
+def tables(indicator: Indicator) -> tuple[str, ...]:
+    """The ids of the source tables that the indicator reads, sorted."""
+    operands = _operands(_query(indicator.sql))
+    return tuple(sorted({table.name for table in operands.find_all(exp.Table) if table.db == "staged"}))
+
+
+def operand_names(indicator: Indicator) -> frozenset[str]:
+    """The operands that the indicator needs: the texts that its formula compares with the column `operand`.
+
+    Counted are `operand = 'a'`, `operand in ('a', 'b')` and `case operand when 'a'`. A formula that compares nothing
+    takes what its operands offer: then it is the texts that `operands` itself writes in that column.
+    """
+    query = _query(indicator.sql)
+    return frozenset(_compared(query)) or frozenset(_offered(_operands(query)) or ())
+
+
+def is_derived(indicator: Indicator) -> bool:
+    """True when the column `value` is computed by us, false when it is SCB's figure as published.
+
+    As published means: from `operands` to the output, `value` passes only through columns, `max`, `min`, `any_value` or
+    `first` (with `filter`), casts, parentheses, `case` and null. Any arithmetic, other aggregate, window or
+    function, a macro too, makes it derived.
+    """
+    query = _query(indicator.sql).copy()
+    # Lineage stops at the operands: what is above them is their selection of cells, which computes nothing.
+    operands = _operands(query)
+    stub = exp.select(*(exp.column(name, table="cells") for name in operands.named_selects)).from_("cells")
+    operands.replace(stub)
+    node = lineage("value", query, {}, dialect=IndicatorSQL)
+    return not all(
+        _as_published(step.expression) for step in node.walk() if not isinstance(step.expression, exp.Table | exp.Query)
+    )
+
+
+def operands_sql(indicator: Indicator) -> str:
+    """The query of the first common table expression, `operands`, as written in the file."""
+    tokens = sqlglot.tokenize(indicator.sql, dialect=IndicatorSQL)
+    start = next(place for place, token in enumerate(tokens) if token.text.casefold() == "operands")
+    opened = next(place for place in range(start, len(tokens)) if tokens[place].token_type is TokenType.L_PAREN)
+    depth = 0
+    for token in tokens[opened:]:
+        depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
+        if depth == 0:
+            return indicator.sql[tokens[opened].end + 1 : token.start].strip()
+    raise DeclarationError(f"{indicator.path.name}: operands: a parenthesis is not closed; close it")
+
+
+def _indicator(path: Path, goals: Collection[str]) -> Indicator:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
+        raise DeclarationError(
+            f"{path.name}: file name: allowed: a-z, 0-9 and _, beginning with a letter; rename the file"
+        )
+    found = re.match(r"\s*/\*---[ \t]*\n(.*?)\n---\*/", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    if found is None:
+        raise DeclarationError(
+            f"{path.name}: front matter: missing; begin the file with /*--- and end the block with ---*/"
+        )
+    front = _validated(FrontMatter, _yaml(path, found[1], _TextLoader), path)
+    if front.theme not in themes():
+        raise DeclarationError(
+            f"{path.name}: theme: unknown theme {front.theme!r}{_choices(front.theme, themes())}; correct it"
+        )
+    for goal in front.goals:
+        if goal not in goals:
+            raise DeclarationError(
+                f"{path.name}: goals: unknown goal {goal!r}{_closest(goal, goals)}; "
+                "allowed: the ids in transforms/strategy/*.yml; correct the id"
+            )
+    sql = found.string[found.end() :].strip()
+    try:
+        _check_sql(sql, front)
+    except DeclarationError as error:
+        raise DeclarationError(f"{path.name}: {error}") from None
+    return Indicator(path.stem, path, front, sql)
+
+
+def _check_sql(sql: str, front: FrontMatter) -> None:
+    query = _query(sql)
+    operands = _operands(query)
+    _check_reads(query, operands)
+    _check_operands(operands)
+    names = query.named_selects
+    if "*" in names or query.is_star:
+        raise DeclarationError("columns: the last select has a *; name every column")
+    for name in names:
+        if name not in REQUIRED_COLUMNS + OPTIONAL_COLUMNS:
+            raise DeclarationError(
+                f"columns: {name!r} is no column of an indicator{_choices(name, REQUIRED_COLUMNS + OPTIONAL_COLUMNS)}; "
+                "remove or rename it"
+            )
+        if names.count(name) > 1:
+            raise DeclarationError(f"columns: {name!r} stands twice; keep one")
+    for name in REQUIRED_COLUMNS:
+        if name not in names:
+            raise DeclarationError(f"columns: {name!r} is missing; required: {', '.join(REQUIRED_COLUMNS)}; add it")
+    offered = _offered(operands)
+    if offered is not None:
+        for name in sorted(_compared(query)):
+            if name not in offered:
+                raise DeclarationError(
+                    f"operand: the formula asks for {name!r}{_choices(name, offered)}; correct the name"
+                )
+    for dimension in front.dimensions:
+        if not re.fullmatch(r"[a-z][a-z_]*", dimension):
+            raise DeclarationError(f"dimensions: {dimension!r}: allowed: a-z and _; rename it")
+
+
+def _check_reads(query: exp.Query, operands: exp.Query) -> None:
+    inside = {id(table) for table in operands.find_all(exp.Table)}
+    steps = {cte.alias for cte in query.find_all(exp.CTE)}
+    for table in query.find_all(exp.Table):
+        name = ".".join(part.name for part in table.parts)
+        if isinstance(table.this, exp.Func):
+            if not isinstance(table.this, exp.GenerateSeries):
+                raise DeclarationError(f"reads: {table.sql('duckdb')} is not allowed; read staged.* inside operands")
+        elif table.catalog or table.db not in {"", "staged", "reference"}:
+            raise DeclarationError(f"reads: {name} is not allowed; allowed: staged.* inside operands, and reference.*")
+        elif table.db == "staged" and id(table) not in inside:
+            raise DeclarationError(
+                f"reads: {name} is read outside operands; only the first step, operands, reads staged.*"
+            )
+        elif not table.db and name not in steps:
+            raise DeclarationError(
+                f"reads: {name!r} is no step of this file{_closest(name, steps)}; "
+                "allowed: staged.* inside operands, reference.*; correct the name"
+            )
+    if not any(table.db == "staged" for table in operands.find_all(exp.Table)):
+        raise DeclarationError("operands: reads no staged.* table; an indicator takes its cells from staged.*")
+
+
+def _check_operands(operands: exp.Query) -> None:
+    for select in _branches(operands):
+        if select.is_star:
+            raise DeclarationError("operands: has a *; name every column")
+        if select.args.get("group") or select.args.get("distinct") or any(_aggregates(select)):
+            raise DeclarationError(
+                "operands: adds cells together, so they cannot be traced; keep one row per cell and add later"
+            )
+    for name in OPERAND_COLUMNS:
+        if name not in operands.named_selects:
+            raise DeclarationError(
+                f"operands: column {name!r} is missing; required: {', '.join(OPERAND_COLUMNS)}; add it"
+            )
+
+
+def _aggregates(select: exp.Select) -> Iterator[exp.AggFunc]:
+    for projection in select.expressions:
+        yield from projection.find_all(exp.AggFunc)
+
+
+@cache
+def _query(sql: str) -> exp.Query:
+    """The one select of an indicator's SQL, parsed; callers must not change it."""
+    try:
+        statements = [statement for statement in sqlglot.parse(sql, dialect=IndicatorSQL) if statement is not None]
+    except SqlglotError as error:
+        raise DeclarationError(f"sql: cannot be read: {_one_line(error)}; correct the SQL") from None
+    if len(statements) != 1:
+        raise DeclarationError(f"sql: {len(statements)} statements; allowed: exactly one select; remove the others")
+    query = statements[0]
+    if not isinstance(query, exp.Query):
+        raise DeclarationError(
+            f"sql: {query.key} is not allowed; allowed: exactly one select; an indicator never writes"
+        )
+    return query
+
+
+def _operands(query: exp.Query) -> exp.Query:
+    with_ = query.args.get("with_") or query.args.get("with")
+    first = with_.expressions[0] if with_ is not None else None
+    if first is None or first.alias != "operands":
+        found = f", found {first.alias!r}" if first is not None else ""
+        raise DeclarationError(
+            f"operands: the first step must be named operands{found}; write: with operands as (select ...)"
+        )
+    if first.args["alias"].columns or not isinstance(first.this, exp.Query):
+        raise DeclarationError("operands: must be a plain select; write: with operands as (select ...)")
+    query_of_operands: exp.Query = first.this
+    return query_of_operands
+
+
+def _branches(query: exp.Expr) -> Iterator[exp.Select]:
+    """The selects that a union stands for, the leftmost first."""
+    if isinstance(query, exp.SetOperation):
+        yield from _branches(query.left)
+        yield from _branches(query.right)
+    elif isinstance(query, exp.Subquery):
+        yield from _branches(query.this)
+    elif isinstance(query, exp.Select):
+        yield query
+
+
+def _offered(operands: exp.Query) -> frozenset[str] | None:
+    """The texts written in the column `operand`, or None when one of them is only known in the data."""
+    place = operands.named_selects.index("operand")
+    names: set[str] = set()
+    for select in _branches(operands):
+        value = select.selects[place].unalias() if place < len(select.selects) else None
+        if not isinstance(value, exp.Literal) or not value.is_string:
+            return None
+        names.add(value.this)
+    return frozenset(names)
+
+
+def _compared(query: exp.Query) -> set[str]:
+    """The texts that the formula, which is all but the operands, compares with the column `operand`."""
+    inside = {id(node) for node in _operands(query).walk()}
+    texts: list[exp.Expr] = []
+    for node in query.find_all(exp.EQ, exp.In, exp.Case):
+        if id(node) in inside:
+            continue
+        if isinstance(node, exp.EQ):
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if _is_operand(one):
+                    texts.append(other)
+        elif _is_operand(node.this):
+            if isinstance(node, exp.In):
+                texts.extend(node.expressions)
+            else:
+                texts.extend(branch.this for branch in node.args["ifs"])
+    return {text.this for text in texts if isinstance(text, exp.Literal) and text.is_string}
+
+
+def _is_operand(node: exp.Expr | None) -> bool:
+    return isinstance(node, exp.Column) and node.name == "operand"
+
+
+def _as_published(node: exp.Expr | None) -> bool:
+    if node is None or isinstance(node, exp.Column | exp.Null):
+        return True
+    if isinstance(node, exp.Case):
+        return all(_as_published(branch.args["true"]) for branch in node.args["ifs"]) and _as_published(
+            node.args.get("default")
+        )
+    return isinstance(node, _PASS_THROUGH) and _as_published(node.this)
+
+
+def _validated(model: type[_Model], content: object, path: Path) -> _Model:
+    if not isinstance(content, dict):
+        raise DeclarationError(
+            f"{path.name}: must be fields and values; allowed fields: {', '.join(model.model_fields)}"
+        )
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise DeclarationError(f"{path.name}: {_explain(model, error.errors()[0])}") from None
+
+
+def _explain(model: type[BaseModel], error: Any) -> str:
+    """One line for the first thing that pydantic found wrong."""
+    field = ".".join(str(part) for part in error["loc"]) or "file"
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        allowed = _fields(model, error["loc"][:-1])
+        return f"{field}: unknown field{_choices(name, allowed)}; remove or rename it"
+    if error["type"] == "missing":
+        return f"{field}: missing; required; add it"
+    if error["type"] == "literal_error":
+        allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+        return f"{field}: {error['input']!r} is not allowed{_choices(str(error['input']), allowed)}; correct it"
+    return f"{field}: {_one_line(error['msg'])}; correct it"
+
+
+def _fields(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """The fields allowed at a place in a declaration, found by following the annotations."""
+    current = model
+    for part in place:
+        if isinstance(part, str) and part in current.model_fields:
+            current = next(iter(_models(current.model_fields[part].annotation)), current)
+    return list(current.model_fields)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+class _NoDuplicates:
+    """A YAML loader that refuses a field given twice, which YAML itself lets pass."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"field {key.value!r} is given twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)  # type: ignore[misc,no-any-return]
+
+
+class _TypedLoader(_NoDuplicates, yaml.SafeLoader):
+    """For strategies: numbers, truth values and nulls are read as such."""
+
+
+class _TextLoader(_NoDuplicates, yaml.BaseLoader):
+    """For front matter: everything is text, so that a code such as 020 or NO stays as written."""
+
+
+def _yaml(path: Path, text: str, loader: type[_TypedLoader | _TextLoader]) -> object:
+    try:
+        return yaml.load(text, Loader=loader)  # noqa: S506 - both loaders build plain values only
+    except yaml.YAMLError as error:
+        raise DeclarationError(f"{path.name}: cannot be read as YAML: {_one_line(error)}; correct it") from None
+
+
+def _closest(word: str, allowed: Collection[str]) -> str:
+    found = difflib.get_close_matches(word, sorted(allowed), n=1, cutoff=0.0)
+    return f"; closest match: {found[0]}" if found else ""
+
+
+def _choices(word: str, allowed: Collection[str]) -> str:
+    return f"{_closest(word, allowed)}; allowed: {', '.join(allowed)}"
+
+
+def _one_line(error: object) -> str:
+    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).split())
