@@ -269,4 +269,4 @@ def _refusal(what: str, given: str, allowed: Iterable[str], also: str = "") -> P
     words = list(allowed)
     near = get_close_matches(given, words, n=1)
     text = f"{what}; allowed: {', '.join(words)}" + (f" {also}" if also else "")
-    return PydanticCustomError("declaration", text + (f"; closest: {near[0]}" if near else ""))
+    return PydanticCustomError("declaration", text + (f"; closest match: {near[0]}" if near else ""))

@@ -59,11 +59,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("additivity: ckm", "additivity: ckn", "'ckn' is not allowed; allowed: exact, rounding, ckm, sample, none; closest: ckm"),
+        ("additivity: ckm", "additivity: ckn", "'ckn' is not allowed; allowed: exact, rounding, ckm, sample, none; closest match: ckm"),
         ("cadence: year", "cadense: year", "cadense: unknown field"),
-        ("cadence: year", "cadense: year", "closest: cadence"),
+        ("cadence: year", "cadense: year", "closest match: cadence"),
         ("role: sex,", "role: sexx,", "variables.Kon.role: 'sexx' is not allowed"),
-        ("role: sex,", "role: sexx,", "closest: sex"),
+        ("role: sex,", "role: sexx,", "closest match: sex"),
         ("role: sex, ", "", "variables.Kon.role: the field is missing"),
         ('women: "2"', 'woman: "2"', "variables.Kon.woman: unknown field; allowed: role, women, men, total"),
         ('women: "2"', "women: 2", "variables.Kon.women: 2 is not text; write it in quotes"),
@@ -75,7 +75,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("  Sektor:\n    public", "  Sektr:\n    public", "'Sektr' is no variable of the table; allowed: Region, Kon"),
         ("Sektor: named", "Sektr: named", "selections[0]: 'Sektr' is no variable of the table"),
         ("Sektor: named, ", "", "selections[0]: Sektor is missing; every variable is selected"),
-        ("Region: scope", "Region: scop", "allowed: scope, home, all, named or a list of codes; closest: scope"),
+        ("Region: scope", "Region: scop", "allowed: scope, home, all, named or a list of codes; closest match: scope"),
         ("Kon: all", "Kon: scope", "selections[0].Kon: scope is for regions, Kon is sex"),
         ("Kon: all", "Kon: named", "selections[0].Kon: named, but codes has no Kon"),
         ("Kon: all", "Kon: []", "selections[0].Kon: no code is selected"),

@@ -1,0 +1,38 @@
+-- Helpers of the formulas. Null is not zero: a sum with a missing part is null, and a zero denominator gives null.
+
+-- n of d in per cent; null where d is zero or either is null. (sqlglot reads the bare word percent as a keyword.)
+create or replace macro percent_of(n, d) as 100.0 * n / nullif(d, 0);
+
+-- SCB's symbols of the operands, each once and in order; null where there is none
+create or replace macro joined_status(symbol) as string_agg(distinct symbol, ' ' order by symbol);
+
+-- the sum of the rows that meet the condition; null where one of them is null or none is there
+create or replace macro whole_sum(number, condition) as
+    case when count(*) filter (where condition) = count(number) filter (where condition)
+        then sum(number) filter (where condition)
+    end;
+
+-- the reason code of a missing value where SCB's symbol does not say it (method.md, section 10)
+create or replace macro missing_reason(value, denominator, symbol) as
+    case
+        when value is not null then null
+        when denominator = 0 then 'namnare_noll'
+        when symbol is null then 'saknas_i_kallan'
+    end;
+
+-- Both sexes or neither: x where women and men of the key have a value (a total stands alone), otherwise null
+create or replace macro paired(x, value, sex, key) as
+    case when count(value) over (partition by key, sex = 'total') = case when sex = 'total' then 1 else 2 end then x end;
+
+-- the reason of a value that is missing, or that is hidden because the other sex's is
+create or replace macro paired_reason(value, denominator, symbol, sex, key) as
+    case
+        when value is null then missing_reason(value, denominator, symbol)
+        when paired(value, value, sex, key) is null
+            then coalesce(
+                max(missing_reason(value, denominator, symbol)) over (partition by key, sex = 'total'),
+                max(case when value is null and symbol is not null then 'osaker_eller_sekretess' end)
+                    over (partition by key, sex = 'total'),
+                'saknas_i_kallan'
+            )
+    end;

@@ -1,0 +1,18 @@
+-- Population at the end of each month by region, age group and sex
+select
+    r."Region" as region_code,
+    r."Tid" as period,
+    s.sex,
+    coalesce(a.name, r."Alder") as age,
+    c.name as measure,
+    r.value,
+    r.status,
+    r.cell,
+    c.unit
+from raw.TAB6471 as r
+join reference.source_sex as s
+    on s.table_id = 'TAB6471' and s.code = r."Kon"
+join reference.source_code as c
+    on c.table_id = 'TAB6471' and c.variable = 'ContentsCode' and c.code = r."ContentsCode" and c.name is not null
+left join reference.source_code as a
+    on a.table_id = 'TAB6471' and a.variable = 'Alder' and a.code = r."Alder"
