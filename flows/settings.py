@@ -1,0 +1,70 @@
+"""What a user may set, from the environment (`JAMSTAT_*`) and from jamstat.toml; the only reader of either."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+Origin = Literal["scb", "demo", "recorded"]
+Scope = Literal["home", "national"]
+
+ORIGIN_LABELS: dict[Origin, str] = {
+    "scb": "SCB",
+    "demo": "Syntetiska demodata – inte statistik",
+    "recorded": "SCB (inspelat)",
+}
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used."""
+
+
+class Settings(BaseSettings):
+    """The settings of a run. The environment wins over jamstat.toml in the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="JAMSTAT_", toml_file="jamstat.toml", extra="forbid", frozen=True)
+
+    data_dir: Path = Path("data")
+    build_dir: Path = Path("build")
+    home_region: str = Field(default="19", pattern=r"^\d\d$", description="the county, by SCB's code")
+    comparison_regions: tuple[str, ...] = ("00",)
+    scope: Scope = "home"
+    base_url: str = "https://statistikdatabasen.scb.se/api/v2"
+    contact: str = Field(default="", description="an e-mail address for the User-Agent")
+    table_threads: int = Field(default=3, ge=1, le=8, description="tables fetched side by side")
+
+    @field_validator("comparison_regions", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [code.strip() for code in value.split(",")] if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment before jamstat.toml; no other source."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load() -> Settings:
+    """The settings in force.
+
+    Raises:
+        SettingsError: a value cannot be used; names the setting and what is allowed.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"])
+        allowed = ", ".join(Settings.model_fields)
+        hint = f"; settings are {allowed}" if first["type"] == "extra_forbidden" else ""
+        raise SettingsError(
+            f"setting {name} (JAMSTAT_{name.upper()} or jamstat.toml): {first['msg']}, got {first['input']!r}{hint}"
+        ) from error

@@ -1,0 +1,191 @@
+"""Staged tables, indicators and analyses, made in one connection from raw cells and reference data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from transforms import declarations, periods
+from transforms.declarations import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Indicator, Source, Strategy
+
+HERE = Path(__file__).parent
+KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
+TYPES = {
+    "value": "double",
+    "numerator": "double",
+    "denominator": "double",
+    "margin": "double",
+    "is_preliminary": "boolean",
+}
+COLUMNS = ("region_code", "partner_code", "period", "sex", "category", "series", "value", "numerator", "denominator",
+           "status", "margin", "reason", "is_preliminary")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Built:
+    """Whether an indicator could be built, and why not: the operands that no cell offers."""
+
+    indicator: str
+    rows: int
+    lacking: str | None = None
+
+
+def load_reference(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "reference") -> None:
+    """Nothing; every CSV of the folder stands in the schema reference under its own name, all text but regions' dates."""
+    for file in sorted(folder.glob("*.csv")):
+        read = f"read_csv('{file}', header = true, all_varchar = true)"
+        if file.stem == "regions":
+            con.execute(f"insert into reference.region select * from {read}")
+        else:
+            con.execute(f"create table reference.{file.stem} as select * from {read}")
+    con.execute((HERE / "macros.sql").read_text(encoding="utf-8"))
+
+
+def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strategy]) -> None:
+    """Nothing; reference.strategy, .area, .goal and .target_image hold the catalogue, in the order of the files."""
+    _table(con, "strategy", [
+        {"strategy_id": s.id, "title": s.title, "kind": s.kind, "role": s.role, "start_year": s.start, "end_year": s.end,
+         "note": s.note, **_source(s.source)}
+        for s in strategies
+    ])  # fmt: skip
+    _table(con, "area", [
+        {"area_id": a.id, "strategy_id": s.id, "number": a.number, "wording": a.wording, "established": a.established,
+         "note": a.note, **_source(a.source)}
+        for s in strategies for a in s.areas
+    ])  # fmt: skip
+    _table(con, "goal", [
+        {"goal_id": g.id, "strategy_id": s.id, "area_id": g.area, "kind": g.kind, "number": g.number,
+         "wording": g.wording, "established": g.established, "note": g.note, "explanation": g.explanation,
+         "follow_up_kind": g.follow_up.kind if g.follow_up else None,
+         "follow_up": g.follow_up.text if g.follow_up else None, **_source(g.source)}
+        for s in strategies for g in s.goals
+    ])  # fmt: skip
+    _table(con, "target_image", [
+        {"target_image_id": t.id, "strategy_id": s.id, "area_id": t.area, "guides": t.guides,
+         "guides_title": t.guides_title, "wording": t.wording, "established": t.established, "note": t.note,
+         "follow_up_kind": t.follow_up.kind if t.follow_up else None,
+         "follow_up": t.follow_up.text if t.follow_up else None, **_source(t.source)}
+        for s in strategies for t in s.target_images
+    ])  # fmt: skip
+
+
+def _source(source: Source | None) -> dict[str, object]:
+    return {"source_url": source.url if source else None, "source_page": source.page if source else None}
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
+    numbered = [{**row, "sort": at} for at, row in enumerate(rows)]
+    con.register("incoming", pa.Table.from_pylist(numbered))
+    con.execute(f"create table reference.{name} as select * from incoming")
+    con.unregister("incoming")
+
+
+def load_periods(con: duckdb.DuckDBPyConnection, periods_of: Mapping[str, Iterable[str]]) -> None:
+    """Nothing; reference.period explains every period code that a table of that cadence holds.
+
+    Args:
+        con: the warehouse being built.
+        periods_of: period codes per cadence.
+
+    Raises:
+        PeriodError: a code that is not a period of its table's cadence.
+    """
+    for cadence, codes in periods_of.items():
+        for code in sorted(set(codes)):
+            described = periods.describe(code, cadence)  # type: ignore[arg-type]
+            con.execute(
+                "insert into reference.period values (?, ?, ?, ?, ?)",
+                [code, described.type, described.start_date, described.end_date, described.sort],
+            )
+
+
+def stage(con: duckdb.DuckDBPyConnection, table_ids: Iterable[str], folder: Path = HERE / "staging") -> None:
+    """Nothing; staged.<table> stands for each raw table, by the query in staging/<table>.sql.
+
+    Raises:
+        DeclarationError: a table has no staging query.
+    """
+    for table_id in table_ids:
+        file = folder / f"{table_id}.sql"
+        if not file.exists():
+            raise declarations.DeclarationError(
+                f"{table_id}: {file.name} is missing in {folder}; write its staging query"
+            )
+        con.execute(f"create table staged.{table_id} as {file.read_text(encoding='utf-8')}")
+
+
+def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Built:
+    """What became of an indicator; indicators.<id> stands in either case, empty when it could not be built.
+
+    An indicator needs every operand that its formula names, and a level needs women and men.
+    """
+    declared = declarations.output_columns(indicator)
+    columns = ", ".join(
+        f"cast({name if name in declared else 'null'} as {TYPES.get(name, 'varchar')}) as {name}" for name in COLUMNS
+    )
+    con.execute(
+        f"create table indicators.{indicator.id} as select {columns} from ({indicator.sql}) order by {', '.join(KEY)}"
+    )
+    offered = con.execute(
+        f"select operand, sex, count(*) from ({declarations.operands_sql(indicator)}) where cell is not null group by all"
+    ).fetchall()
+    lacking = sorted(declarations.operand_names(indicator) - {operand for operand, _, _ in offered})
+    if indicator.front.measure in ("level", "share"):
+        lacking += [sex for sex in ("women", "men") if sex not in {sex for _, sex, _ in offered}]
+    if not offered or lacking:
+        con.execute(f"delete from indicators.{indicator.id}")
+        return Built(indicator.id, 0, ", ".join(lacking) or "every cell")
+    rows = con.execute(f"select count(*) from indicators.{indicator.id}").fetchall()[0][0]
+    return Built(indicator.id, rows)
+
+
+def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]) -> None:
+    """Nothing; reference.indicator and the tables beside it describe every declared indicator."""
+    order = {theme: at for at, theme in enumerate(declarations.themes())}
+    ranked = sorted(indicators.values(), key=lambda one: (order[one.front.theme], one.id))
+    for at, one in enumerate(ranked):
+        front = one.front
+        con.execute(
+            "insert into reference.indicator values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [one.id, front.title, front.theme, front.definition, front.unit, front.measure, front.polarity, front.period,
+             declarations.is_derived(one), at],
+        )  # fmt: skip
+        for goal in front.goals:
+            con.execute("insert into reference.indicator_goal values (?, ?)", [one.id, goal])
+        for table in declarations.tables(one):
+            con.execute("insert into reference.indicator_table values (?, ?)", [one.id, table])
+        for dimension, labels in front.dimensions.items():
+            _load_dimension(con, one.id, dimension, labels)
+
+
+def _load_dimension(
+    con: duckdb.DuckDBPyConnection, indicator: str, dimension: str, labels: Mapping[str, str] | str
+) -> None:
+    if isinstance(labels, str):
+        con.execute(
+            "insert into reference.indicator_dimension select ?, ?, code, name, row_number() over (order by code) "
+            f"from reference.{labels}",
+            [indicator, dimension],
+        )
+        return
+    for at, (code, label) in enumerate(labels.items()):
+        con.execute(
+            "insert into reference.indicator_dimension values (?, ?, ?, ?, ?)", [indicator, dimension, code, label, at]
+        )
+
+
+def observe(con: duckdb.DuckDBPyConnection, indicators: Iterable[str]) -> None:
+    """Nothing; indicators.observation holds every indicator's rows under its id."""
+    selects = [f"select '{one}' as indicator, {', '.join(COLUMNS)} from indicators.{one}" for one in sorted(indicators)]
+    con.execute(f"create or replace view indicators.observation as {' union all '.join(selects)}")
+
+
+def analyse(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "analysis") -> None:
+    """Nothing; analysis.<name> stands for every query of the folder."""
+    for file in sorted(folder.glob("*.sql")):
+        con.execute(f"create or replace table analysis.{file.stem} as {file.read_text(encoding='utf-8')}")
+
+
+assert set(COLUMNS) == {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS}

@@ -1,0 +1,64 @@
+-- Every table that is not made by a staging, indicator or analysis query.
+create schema raw;
+create schema staged;
+create schema indicators;
+create schema analysis;
+create schema checks;
+create schema reference;
+create schema provenance;
+create schema previous;
+
+create table reference.source_table (
+    table_id varchar primary key, title varchar, v1 varchar, agency varchar, licence varchar, series varchar,
+    cadence varchar, additivity varchar, preliminary varchar, certainty varchar,
+    label varchar, updated varchar, state varchar, state_reason varchar
+);
+create table reference.source_code (
+    table_id varchar, variable varchar, name varchar, code varchar, label varchar, unit varchar, decimals integer,
+    certainty varchar
+);
+create table reference.source_sex (table_id varchar, code varchar, sex varchar);
+create table reference.source_break (table_id varchar, break_id varchar, period varchar, what varchar, line boolean);
+create table reference.source_note (table_id varchar, variable varchar, note varchar, mandatory boolean);
+create table reference.region (
+    region_code varchar primary key, name varchar, type varchar, county_code varchar, valid_from date, valid_to date
+);
+create table reference.period (period varchar, type varchar, start_date date, end_date date, sort integer);
+create table reference.indicator (
+    indicator varchar primary key, title varchar, theme varchar, definition varchar, unit varchar, measure varchar,
+    polarity varchar, period_type varchar, derived boolean, sort integer
+);
+create table reference.indicator_goal (indicator varchar, goal_id varchar);
+create table reference.indicator_table (indicator varchar, table_id varchar);
+create table reference.indicator_dimension (
+    indicator varchar, dimension varchar, code varchar, label varchar, sort integer
+);
+
+create table provenance.run (
+    run_id varchar, origin varchar, origin_label varchar, organisation varchar, scope varchar, home_region varchar,
+    comparison_regions varchar[], started_at timestamptz, finished_at timestamptz, version varchar, base_url varchar
+);
+create table provenance.fetch (
+    fetch_number uinteger primary key, fetch_id varchar, table_id varchar, chunk integer, url varchar, request varchar,
+    sha256 varchar, bytes bigint, cells bigint, requested_at timestamptz, received_at timestamptz, updated varchar,
+    run_id varchar
+);
+create table provenance.indicator_state (
+    indicator varchar primary key, state varchar, reason varchar, run_id varchar, published_at timestamptz
+);
+create table provenance.not_recorded (table_id varchar, what varchar);
+
+create table checks.result (
+    rule varchar, severity varchar, subject_type varchar, subject varchar, success boolean, observed varchar,
+    expected varchar, message varchar
+);
+create table checks.failing_cell (
+    rule varchar, subject varchar, region_code varchar, period varchar, sex varchar, category varchar, value double,
+    expected varchar, cell ubigint
+);
+
+create table previous.indicator (
+    indicator varchar, rows bigint, value_count bigint, region_count bigint, first_period varchar, last_period varchar,
+    run_id varchar, published_at timestamptz
+);
+create table previous.source_table (table_id varchar, updated varchar);
