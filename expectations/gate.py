@@ -1,0 +1,280 @@
+"""The gate: every check of a warehouse, and which indicators must not be published.
+
+Great Expectations gives the verdict on frames taken from the same DuckDB connection (its own SQL datasource does not
+work on DuckDB); the failing cells come from SQL. A failed check never raises; an engine that cannot tell does.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+from babel.numbers import format_decimal
+
+from expectations.suites import (
+    Expectation,
+    Expected,
+    Severity,
+    SubjectType,
+    applies,
+    indicator_contract,
+    indicator_relations,
+    indicator_suite,
+    load_rules,
+    of_rule,
+    table_contract,
+    table_relations,
+    table_suite,
+)
+
+# Failing cells kept per rule and subject; `observed` has the full number.
+MOST_CELLS = 1000
+
+_CREATE = """
+create schema if not exists checks;
+create or replace table checks.result (
+    rule varchar, severity varchar, subject_type varchar, subject varchar, success boolean, observed varchar,
+    expected varchar, message varchar
+);
+create or replace table checks.failing_cell (
+    rule varchar, subject varchar, region_code varchar, period varchar, sex varchar, category varchar, value double,
+    expected varchar, cell ubigint
+);
+"""
+_TEMPORARY = (
+    ("view", "pairs"),
+    ("table", "pair"),
+    ("table", "repeated"),
+    ("view", "counties"),
+    ("view", "existing"),
+    ("view", "raw_cells"),
+    ("view", "cells"),
+    ("table", "observations"),
+    ("table", "failing"),
+    ("view", "subject"),
+)
+
+
+class GateError(RuntimeError):
+    """The checks could not be carried out; nothing is known of the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one rule found on one subject.
+
+    Attributes:
+        rule: name of the rule.
+        severity: critical blocks publication of what depends on the subject, warning is published with its note.
+        subject_type: table or indicator.
+        subject: id of the table or the indicator.
+        success: whether the rule holds.
+        observed: what was found, in Swedish.
+        expected: what was expected, in Swedish.
+        message: one sentence for readers, in Swedish.
+    """
+
+    rule: str
+    severity: Severity
+    subject_type: SubjectType
+    subject: str
+    success: bool
+    observed: str
+    expected: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All results, and for each indicator that is held back the critical rules that hold it back."""
+
+    results: tuple[CheckResult, ...]
+    held_back: dict[str, tuple[str, ...]]
+
+
+def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None = None) -> Verdict:
+    """The verdict on the warehouse behind the connection; its results and failing cells stand in `checks.*`.
+
+    Every staged table and every built indicator is checked; what is absent is not.
+
+    Args:
+        con: a writable connection to the warehouse that is being built.
+        progress: called with the id of each table and indicator before it is checked.
+
+    Raises:
+        GateError: a check could not be carried out, which says nothing of the data.
+    """
+    gate = _Gate(con)
+    con.execute(_CREATE)
+    try:
+        for table_id in _subjects(con, "staged", "source_table", "table_id"):
+            if progress is not None:
+                progress(table_id)
+            _check_table(gate, table_id)
+        built = _subjects(con, "indicators", "indicator", "indicator", besides="observation")
+        for indicator in built:
+            if progress is not None:
+                progress(indicator)
+            _check_indicator(gate, indicator)
+    finally:
+        for kind, name in _TEMPORARY:
+            con.execute(f"drop {kind} if exists temp.{name}")
+    results = tuple(gate.results)
+    return Verdict(results, _held_back(con, results, built))
+
+
+def _check_table(gate: "_Gate", table_id: str) -> None:
+    if not gate.judge_all("table", table_id, table_contract(gate.con, table_id)):
+        return
+    gate.set_up(table_relations(gate.con, table_id))
+    gate.judge_all("table", table_id, table_suite(gate.con, table_id))
+    gate.judge_rules("table", table_id)
+
+
+def _check_indicator(gate: "_Gate", indicator: str) -> None:
+    if not gate.judge_all("indicator", indicator, indicator_contract(gate.con, indicator)):
+        return
+    gate.set_up(indicator_relations(indicator))
+    gate.judge_all("indicator", indicator, indicator_suite(gate.con))
+    gate.judge_rules("indicator", indicator)
+
+
+def _subjects(
+    con: duckdb.DuckDBPyConnection, schema: str, reference: str, column: str, besides: str = ""
+) -> tuple[str, ...]:
+    """The ids of what is built in a schema, in order; GateError where the reference does not know one."""
+    rows = con.execute(
+        f"""select t.table_name, r.{column} is not null
+            from information_schema.tables as t left join reference.{reference} as r on r.{column} = t.table_name
+            where t.table_schema = ? and t.table_name <> ? and t.table_catalog = current_database()
+            order by 1""",
+        [schema, besides],
+    ).fetchall()
+    for name, known in rows:
+        if not known:
+            raise GateError(f"{schema}.{name}: not in reference.{reference}; load its declaration before the checks")
+    return tuple(name for name, _ in rows)
+
+
+def _held_back(
+    con: duckdb.DuckDBPyConnection, results: Iterable[CheckResult], built: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """For each built indicator the critical rules that failed on it or on a table it reads."""
+    reads: dict[str, set[str]] = {}
+    for indicator, table_id in con.execute("select indicator, table_id from reference.indicator_table").fetchall():
+        reads.setdefault(indicator, set()).add(table_id)
+    failed = [result for result in results if result.severity == "critical" and not result.success]
+    held: dict[str, tuple[str, ...]] = {}
+    for indicator in built:
+        rules = {
+            result.rule
+            for result in failed
+            if (
+                result.subject in reads.get(indicator, ())
+                if result.subject_type == "table"
+                else result.subject == indicator
+            )
+        }
+        if rules:
+            held[indicator] = tuple(sorted(rules))
+    return held
+
+
+@dataclass
+class _Gate:
+    """Holds frames against expectations and keeps what came of it."""
+
+    con: duckdb.DuckDBPyConnection
+    results: list[CheckResult] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._batches = _batch_definition()
+
+    def set_up(self, statements: Iterable[str]) -> None:
+        """Create the relations of the next subject."""
+        for statement in statements:
+            self.con.execute(statement)
+
+    def judge_rules(self, subject_type: SubjectType, subject: str) -> None:
+        """Judge every rule in SQL that has anything to say of the subject."""
+        for rule in load_rules():
+            if rule.subject == subject_type and applies(rule, self.con):
+                self.judge(subject_type, subject, of_rule(rule))
+
+    def judge_all(self, subject_type: SubjectType, subject: str, suite: Iterable[Expected]) -> bool:
+        """Whether all expectations of the suite hold; each is judged."""
+        verdicts = [self.judge(subject_type, subject, expected) for expected in suite]
+        return all(verdicts)
+
+    def judge(self, subject_type: SubjectType, subject: str, expected: Expected) -> bool:
+        """Whether the frame meets its expectations; the result and the failing cells are kept."""
+        where = f"{subject}: {expected.rule}"
+        if expected.failing is not None:
+            self.con.execute(f"create or replace temp table failing as {expected.failing}")
+        from_failing = expected.frame == expected.failing
+        frame = self.con.execute(f"from failing limit {MOST_CELLS}" if from_failing else expected.frame).df()
+        verdicts = [self._verdict(frame, expectation, where) for expectation in expected.expectations]
+        success = all(verdict.success for verdict in verdicts)
+        if expected.failing is not None and not success:
+            self._keep_cells(expected.rule, subject)
+        result = CheckResult(
+            expected.rule,
+            expected.severity,
+            subject_type,
+            subject,
+            success,
+            "0 celler" if success and expected.failing else self._observed(expected, verdicts),
+            "0 celler" if expected.failing is not None else expected.title,
+            expected.title if success else expected.message,
+        )
+        self.con.execute(
+            "insert into checks.result values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [getattr(result, name) for name in result.__slots__],
+        )
+        self.results.append(result)
+        return success
+
+    def _verdict(self, frame: Any, expectation: Expectation, where: str) -> Any:
+        """Great Expectations' result; GateError where its engine failed, which is not bad data."""
+        result = self._batches.get_batch({"dataframe": frame}).validate(expectation)
+        infos = result.exception_info or {}
+        for info in [infos] if "raised_exception" in infos else infos.values():
+            if info["raised_exception"]:
+                raise GateError(f"{where}: Great Expectations could not check it: {info['exception_message']}")
+        return result
+
+    def _keep_cells(self, rule: str, subject: str) -> None:
+        self.con.execute(
+            f"""insert into checks.failing_cell
+                select ?, ?, region_code, period, sex, category, value, expected::varchar, cell
+                from failing order by region_code, period, sex, category, cell limit {MOST_CELLS}""",
+            [rule, subject],
+        )
+
+    def _observed(self, expected: Expected, verdicts: list[Any]) -> str:
+        """What was found: how many cells fail and by how much, or which columns differ."""
+        if expected.failing is not None:
+            number, most = self.con.execute(
+                "select count(*), max(abs(value - try_cast(expected as double))) from failing"
+            ).fetchall()[0]
+            size = "" if most is None else f", största skillnad {format_decimal(most, locale='sv')}"
+            return f"{format_decimal(number, locale='sv')} {'cell' if number == 1 else 'celler'}{size}"
+        mismatched = [verdict.result.get("details", {}).get("mismatched", {}) for verdict in verdicts]
+        parts = [
+            f"{word}: {', '.join(sorted(names[kind]))}"
+            for names in mismatched
+            for kind, word in (("missing", "saknas"), ("unexpected", "oväntade"))
+            if names.get(kind)
+        ]
+        return "; ".join(parts) or "alla kolumner"
+
+
+def _batch_definition() -> Any:
+    """Where frames are handed to Great Expectations: an ephemeral context without telemetry or progress bars."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import DataContextConfig, ProgressBarsConfig
+
+    config = DataContextConfig(analytics_enabled=False, progress_bars=ProgressBarsConfig(globally=False))
+    context = gx.get_context(mode="ephemeral", project_config=config)
+    asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("all")

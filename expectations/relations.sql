@@ -1,0 +1,29 @@
+-- What the rules of a table read besides its own cells. Views: nothing is computed until a rule reads it.
+
+-- Regions that exist in a period. Statistics of 31 December are published by the division of the day after,
+-- so a region may have values one day before it begins.
+create or replace temp view existing as
+select r.region_code, r.type, r.county_code, p.period
+from reference.region as r
+join reference.period as p
+    on coalesce(cast(r.valid_from as date) <= cast(p.end_date as date) + 1, true)
+    and coalesce(cast(r.valid_to as date) >= cast(p.start_date as date), true);
+
+-- A county's published count beside the sum of its municipalities, where every one of them has a value.
+create or replace temp view counties as
+with part as (
+    select e.county_code, c.period, c.sex, c.category, count(c.value) as parts, sum(c.value) as sum_of_parts
+    from cells as c
+    join existing as e on e.region_code = c.region_code and e.period = c.period
+    where e.type = 'municipality' and c.is_count and c.partner_code is null
+    group by all
+),
+existing_parts as (
+    select county_code, period, count(*) as parts from existing where type = 'municipality' group by all
+)
+select c.region_code, c.period, c.sex, c.category, c.value, part.sum_of_parts, part.parts, c.cell
+from part
+join existing_parts using (county_code, period, parts)
+join cells as c
+    on c.region_code = part.county_code and c.period = part.period and c.sex = part.sex and c.category = part.category
+where c.value is not null;

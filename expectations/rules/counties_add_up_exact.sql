@@ -1,0 +1,10 @@
+/*---
+title: Kommunerna summerar exakt till länet
+severity: critical
+subject: table
+message: Kommunerna summerar inte till länets publicerade värde
+applies: additivity = 'exact'
+---*/
+select region_code, period, sex, category, value, sum_of_parts as expected, cell
+from counties
+where value <> sum_of_parts

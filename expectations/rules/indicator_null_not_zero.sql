@@ -1,0 +1,21 @@
+/*---
+title: Inget saknat värde har blivit noll
+severity: critical
+subject: indicator
+message: Noll står där ett underlag saknas eller regionen inte fanns
+---*/
+with outside as (
+    select region_code, period from reference.region, reference.period
+    except
+    select region_code, period from existing
+)
+select
+    region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,
+    coalesce('inget värde: ' || coalesce(status, reason), 'inget värde: regionen fanns inte') as expected, null as cell
+from observations
+where value = 0
+    and (
+        status like '%.%'
+        or coalesce(reason, '') not in ('', 'litet_underlag')
+        or (region_code, period) in (from outside)
+    )
