@@ -1,9 +1,9 @@
--- Employees 16-64 by workplace region, occupation (SSYK 2012, three digits) and sex
+-- Employees 16-64 by workplace, occupation (SSYK 2012, three digits) and sex, 2014-2018 (RAMS)
 select
     r."Region" as region_code,
     r."Tid" as period,
     s.sex,
-    coalesce(o.name, r."Yrke2012") as occupation,
+    coalesce(occ.name, r."Yrke2012") as occupation,
     c.name as measure,
     r.value,
     r.status,
@@ -14,5 +14,5 @@ join reference.source_sex as s
     on s.table_id = 'TAB4396' and s.code = r."Kon"
 join reference.source_code as c
     on c.table_id = 'TAB4396' and c.variable = 'ContentsCode' and c.code = r."ContentsCode" and c.name is not null
-left join reference.source_code as o
-    on o.table_id = 'TAB4396' and o.variable = 'Yrke2012' and o.code = r."Yrke2012"
+left join reference.source_code as occ
+    on occ.table_id = 'TAB4396' and occ.variable = 'Yrke2012' and occ.code = r."Yrke2012"

@@ -1,9 +1,9 @@
--- Population at the end of each month by region, age group and sex
+-- Population at the end of each month, with noise, by region, age group and sex
 select
     r."Region" as region_code,
     r."Tid" as period,
     s.sex,
-    coalesce(a.name, r."Alder") as age,
+    coalesce(ag.name, r."Alder") as age,
     c.name as measure,
     r.value,
     r.status,
@@ -14,5 +14,5 @@ join reference.source_sex as s
     on s.table_id = 'TAB6471' and s.code = r."Kon"
 join reference.source_code as c
     on c.table_id = 'TAB6471' and c.variable = 'ContentsCode' and c.code = r."ContentsCode" and c.name is not null
-left join reference.source_code as a
-    on a.table_id = 'TAB6471' and a.variable = 'Alder' and a.code = r."Alder"
+left join reference.source_code as ag
+    on ag.table_id = 'TAB6471' and ag.variable = 'Alder' and ag.code = r."Alder"

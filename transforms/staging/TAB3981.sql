@@ -1,0 +1,19 @@
+-- Population by region, level of education, age and sex
+select
+    r."Region" as region_code,
+    r."Tid" as period,
+    s.sex,
+    coalesce(edu.name, r."UtbildningsNiva") as education,
+    r."Alder" as age,
+    c.name as measure,
+    r.value,
+    r.status,
+    r.cell,
+    c.unit
+from raw.TAB3981 as r
+join reference.source_sex as s
+    on s.table_id = 'TAB3981' and s.code = r."Kon"
+join reference.source_code as c
+    on c.table_id = 'TAB3981' and c.variable = 'ContentsCode' and c.code = r."ContentsCode" and c.name is not null
+left join reference.source_code as edu
+    on edu.table_id = 'TAB3981' and edu.variable = 'UtbildningsNiva' and edu.code = r."UtbildningsNiva"

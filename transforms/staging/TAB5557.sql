@@ -1,0 +1,21 @@
+-- Population from 2025, with noise, by region and sex
+select
+    r."Region" as region_code,
+    r."Tid" as period,
+    s.sex,
+    coalesce(ms.name, r."Civilstand") as marital_status,
+    coalesce(ag.name, r."Alder") as age,
+    c.name as measure,
+    r.value,
+    r.status,
+    r.cell,
+    c.unit
+from raw.TAB5557 as r
+join reference.source_sex as s
+    on s.table_id = 'TAB5557' and s.code = r."Kon"
+join reference.source_code as c
+    on c.table_id = 'TAB5557' and c.variable = 'ContentsCode' and c.code = r."ContentsCode" and c.name is not null
+left join reference.source_code as ms
+    on ms.table_id = 'TAB5557' and ms.variable = 'Civilstand' and ms.code = r."Civilstand"
+left join reference.source_code as ag
+    on ag.table_id = 'TAB5557' and ag.variable = 'Alder' and ag.code = r."Alder"

@@ -1,0 +1,18 @@
+-- Elected in municipalities by sex and background
+select
+    r."Region" as region_code,
+    r."Tid" as period,
+    s.sex,
+    coalesce(bg.name, r."BakgrVar") as background,
+    c.name as measure,
+    r.value,
+    r.status,
+    r.cell,
+    c.unit
+from raw.TAB708 as r
+join reference.source_sex as s
+    on s.table_id = 'TAB708' and s.code = r."Kon"
+join reference.source_code as c
+    on c.table_id = 'TAB708' and c.variable = 'ContentsCode' and c.code = r."ContentsCode" and c.name is not null
+left join reference.source_code as bg
+    on bg.table_id = 'TAB708' and bg.variable = 'BakgrVar' and bg.code = r."BakgrVar"
