@@ -116,6 +116,17 @@ class Unknown(_Declared):
         return self
 
 
+class FollowUp(_Declared):
+    """How the goal can be followed: an own judgement of this project, for the region to accept or change.
+
+    K: SCB by sex measures the goal. N: SCB by sex as a proxy. A: another source. E: cannot be divided by sex.
+    Null: not judged as a whole.
+    """
+
+    kind: Literal["K", "N", "A", "E"] | None
+    text: Text
+
+
 class _Worded(_Declared):
     """Something with a verbatim wording: either the words and their source, or that they are not established."""
 
@@ -124,6 +135,7 @@ class _Worded(_Declared):
     established: bool
     source: Source | None = None
     note: Text | None = None
+    follow_up: FollowUp | None = None
 
     @model_validator(mode="after")
     def _wording_or_not_established(self) -> Self:
@@ -155,21 +167,11 @@ class Target(_Declared):
 
 
 class OwnMeasure(_Declared):
-    """How the owner of the goal measures it, in its own words, and whether by sex."""
+    """How the owner of the goal measures it, and whether by sex."""
 
     text: Text
     by_sex: bool
     source: Source
-
-
-class FollowUp(_Declared):
-    """How the goal can be followed: an own judgement of this project, for the region to accept or change.
-
-    K: SCB by sex measures the goal. N: SCB by sex as a proxy. A: another source. E: cannot be divided by sex.
-    """
-
-    kind: Literal["K", "N", "A", "E"]
-    text: Text
 
 
 class Goal(_Worded):
@@ -179,7 +181,7 @@ class Goal(_Worded):
     """
 
     area: DottedSlug | None = None
-    kind: Literal["delmal", "mal", "axel", "syfte", "indikator"]
+    kind: Literal["delmal", "mal", "axel", "indikator"]
     number: Text | None = None
     number_version: Literal["publicerad", "arbetsversion"] | None = None
     prioritised: Literal[True] | None = None
@@ -188,7 +190,6 @@ class Goal(_Worded):
     measured_by: tuple[OwnMeasure, ...] = ()
     variants: tuple[Quote, ...] = ()
     quotes: tuple[Quote, ...] = ()
-    follow_up: FollowUp | None = None
 
 
 class TargetImage(_Worded):
@@ -199,7 +200,6 @@ class TargetImage(_Worded):
     guides_title: Text
     decided_by: Text | None = None
     decided_on: Text | None = None
-    follow_up: FollowUp | None = None
 
 
 class GoalCount(_Declared):
@@ -221,7 +221,7 @@ class Strategy(_Declared):
     id: Slug
     prefix: Slug | None = None
     title: Text
-    kind: Literal["regional", "projekt", "plan", "nationell", "global", "program"]
+    kind: Literal["strategi", "program", "plan", "projekt", "nationell", "global"]
     role: Text
     start: int | None = None
     end: int | None = None
@@ -324,6 +324,11 @@ def tables(indicator: Indicator) -> tuple[str, ...]:
     """The ids of the source tables that the indicator reads, sorted."""
     operands = _operands(_query(indicator.sql))
     return tuple(sorted({table.name for table in operands.find_all(exp.Table) if table.db == "staged"}))
+
+
+def output_columns(indicator: Indicator) -> tuple[str, ...]:
+    """The columns that the indicator's query publishes, in its own order."""
+    return tuple(_query(indicator.sql).named_selects)
 
 
 def operand_names(indicator: Indicator) -> frozenset[str]:
