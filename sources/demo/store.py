@@ -40,7 +40,8 @@ class Table(Protocol):
     def totals(self) -> Mapping[str, str]:
         """Eliminable variable -> the code that stands for it when it is left out of a selection.
 
-        An eliminable variable that is not named here is summed over all its codes when it is left out.
+        An eliminable variable that is not named here is summed over all its codes when it is left out; one with
+        a code that the table lacks cannot be left out.
         """
 
     def metadata(self, language: str) -> Document | None:

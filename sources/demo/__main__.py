@@ -1,0 +1,56 @@
+"""`python -m sources.demo`: starts the server and prints its base URL on the first line."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from sources.demo.faults import Faults
+from sources.demo.recorded import RecordedCatalogue, RecordingError
+from sources.demo.server import Application, Server
+from sources.demo.store import Catalogue
+
+
+def main() -> int:
+    """The exit status: 0 after an orderly end, 2 when there is nothing to serve."""
+    parser = argparse.ArgumentParser(prog="python -m sources.demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--backend", choices=("cnmm", "px"), default="cnmm", help="whose habits to follow")
+    parser.add_argument("--recordings", type=Path, help="serve recorded answers instead of synthetic tables")
+    parser.add_argument("--no-limit", action="store_true", help="never answer 429")
+    parser.add_argument("--drift", action="store_true", help="synthetic tables as after a change at SCB")
+    parser.add_argument("--control", action="store_true", help="let tests switch faults on")
+    arguments = parser.parse_args()
+    try:
+        catalogue = _catalogue(arguments.backend, arguments.recordings, drift=arguments.drift)
+    except RecordingError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    application = Application(catalogue, limited=not arguments.no_limit)
+    server = Server(application, Faults(application, control=arguments.control), arguments.port)
+    sys.stdout.write(f"{server.base_url}\n")
+    sys.stdout.flush()
+    try:
+        server.serve_forever(poll_interval=0.1)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.server_close()
+    return 0
+
+
+def _catalogue(backend: str, recordings: Path | None, *, drift: bool) -> Catalogue:
+    if backend == "px":
+        if recordings is None:
+            raise RecordingError("--backend px serves PX files: name their folder with --recordings DIR")
+        from sources.demo.px import PxCatalogue
+
+        return PxCatalogue(recordings)
+    if recordings is not None:
+        return RecordedCatalogue(recordings)
+    from sources.demo.synthetic import open_catalogue
+
+    return open_catalogue(drift=drift)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
