@@ -1,0 +1,323 @@
+"""What the warehouse says of a run, its indicators, tables and goals: read once, as frozen records.
+
+Nothing is computed here. A time is text in UTC; a day is the day in Sweden, as readers count it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import duckdb
+
+from reports.wording import unit
+
+SHOWN = ("published", "held_back")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that built the warehouse."""
+
+    run_id: str
+    origin: str
+    origin_label: str
+    organisation: str
+    scope: str
+    home_region: str
+    comparison_regions: tuple[str, ...]
+    version: str
+    started_at: str
+    finished_at: str
+    day: str
+    home_name: str
+
+    @property
+    def synthetic(self) -> bool:
+        """True when every figure is made up, so that every output must say so."""
+        return self.origin == "demo"
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One table of the source, and whether this run could use it."""
+
+    table_id: str
+    title: str
+    agency: str
+    updated: str | None
+    state: str
+    reason: str | None
+    received: str | None
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of an indicator the warehouse holds."""
+
+    rows: int
+    first_period: str
+    last_period: str
+    relations: bool
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator: what it is, what follows from this run, and what its source line says."""
+
+    indicator: str
+    title: str
+    theme: str
+    theme_title: str
+    definition: str
+    unit: str
+    measure: str
+    polarity: str
+    period_type: str
+    derived: bool
+    goals: tuple[str, ...]
+    tables: tuple[str, ...]
+    state: str
+    reason: str | None
+    run_id: str | None
+    published_at: str | None
+    published_day: str | None
+    extent: Extent | None
+    source: str
+
+    @property
+    def decimals(self) -> int:
+        """The decimals shown to a reader; the machine files keep full precision."""
+        return unit(self.unit).decimals
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal, a target image or an area, as indicators name them; `wording` is null when not established.
+
+    `follow_up` is this project's own judgement of how it can be followed; `guides` is what a target image is for.
+    """
+
+    goal_id: str
+    strategy_id: str
+    area_id: str | None
+    kind: str
+    wording: str | None
+    note: str | None = None
+    follow_up: str | None = None
+    guides: str | None = None
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A strategy, plan or policy that goals belong to."""
+
+    strategy_id: str
+    title: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How the checks of the run went."""
+
+    passed: int
+    critical_failed: int
+    warnings: int
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that a release says about itself; the figures are read where they are written."""
+
+    run: Run
+    indicators: tuple[Indicator, ...]
+    tables: tuple[SourceTable, ...]
+    not_recorded: tuple[tuple[str, str], ...]
+    strategies: tuple[Strategy, ...]
+    areas: tuple[Goal, ...]
+    goals: tuple[Goal, ...]
+    checks: Checks
+
+    @cached_property
+    def shown(self) -> tuple[Indicator, ...]:
+        """The indicators that have figures to publish: new ones, and earlier good ones held back."""
+        return tuple(item for item in self.indicators if item.state in SHOWN and item.extent is not None)
+
+    @cached_property
+    def goal_names(self) -> Mapping[str, str]:
+        """What to call a goal, by id: its wording, or that it is not established."""
+        return {goal.goal_id: name(goal) for goal in (*self.goals, *self.areas)}
+
+
+def read(con: duckdb.DuckDBPyConnection) -> Catalogue:
+    """The catalogue of a finished warehouse."""
+    run = _run(con)
+    tables = tuple(SourceTable(**row) for row in rows(con, _TABLES))
+    return Catalogue(
+        run=run,
+        indicators=_indicators(con, run, tables),
+        tables=tables,
+        not_recorded=tuple((row["table_id"], row["what"]) for row in rows(con, _NOT_RECORDED)),
+        strategies=tuple(Strategy(**row) for row in rows(con, _STRATEGIES)),
+        areas=tuple(Goal(**row) for row in rows(con, _AREAS)),
+        goals=tuple(Goal(**row) for row in rows(con, _GOALS)),
+        checks=Checks(**rows(con, _CHECKS)[0]),
+    )
+
+
+def name(goal: Goal) -> str:
+    """What to call a goal: its wording, or for what its text is not established."""
+    if goal.wording:
+        return goal.wording
+    return f"Målbild för {goal.guides} (ej fastställt)" if goal.guides else f"{goal.goal_id} (ej fastställt)"
+
+
+def rows(
+    con: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a query, each by column name."""
+    result = con.execute(query, parameters or {})
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str], *, derived: bool) -> str:
+    """The source line of method.md §14: as fetched, or computed by us; made-up figures are never SCB's.
+
+    Args:
+        run: who computes, and whether the figures are made up.
+        tables: the tables that the figures rest on.
+        received: by table, the day on which the answer came.
+        derived: whether the figure is computed by us.
+    """
+    origins = "; ".join(
+        f"{table.agency}, tabell {table.table_id}, hämtad {received.get(table.table_id) or 'okänd dag'}"
+        for table in tables
+    )
+    own = f"Egen beräkning ({run.organisation})"
+    if run.synthetic:
+        return f"{run.origin_label}. {own + ' på påhittade' if derived else 'Påhittade'} siffror i formen av {origins}"
+    return f"{own} på underlag från {origins}" if derived else f"Källa: {origins}"
+
+
+def _run(con: duckdb.DuckDBPyConnection) -> Run:
+    row = rows(con, _RUN)[0]
+    return Run(**row | {"comparison_regions": tuple(row["comparison_regions"])})
+
+
+def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[SourceTable]) -> tuple[Indicator, ...]:
+    extents = {row.pop("indicator"): Extent(**row) for row in rows(con, _EXTENTS)}
+    received: dict[str, dict[str, str]] = {}
+    for row in rows(con, _RECEIVED):
+        received.setdefault(row["indicator"], {})[row["table_id"]] = row["day"]
+    by_id = {table.table_id: table for table in tables}
+    found = []
+    for row in rows(con, _INDICATORS):
+        name_ = row["indicator"]
+        used = [by_id[table] for table in row["tables"]]
+        known = {
+            "goals": tuple(row["goals"]),
+            "tables": tuple(row["tables"]),
+            "extent": extents.get(name_),
+            "source": source(run, used, received.get(name_, {}), derived=row["derived"]),
+        }
+        found.append(Indicator(**row | known))
+    return tuple(found)
+
+
+def _time(column: str) -> str:
+    return f"strftime({column} at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')"
+
+
+def _day(column: str) -> str:
+    return f"strftime({column} at time zone 'Europe/Stockholm', '%Y-%m-%d')"
+
+
+_RUN = f"""
+select
+    run_id, origin, origin_label, organisation, scope, home_region, comparison_regions, version,
+    {_time("started_at")} as started_at, {_time("finished_at")} as finished_at, {_day("finished_at")} as day,
+    (select name from reference.region where region_code = home_region) as home_name
+from provenance.run
+"""
+
+_TABLES = f"""
+select
+    table_id, title, agency, updated, state, state_reason as reason,
+    (select {_time("max(f.received_at)")} from provenance.fetch as f where f.table_id = t.table_id) as received
+from reference.source_table as t
+order by table_id
+"""
+
+# A held-back indicator shows older data: what was fetched after its publication is not what it rests on.
+_RECEIVED = f"""
+select it.indicator, it.table_id, {_day("max(f.received_at)")} as day
+from reference.indicator_table as it
+join provenance.indicator_state as s on s.indicator = it.indicator
+join provenance.fetch as f
+    on f.table_id = it.table_id and (s.state != 'held_back' or f.received_at <= s.published_at)
+group by it.indicator, it.table_id
+"""
+
+_NOT_RECORDED = "select table_id, what from provenance.not_recorded order by table_id, what"
+
+_INDICATORS = f"""
+select
+    i.indicator, i.title, i.theme, coalesce(theme.title, i.theme) as theme_title, i.definition, i.unit, i.measure,
+    i.polarity, i.period_type, i.derived,
+    coalesce(goal.ids, []) as goals,
+    coalesce(used.ids, []) as tables,
+    s.state, s.reason, s.run_id, {_time("s.published_at")} as published_at, {_day("s.published_at")} as published_day
+from reference.indicator as i
+join provenance.indicator_state as s on s.indicator = i.indicator
+left join reference.theme as theme on theme.theme = i.theme
+left join (
+    select indicator, list(goal_id order by goal_id) as ids from reference.indicator_goal group by indicator
+) as goal on goal.indicator = i.indicator
+left join (
+    select indicator, list(table_id order by table_id) as ids from reference.indicator_table group by indicator
+) as used on used.indicator = i.indicator
+order by i.sort, i.indicator
+"""
+
+_EXTENTS = """
+with ordered_period as (select period, min(sort) as sort from reference.period group by period)
+select
+    o.indicator, count(*) as rows,
+    arg_min(o.period, p.sort) as first_period, arg_max(o.period, p.sort) as last_period,
+    bool_or(o.partner_code is not null) as relations
+from indicators.observation as o
+left join ordered_period as p on p.period = o.period
+group by o.indicator
+"""
+
+# What the home region decides about stands first, then national goals.
+_STRATEGIES = """
+select strategy_id, title, role
+from reference.strategy
+order by list_position(['regional', 'nationell', 'projekt', 'plan', 'program', 'global'], kind) nulls last, sort
+"""
+
+_AREAS = """
+select area_id as goal_id, strategy_id, area_id, 'area' as kind, wording, note from reference.area order by sort
+"""
+
+_GOALS = """
+select * exclude (sort)
+from (
+    select goal_id, strategy_id, area_id, kind, wording, note, follow_up, null as guides, sort from reference.goal
+    union all
+    select target_image_id, strategy_id, area_id, 'malbild', wording, note, follow_up, guides_title, sort
+    from reference.target_image
+)
+order by kind = 'malbild', sort
+"""
+
+_CHECKS = """
+select
+    count(*) filter (where success) as passed,
+    count(*) filter (where not success and severity = 'critical') as critical_failed,
+    count(*) filter (where not success and severity = 'warning') as warnings
+from checks.result
+"""

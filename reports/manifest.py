@@ -1,0 +1,91 @@
+"""The manifest of a release: what it holds, in one file that `jamstat list` reads at once."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from reports.catalogue import Catalogue, Indicator
+
+NAME = "manifest.json"
+
+
+def render(catalogue: Catalogue, files: Mapping[str, Mapping[str, Path]], workbook: Path, root: Path) -> bytes:
+    """The manifest as JSON; equal warehouses give equal bytes but for the fields of the run.
+
+    Args:
+        catalogue: what the warehouse says of itself.
+        files: by indicator, the path of each of its files by kind (`csv`, `parquet`).
+        workbook: the Excel workbook.
+        root: the release's folder; paths are written relative to it.
+    """
+    run = catalogue.run
+    document = {
+        "run_id": run.run_id,
+        "origin": run.origin,
+        "origin_label": run.origin_label,
+        "organisation": run.organisation,
+        "scope": run.scope,
+        "home_region": run.home_region,
+        "comparison_regions": run.comparison_regions,
+        "version": run.version,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "checks": {
+            "passed": catalogue.checks.passed,
+            "critical_failed": catalogue.checks.critical_failed,
+            "warnings": catalogue.checks.warnings,
+        },
+        "tables": [
+            {
+                "id": table.table_id,
+                "title": table.title,
+                "agency": table.agency,
+                "updated": table.updated,
+                "state": table.state,
+                "reason": table.reason,
+                "received": table.received,
+            }
+            for table in catalogue.tables
+        ],
+        "not_recorded": [{"table": table, "what": what} for table, what in catalogue.not_recorded],
+        "indicators": [
+            _indicator(item, {kind: _file(path, root) for kind, path in files.get(item.indicator, {}).items()})
+            for item in catalogue.indicators
+        ],
+        "workbook": _file(workbook, root),
+    }
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _indicator(item: Indicator, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    extent = item.extent if files else None
+    return {
+        "id": item.indicator,
+        "title": item.title,
+        "theme": item.theme,
+        "definition": item.definition,
+        "goals": item.goals,
+        "unit": item.unit,
+        "measure": item.measure,
+        "polarity": item.polarity,
+        "period_type": item.period_type,
+        "derived": item.derived,
+        "tables": item.tables,
+        "state": item.state,
+        "reason": item.reason,
+        "run_id": item.run_id,
+        "published_at": item.published_at,
+        "rows": extent.rows if extent else 0,
+        "first_period": extent.first_period if extent else None,
+        "last_period": extent.last_period if extent else None,
+        "files": files,
+    }
+
+
+def _file(path: Path, root: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"path": path.relative_to(root).as_posix(), "sha256": digest, "bytes": path.stat().st_size}

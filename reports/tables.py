@@ -1,0 +1,117 @@
+"""The machine files: one CSV and one Parquet file for each indicator, the same rows in the same order."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reports.catalogue import Indicator, Run
+
+COLUMNS = (
+    "indicator",
+    "region_code",
+    "region",
+    "partner_code",
+    "partner",
+    "period",
+    "sex",
+    "category",
+    "series",
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "margin",
+    "reason",
+    "is_preliminary",
+    "unit",
+    "source",
+    "origin",
+)
+NUMBERS = ("value", "numerator", "denominator", "margin")
+ROW_GROUP = 131_072
+
+# Women, men, total; regions by level and code; categories as declared, `all` first.
+_ROWS = """
+with
+place as (
+    select region_code, name, coalesce(list_position(['country', 'county', 'municipality'], type), 4) as level
+    from reference.region
+),
+ordered_period as (select period, min(sort) as sort from reference.period group by period),
+ordered_category as (
+    select dimension || ':' || code as category, min(sort) as sort
+    from reference.indicator_dimension
+    where indicator = $indicator
+    group by all
+)
+select
+    o.indicator, o.region_code, r.name as region, o.partner_code, partner.name as partner, o.period, o.sex, o.category,
+    o.series, cast(o.value as double) as value, cast(o.numerator as double) as numerator,
+    cast(o.denominator as double) as denominator, o.status, cast(o.margin as double) as margin, o.reason,
+    o.is_preliminary, $unit as unit, $source as source, $origin as origin
+from indicators.observation as o
+left join place as r on r.region_code = o.region_code
+left join place as partner on partner.region_code = o.partner_code
+left join ordered_period as p on p.period = o.period
+left join ordered_category as c on c.category = o.category
+where o.indicator = $indicator
+order by
+    r.level nulls last, o.region_code, partner.level nulls first, o.partner_code nulls first, o.series nulls first,
+    p.sort, o.period, o.category != 'all', c.sort nulls last, o.category,
+    list_position(['women', 'men', 'total'], o.sex), o.sex
+"""
+
+
+def write(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run, folder: Path) -> tuple[Path, Path]:
+    """The paths of the indicator's CSV and Parquet file, written to the folder from one query.
+
+    Numbers have full precision: the shortest text that reads back as the same number, whole numbers without `.0`.
+    """
+    rows = con.execute(
+        _ROWS,
+        {
+            "indicator": indicator.indicator,
+            "unit": indicator.unit,
+            "source": indicator.source,
+            "origin": run.origin_label,
+        },
+    ).to_arrow_table()
+    csv, parquet = folder / f"{indicator.indicator}.csv", folder / f"{indicator.indicator}.parquet"
+    _write_csv(con, rows, csv)
+    _write_parquet(rows.select(COLUMNS), indicator, run, parquet)
+    return csv, parquet
+
+
+def _write_csv(con: duckdb.DuckDBPyConnection, rows: pa.Table, path: Path) -> None:
+    columns = ", ".join(_text(name) if name in NUMBERS else name for name in COLUMNS)
+    target = str(path).replace("'", "''")
+    con.register("published_rows", rows)
+    try:
+        con.execute(
+            f"copy (select {columns} from published_rows) to '{target}' (format csv, header, delimiter ',', nullstr '')"
+        )
+    finally:
+        con.unregister("published_rows")
+
+
+def _text(column: str) -> str:
+    """SQL that writes a number as Python's `repr` does, whole numbers below 1e15 without `.0`."""
+    return (
+        f"case when {column} = trunc({column}) and abs({column}) < 1e15 then cast(cast({column} as bigint) as varchar) "
+        f"else cast({column} as varchar) end as {column}"
+    )
+
+
+def _write_parquet(rows: pa.Table, indicator: Indicator, run: Run, path: Path) -> None:
+    header = {
+        "jamstat.indicator": indicator.indicator,
+        "jamstat.title": indicator.title,
+        "jamstat.unit": indicator.unit,
+        "jamstat.run_id": run.run_id,
+        "jamstat.data_run_id": indicator.run_id or run.run_id,
+        "jamstat.origin": run.origin_label,
+        "jamstat.source": indicator.source,
+    }
+    pq.write_table(rows.replace_schema_metadata(header), path, compression="zstd", row_group_size=ROW_GROUP)

@@ -1,0 +1,306 @@
+"""The Excel workbook: a cover, a list of contents, and one sheet for each indicator with women and men side by side."""
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from reports import pairs
+from reports.catalogue import Catalogue, Indicator, Run
+from reports.pairs import Figure, Pair
+from reports.wording import BANDS, GENDER_NOTE, ROUNDING_NOTE, SYMBOLS, state, unit
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+NAME = "jamstat.xlsx"
+COVER, CONTENTS = "Om arbetsboken", "Innehåll"
+FONT = "Calibri"
+RED = "#B00020"
+MOST_ROWS = 1_000_000
+_HEADER_ROW = 6
+
+Cell = Figure | str | float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an indicator's table: what it says on top, what it takes from a line, how it is shown."""
+
+    header: str
+    cell: Callable[[Pair], Cell]
+    pattern: str = "@"
+    width: float = 14
+
+
+class Styles:
+    """The cell formats of the workbook, each made once."""
+
+    def __init__(self, book: "Workbook") -> None:
+        self._book = book
+        self._made: dict[str, Format] = {}
+        base = {"font_name": FONT, "valign": "top"}
+        self.title = book.add_format(base | {"bold": True, "font_size": 16})
+        self.bold = book.add_format(base | {"bold": True})
+        self.text = book.add_format(base)
+        self.wrapped = book.add_format(base | {"text_wrap": True})
+        self.missing = book.add_format(base | {"align": "right"})
+        self.header = book.add_format(base | {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2})
+        self.link = book.add_format(base | {"underline": 1, "font_color": "#0B5A6B"})
+        self.watermark = book.add_format(base | {"bold": True, "font_color": RED, "font_size": 14})
+        self.large_watermark = book.add_format(base | {"bold": True, "font_color": RED, "font_size": 28})
+
+    def number(self, pattern: str) -> "Format":
+        """The format of a number pattern; Excel writes it with the reader's own decimal sign."""
+        if pattern not in self._made:
+            self._made[pattern] = self._book.add_format({"font_name": FONT, "valign": "top", "num_format": pattern})
+        return self._made[pattern]
+
+
+def render(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, written: Callable[[str], None] = lambda _: None
+) -> bytes:
+    """The workbook as bytes; equal warehouses give equal bytes.
+
+    Args:
+        con: the warehouse, from which every figure is read.
+        catalogue: what the warehouse says of itself.
+        written: told the id of each indicator once its sheet is made.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    run = catalogue.run
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties(
+            {
+                "title": _title(run),
+                "author": run.organisation,
+                "comments": f"{run.origin_label}. Körning {run.run_id}.",
+                "created": dt.datetime.fromisoformat(run.finished_at[:19]),
+            }
+        )
+        styles = Styles(book)
+        sheets = _sheet_names(item.indicator for item in catalogue.shown)
+        _cover(book.add_worksheet(COVER), styles, catalogue)
+        _contents(book.add_worksheet(CONTENTS), styles, catalogue, sheets)
+        for item in catalogue.shown:
+            lines = pairs.of_home(con, item, run)
+            _indicator(book.add_worksheet(sheets[item.indicator]), styles, item, run, lines)
+            written(item.indicator)
+    return buffer.getvalue()
+
+
+def _title(run: Run) -> str:
+    return f"Indikatorer för kvinnor och män, {run.home_name}"
+
+
+def _sheet_names(indicators: Iterable[str]) -> dict[str, str]:
+    """A sheet name for each indicator: its id, at most 31 characters, unique in the workbook."""
+    names: dict[str, str] = {}
+    for indicator in indicators:
+        name, number = indicator[:31], 2
+        while name in names.values():
+            ending = f"~{number}"
+            name, number = indicator[: 31 - len(ending)] + ending, number + 1
+        names[indicator] = name
+    return names
+
+
+def _cover(sheet: "Worksheet", styles: Styles, catalogue: Catalogue) -> None:
+    run = catalogue.run
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 96)
+    sheet.write(0, 0, _title(run), styles.title)
+    sheet.write(1, 0, run.origin_label, styles.large_watermark if run.synthetic else styles.bold)
+    facts = [
+        ("Region", run.home_name),
+        ("Framtagen av", run.organisation),
+        ("Ursprung", run.origin_label),
+        ("Körning", f"{run.run_id} (jamstat {run.version})"),
+        ("Datum", run.day),
+        (
+            "Så läser du",
+            (
+                "Varje indikator har ett eget blad med kvinnor och män sida vid sida. Bladet Innehåll länkar till dem. "
+                "Regionen står först, sedan riket, kommunerna och de regioner som jämförs."
+            ),
+        ),
+        (
+            "Skillnad och kvot",
+            (
+                "Skillnad är kvinnors värde minus mäns: plus betyder att kvinnors värde är högre. Kvot är kvinnors "
+                "värde delat med mäns: 1 betyder lika."
+            ),
+        ),
+        ("Avrundning", f"Cellerna har full precision och visas avrundade. {ROUNDING_NOTE}"),
+        (
+            "Uppgift saknas",
+            "Källans tecken står kvar: " + "; ".join(f"{sign} = {meaning}" for sign, meaning in SYMBOLS.items()) + ".",
+        ),
+        ("Jämn könsfördelning", "40–60 procent kvinnor. Över 60: kvinnodominerad. Under 40: mansdominerad."),
+        ("Om kön", GENDER_NOTE),
+        ("Alla regioner", "Hela tabellerna, med alla hämtade regioner, ligger i mappen tables (CSV och Parquet)."),
+    ]
+    for row, (name, text) in enumerate(facts, start=3):
+        sheet.write(row, 0, name, styles.bold)
+        sheet.write(row, 1, text, styles.wrapped)
+    sheet.write_url(3 + len(facts), 0, f"internal:'{CONTENTS}'!A1", styles.link, "Till innehållet")
+
+
+def _contents(sheet: "Worksheet", styles: Styles, catalogue: Catalogue, sheets: dict[str, str]) -> None:
+    headers = ("Tema", "Blad", "Indikator", "Mål", "Enhet", "Senaste period", "Läge")
+    sheet.write(0, 0, CONTENTS, styles.title)
+    _origin(sheet, styles, catalogue.run, row=1)
+    top = 3
+    for column, width in enumerate((24, 34, 52, 60, 16, 15, 44)):
+        sheet.set_column(column, column, width)
+    if not catalogue.indicators:
+        sheet.write(top, 0, "Körningen har inga indikatorer.", styles.text)
+        return
+    for row, item in enumerate(catalogue.indicators, start=top + 1):
+        goals = "; ".join(catalogue.goal_names.get(goal, goal) for goal in item.goals)
+        period = item.extent.last_period if item.extent else ""
+        texts = (
+            item.theme_title,
+            item.indicator,
+            item.title,
+            goals,
+            unit(item.unit).word,
+            period,
+            state(item.state, item.reason, item.published_day),
+        )
+        for column, text in enumerate(texts):
+            sheet.write(row, column, text, styles.wrapped)
+        if item.indicator in sheets:
+            sheet.write_url(row, 1, f"internal:'{sheets[item.indicator]}'!A1", styles.link, item.indicator)
+    _table(sheet, styles, "innehall", (top, top + len(catalogue.indicators)), headers)
+    sheet.freeze_panes(top + 1, 0)
+
+
+def _indicator(sheet: "Worksheet", styles: Styles, item: Indicator, run: Run, lines: Sequence[Pair]) -> None:
+    columns = _columns(item, lines)
+    sheet.write(0, 0, item.title, styles.title)
+    sheet.write(1, 0, item.definition, styles.text)
+    sheet.write(2, 0, _scope(item, run, lines), styles.text)
+    sheet.write(3, 0, item.source, styles.text)
+    _origin(sheet, styles, run, row=4)
+    sheet.write_url(5, 0, f"internal:'{CONTENTS}'!A1", styles.link, "Till innehållet")
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+    if not lines:
+        sheet.write(_HEADER_ROW, 0, f"Inga uppgifter för {run.home_name}. Se tables/{item.indicator}.csv.", styles.text)
+        return
+    for row, line in enumerate(lines[:MOST_ROWS], start=_HEADER_ROW + 1):
+        for place, column in enumerate(columns):
+            _cell(sheet, styles, (row, place), column.cell(line), column.pattern)
+    headers = [column.header for column in columns]
+    last = _HEADER_ROW + min(len(lines), MOST_ROWS)
+    _table(sheet, styles, f"tabell_{item.indicator}", (_HEADER_ROW, last), headers)
+    sheet.set_row(_HEADER_ROW, 48)
+    sheet.freeze_panes(_HEADER_ROW + 1, 1)
+
+
+def _cell(sheet: "Worksheet", styles: Styles, at: tuple[int, int], found: Cell, pattern: str) -> None:
+    row, place = at
+    value = found.value if isinstance(found, Figure) else found
+    if isinstance(value, float):
+        sheet.write_number(row, place, value, styles.number(pattern))
+    elif isinstance(value, str):
+        sheet.write_string(row, place, value, styles.text)
+    elif isinstance(found, Figure):
+        sheet.write_string(row, place, found.missing, styles.missing)
+
+
+def _table(sheet: "Worksheet", styles: Styles, name: str, rows: tuple[int, int], headers: Sequence[str]) -> None:
+    """Makes the cells from the header's row to the last row a table that Excel knows by name."""
+    top, last = rows
+    sheet.add_table(
+        top,
+        0,
+        last,
+        len(headers) - 1,
+        {
+            "name": name,
+            "style": "Table Style Light 1",
+            "banded_rows": False,
+            "columns": [{"header": header, "header_format": styles.header} for header in headers],
+        },
+    )
+
+
+def _origin(sheet: "Worksheet", styles: Styles, run: Run, row: int) -> None:
+    """Writes where the figures come from; made-up figures in large red letters, on paper too."""
+    sheet.write(
+        row,
+        0,
+        run.origin_label if run.synthetic else f"Ursprung: {run.origin_label}",
+        styles.watermark if run.synthetic else styles.text,
+    )
+    if run.synthetic:
+        sheet.set_header(f'&C&"{FONT},Bold"&14&K{RED[1:]}{run.origin_label}')
+
+
+def _scope(item: Indicator, run: Run, lines: Sequence[Pair]) -> str:
+    """What the sheet holds, in one line."""
+    if item.extent is not None and item.extent.relations:
+        scope = f"De {pairs.LARGEST} största relationerna till och från {run.home_name}"
+        scope += f", {lines[0].period}." if lines else "."
+    else:
+        scope = f"{run.home_name}, dess kommuner och de regioner som jämförs."
+    if len(lines) > MOST_ROWS:
+        scope += f" Bladet rymmer inte alla rader: hela tabellen finns i tables/{item.indicator}.csv."
+    return f"{scope} {state(item.state, item.reason, item.published_day)}."
+
+
+def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:
+    """The columns that the indicator's measure has; those with nothing to say are left out."""
+    words = unit(item.unit)
+    number = _pattern(words.decimals)
+    relations = item.extent is not None and item.extent.relations
+    columns = [Column("Bostadsregion" if relations else "Region", lambda line: line.region, width=24)]
+    if relations:
+        columns.append(Column("Arbetsplatsregion", lambda line: line.partner, width=24))
+    columns.append(Column("Period", lambda line: line.period, width=12))
+    if any(line.category != "samtliga" for line in lines):
+        columns.append(Column("Grupp", lambda line: line.category, width=34))
+    if any(line.series for line in lines):
+        columns.append(Column("Serie", lambda line: line.series, width=10))
+    if item.measure == "level":
+        columns += [
+            Column(f"Kvinnor, {words.women}", lambda line: line.women, number),
+            Column(f"Män, {words.men}", lambda line: line.men, number),
+            Column(
+                f"Skillnad (kvinnor − män), {words.difference}",
+                lambda line: line.diff,
+                f"+{number};-{number};{number}",
+                19,
+            ),
+            Column("Kvot (kvinnor/män)", lambda line: line.ratio, "0.000"),
+        ]
+        if any(line.share_women.value is not None for line in lines):
+            columns.append(Column("Andel kvinnor, % av kvinnor och män", lambda line: line.share_women, "0.0", 19))
+        if any(line.women_base is not None for line in lines):
+            columns.append(Column("Nämnare, kvinnor", lambda line: line.women_base, "#,##0"))
+            columns.append(Column("Nämnare, män", lambda line: line.men_base, "#,##0"))
+    else:
+        header = "Andel kvinnor, % av kvinnor och män" if item.measure == "share" else f"Värde, {words.word}"
+        columns.append(Column(header, lambda line: line.total, number, 19))
+        if any(line.total_base is not None for line in lines):
+            columns.append(Column("Nämnare, kvinnor och män", lambda line: line.total_base, "#,##0", 16))
+    if any(line.band for line in lines):
+        columns.append(Column("Könsfördelning", lambda line: BANDS.get(line.band or "", line.band), width=22))
+    if any(line.preliminary for line in lines):
+        columns.append(Column("Anmärkning", lambda line: "preliminär" if line.preliminary else None, width=14))
+    return columns
+
+
+def _pattern(decimals: int) -> str:
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"

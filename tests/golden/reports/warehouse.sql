@@ -1,0 +1,153 @@
+-- A small finished warehouse for the tests of reports/, beside warehouse/schema.sql. Invented figures.
+insert into provenance.run values (
+    'run-0001', 'scb', 'SCB', 'Region Västmanland', 'home', '19', ['00', '03'],
+    timestamptz '2026-02-03 08:00:00+00', timestamptz '2026-02-03 23:30:00+00', '0.1.0', 'https://example.invalid/'
+);
+insert into reference.source_table (table_id, title, agency, licence, series, updated, state, state_reason) values
+    ('TAB3200', 'Arbetsmarknadsstatus (register)', 'SCB', 'CC0', 'BAS', '2026-01-15T07:00:00Z', 'loaded', null),
+    ('TAB1830', 'Pendlare mellan kommuner', 'SCB', 'CC0', 'BAS', '2026-01-10T07:00:00Z', 'loaded', null),
+    ('TAB708', 'Förtroendevalda', 'Valmyndigheten', 'CC0', null, '2023-05-05T07:00:00Z', 'loaded', null),
+    ('TAB4434', 'Anställda efter yrke', 'SCB', 'CC0', null, '2026-01-10T07:00:00Z', 'loaded', null),
+    ('TAB9999', 'Övergångar', 'SCB', 'CC0', null, null, 'not_recorded', 'tabellen är inte inspelad');
+insert into provenance.fetch (fetch_number, table_id, received_at) values
+    (1, 'TAB3200', timestamptz '2026-01-31 09:00:00+00'),
+    (2, 'TAB3200', timestamptz '2026-02-01 23:30:00+00'),
+    (3, 'TAB1830', timestamptz '2026-02-02 10:00:00+00'),
+    (4, 'TAB708', timestamptz '2026-02-02 10:00:00+00'),
+    (5, 'TAB4434', timestamptz '2025-11-20 10:00:00+00'),
+    (6, 'TAB4434', timestamptz '2026-02-02 10:00:00+00');
+insert into provenance.not_recorded values ('TAB9999', 'tabellen'), ('TAB3200', 'Alder 16-64');
+insert into reference.region (region_code, name, type, county_code) values
+    ('00', 'Riket', 'country', null), ('03', 'Uppsala län', 'county', '03'), ('19', 'Västmanlands län', 'county', '19'),
+    ('0380', 'Uppsala', 'municipality', '03'), ('1962', 'Norberg', 'municipality', '19'),
+    ('1980', 'Västerås', 'municipality', '19'), ('1984', 'Arboga', 'municipality', '19');
+insert into reference.period values
+    ('2018', 'year', '2018-01-01', '2018-12-31', 2018), ('2023', 'year', '2023-01-01', '2023-12-31', 2023),
+    ('2024', 'year', '2024-01-01', '2024-12-31', 2024), ('2022', 'mandate', '2022-10-15', '2026-10-14', 2022);
+create table reference.theme as
+select * from (values
+    ('pendling', 'Pendling', '2'), ('arbete', 'Arbete', '3'), ('makt', 'Makt och inflytande', '6')
+) as t(theme, title, sort);
+
+insert into reference.indicator values
+    ('commuting_relations', 'Pendling mellan kommuner', 'pendling', 'Sysselsatta efter bostads- och arbetsplatskommun.', 'persons', 'level', 'none', 'year', false, 1),
+    ('employment_rate', 'Sysselsättningsgrad', 'arbete', 'Andel sysselsatta av befolkningen 20–64 år, efter boenderegion.', 'percent', 'level', 'higher', 'year', true, 2),
+    ('occupation_segregation_index', 'Yrkessegregering', 'arbete', 'Duncans index över yrken: den andel av kvinnorna eller männen som skulle behöva byta yrke för lika fördelning.', 'index', 'segregation', 'lower', 'year', true, 3),
+    ('transition_rate', 'Övergångar till arbete', 'arbete', 'Andel som gått från arbetslöshet till arbete.', 'percent', 'level', 'higher', 'year', true, 4),
+    ('unemployment_rate', 'Arbetslöshet', 'arbete', 'Andel arbetslösa av arbetskraften 20–64 år.', 'percent', 'level', 'lower', 'year', true, 5),
+    ('women_share_regional_council', 'Kvinnor i regionfullmäktige', 'makt', 'Andel kvinnor av de valda ledamöterna.', 'percent', 'share', 'parity', 'mandate', true, 6);
+insert into reference.indicator_goal values
+    ('commuting_relations', 'jrt.infrastruktur'),
+    ('employment_rate', 'rus-2030.sysselsatta'), ('employment_rate', 'jamstalldhetspolitiken.ekonomisk-jamstalldhet'),
+    ('occupation_segregation_index', 'rus-2030.fornyelseformaga'),
+    ('transition_rate', 'rus-2030.sysselsatta'), ('unemployment_rate', 'rus-2030.sysselsatta'),
+    ('women_share_regional_council', 'jamstalldhetspolitiken.makt-inflytande');
+insert into reference.indicator_table values
+    ('commuting_relations', 'TAB1830'), ('employment_rate', 'TAB3200'), ('employment_rate', 'TAB1830'),
+    ('occupation_segregation_index', 'TAB4434'), ('transition_rate', 'TAB9999'), ('unemployment_rate', 'TAB3200'),
+    ('women_share_regional_council', 'TAB708');
+insert into reference.indicator_dimension values
+    ('employment_rate', 'age', '55-64', '55–64 år', 2), ('employment_rate', 'age', '20-54', '20–54 år', 1);
+insert into provenance.indicator_state values
+    ('commuting_relations', 'published', null, 'run-0001', timestamptz '2026-02-03 23:30:00+00'),
+    ('employment_rate', 'published', null, 'run-0001', timestamptz '2026-02-03 23:30:00+00'),
+    ('occupation_segregation_index', 'held_back', 'värdet ligger utanför 0–100', 'run-0000', timestamptz '2025-11-21 08:00:00+00'),
+    ('transition_rate', 'not_built', 'tabell TAB9999 är inte inspelad', null, null),
+    ('unemployment_rate', 'unconfirmed', 'koden för arbetslösa finns inte i tabellens metadata', null, null),
+    ('women_share_regional_council', 'published', null, 'run-0001', timestamptz '2026-02-03 23:30:00+00');
+
+create table reference.strategy as
+select * from (values
+    ('digital-agenda-2017', 'Regional digital agenda', 'plan', 'Sammanhang.', 0),
+    ('jamstalldhetspolitiken', 'De nationella jämställdhetspolitiska målen', 'nationell', 'Tvärgående mål.', 1),
+    ('jrt-2016-2018', 'Jämställd regional tillväxt', 'projekt', 'Bär målbilderna.', 2),
+    ('rus-2030', 'Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030)', 'regional', 'Länets mål till 2030.', 3)
+) as t(strategy_id, title, kind, role, sort);
+create table reference.area as
+select * from (values
+    ('jrt.infrastruktur', 'jrt-2016-2018', 'Infrastruktur', true, null, 0),
+    ('rus-2030.valmaende', 'rus-2030', 'Ett välmående Västmanland', true, null, 1),
+    ('rus-2030.nyskapande', 'rus-2030', 'Ett nyskapande Västmanland genom hållbar tillväxt', true, null, 2),
+    ('rus-2030.tillgangligt', 'rus-2030', null, false, 'Ordalydelsen är ej fastställt.', 3)
+) as t(area_id, strategy_id, wording, established, note, sort);
+create table reference.goal as
+select * from (values
+    ('jamstalldhetspolitiken.makt-inflytande', 'jamstalldhetspolitiken', null, 'mal', 'En jämn fördelning av makt och inflytande', true, null, null, 0),
+    ('jamstalldhetspolitiken.ekonomisk-jamstalldhet', 'jamstalldhetspolitiken', null, 'mal', 'Ekonomisk jämställdhet', true, null, null, 1),
+    ('jamstalldhetspolitiken.vald', 'jamstalldhetspolitiken', null, 'mal', 'Mäns våld mot kvinnor ska upphöra', true, null, 'Följs med Brå:s undersökningar, inte med SCB:s tabeller.', 2),
+    ('rus-2030.trygghet', 'rus-2030', 'rus-2030.valmaende', 'delmal', 'Öka tryggheten', true, null, 'Enkäten Liv och hälsa och Nationella trygghetsundersökningen.', 3),
+    ('rus-2030.sysselsatta', 'rus-2030', 'rus-2030.nyskapande', 'delmal', 'Öka andelen sysselsatta', true, null, null, 4),
+    ('rus-2030.fornyelseformaga', 'rus-2030', 'rus-2030.nyskapande', 'delmal', 'Öka den regionala ekonomiska förnyelseförmågan', true, null, null, 5),
+    ('rus-2030.okant', 'rus-2030', 'rus-2030.nyskapande', 'delmal', null, false, 'Lydelsen är ej fastställt.', null, 6)
+) as t(goal_id, strategy_id, area_id, kind, wording, established, note, follow_up, sort);
+create table reference.target_image as
+select * from (values
+    ('jrt.lanstransportplan-2018-2029', 'jrt-2016-2018', 'jrt.infrastruktur', 'lanstransportplan-2018-2029', 'Länstransportplan 2018-2029', null, false, 'Målbildens text är ej fastställt: den fylls i av regionen.', null, 0)
+) as t(target_image_id, strategy_id, area_id, guides, guides_title, wording, established, note, follow_up, sort);
+
+create table indicators.observation (
+    indicator varchar, region_code varchar, partner_code varchar, period varchar, sex varchar, category varchar,
+    series varchar, value double, numerator double, denominator double, status varchar, margin double, reason varchar,
+    is_preliminary boolean
+);
+insert into indicators.observation values
+    -- Inserted in no order: the files have their own.
+    ('employment_rate', '1962', null, '2024', 'men', 'all', 'BAS', 81.25, 1300, 1600, null, null, null, false),
+    ('employment_rate', '1962', null, '2024', 'women', 'all', 'BAS', null, null, 1500, '..', null, null, false),
+    ('employment_rate', '19', null, '2024', 'total', 'all', 'BAS', 80.7, 129120, 160000, null, null, null, true),
+    ('employment_rate', '19', null, '2024', 'men', 'all', 'BAS', 82.94999999999999, 68019, 82000, null, null, null, true),
+    ('employment_rate', '19', null, '2024', 'women', 'all', 'BAS', 78.45, 61191, 78000, null, null, null, true),
+    ('employment_rate', '19', null, '2024', 'women', 'age:55-64', 'BAS', 71.2, 712, 1000, null, null, null, true),
+    ('employment_rate', '19', null, '2024', 'men', 'age:55-64', 'BAS', 74.1, 741, 1000, null, null, null, true),
+    ('employment_rate', '19', null, '2024', 'women', 'age:20-54', 'BAS', 80, 800, 1000, null, null, null, true),
+    ('employment_rate', '19', null, '2024', 'men', 'age:20-54', 'BAS', null, 0, 0, null, null, 'namnare_noll', true),
+    ('employment_rate', '19', null, '2023', 'women', 'all', 'BAS', 78, 60840, 78000, null, null, null, false),
+    ('employment_rate', '19', null, '2023', 'men', 'all', 'BAS', 82.7, 67814, 82000, null, null, null, false),
+    ('employment_rate', '19', null, '2018', 'women', 'all', 'RAMS', 77.1, 60138, 78000, null, null, null, false),
+    ('employment_rate', '19', null, '2018', 'men', 'all', 'RAMS', 80.9, 66338, 82000, null, null, null, false),
+    ('employment_rate', '00', null, '2024', 'women', 'all', 'BAS', 80.1, 2403000, 3000000, null, null, null, true),
+    ('employment_rate', '00', null, '2024', 'men', 'all', 'BAS', 83.5, 2588500, 3100000, null, null, null, true),
+    ('employment_rate', '03', null, '2024', 'women', 'all', 'BAS', 81.6, 81600, 100000, null, null, null, true),
+    ('employment_rate', '03', null, '2024', 'men', 'all', 'BAS', 84.3, 84300, 100000, null, null, null, true),
+    ('employment_rate', '0380', null, '2024', 'women', 'all', 'BAS', 81, 60750, 75000, null, null, null, true),
+    ('employment_rate', '0380', null, '2024', 'men', 'all', 'BAS', 83.33333333333333, 62500, 75000, null, null, null, true),
+    ('employment_rate', '1980', null, '2024', 'women', 'all', 'BAS', 79.3, 35685, 45000, null, null, null, true),
+    ('employment_rate', '1980', null, '2024', 'men', 'all', 'BAS', 83.6, 38456, 46000, null, null, null, true),
+    ('employment_rate', '1984', null, '2024', 'women', 'all', 'BAS', 77.7, 2797, 3600, null, null, null, true),
+    ('employment_rate', '1984', null, '2024', 'men', 'all', 'BAS', 81.5, 2934, 3600, null, null, null, true),
+    ('commuting_relations', '1984', '1980', '2024', 'women', 'all', 'BAS', 120, null, null, null, null, null, false),
+    ('commuting_relations', '1984', '1980', '2024', 'men', 'all', 'BAS', 180, null, null, null, null, null, false),
+    ('commuting_relations', '1980', '0380', '2024', 'women', 'all', 'BAS', 400, null, null, null, null, null, false),
+    ('commuting_relations', '1980', '0380', '2024', 'men', 'all', 'BAS', 610, null, null, null, null, null, false),
+    ('commuting_relations', '0380', '1980', '2024', 'women', 'all', 'BAS', 210, null, null, null, null, null, false),
+    ('commuting_relations', '0380', '1980', '2024', 'men', 'all', 'BAS', 190, null, null, null, null, null, false),
+    ('commuting_relations', '1980', '0380', '2023', 'women', 'all', 'BAS', 390, null, null, null, null, null, false),
+    ('commuting_relations', '1980', '0380', '2023', 'men', 'all', 'BAS', 600, null, null, null, null, null, false),
+    ('occupation_segregation_index', '19', null, '2024', 'total', 'all', null, 54.25, 70525, 130000, null, null, null, false),
+    ('occupation_segregation_index', '00', null, '2024', 'total', 'all', null, 49.5, 2475000, 5000000, null, null, null, false),
+    ('women_share_regional_council', '19', null, '2022', 'total', 'all', null, 41.55844155844156, 32, 77, null, null, null, false);
+
+create table analysis.gap (
+    indicator varchar, region_code varchar, partner_code varchar, period varchar, category varchar, series varchar,
+    women double, men double, total double, diff double, ratio double, parity double, share_women double, band varchar,
+    reason varchar
+);
+insert into analysis.gap (indicator, region_code, partner_code, period, category, series, diff, ratio, share_women, band, reason) values
+    ('employment_rate', '19', null, '2024', 'all', 'BAS', -4.499999999999986, 0.9457504520795662, null, null, null),
+    ('employment_rate', '19', null, '2024', 'age:55-64', 'BAS', -2.8999999999999915, 0.9608636977058031, null, null, null),
+    ('employment_rate', '19', null, '2024', 'age:20-54', 'BAS', null, null, null, null, 'namnare_noll'),
+    ('employment_rate', '19', null, '2023', 'all', 'BAS', -4.700000000000003, 0.9431680773881499, null, null, null),
+    ('employment_rate', '19', null, '2018', 'all', 'RAMS', -3.8000000000000114, 0.9530284301606922, null, null, null),
+    ('employment_rate', '00', null, '2024', 'all', 'BAS', -3.4000000000000057, 0.9592814371257484, null, null, null),
+    ('employment_rate', '03', null, '2024', 'all', 'BAS', -2.700000000000003, 0.9679715302491103, null, null, null),
+    ('employment_rate', '1980', null, '2024', 'all', 'BAS', -4.299999999999997, 0.9485645933014354, null, null, null),
+    ('employment_rate', '1984', null, '2024', 'all', 'BAS', -3.799999999999997, 0.9533742331288344, null, null, null),
+    ('employment_rate', '1962', null, '2024', 'all', 'BAS', null, null, null, null, null),
+    ('commuting_relations', '1984', '1980', '2024', 'all', 'BAS', -60, 0.6666666666666666, 40, 'jämn', null),
+    ('commuting_relations', '1980', '0380', '2024', 'all', 'BAS', -210, 0.6557377049180327, 39.603960396039604, 'mansdominerad', null),
+    ('commuting_relations', '0380', '1980', '2024', 'all', 'BAS', 20, 1.105263157894737, 52.5, 'jämn', null),
+    ('women_share_regional_council', '19', null, '2022', 'all', null, null, null, null, 'jämn', null);
+insert into checks.result values
+    ('value_range', 'critical', 'indicator', 'occupation_segregation_index', false, '104', '0..100', 'värdet ligger utanför 0–100'),
+    ('additivity', 'warning', 'table', 'TAB3200', false, '3 rader', '0 rader', 'summan skiljer sig'),
+    ('contract_key', 'critical', 'table', 'TAB3200', true, '0', '0', '');
