@@ -110,7 +110,6 @@ def _fetch_edition(
     plans = [planner.plan(grid, config.max_cells, head.time) for grid in grids_of(head)]
     chunks = [chunk for plan in plans for chunk in plan.chunks]
     known = Records([]) if session.anew else session.store.records(edition.table_id)
-    before = session.client.calls
 
     def records_of(chunk: Chunk) -> list[FetchRecord]:
         return _held(known, chunk, head.updated) or list(_ask(session, edition, chunk))
@@ -120,8 +119,8 @@ def _fetch_edition(
         records[at] = found
         if session.progress:
             session.progress(done, len(chunks))
-    calls = session.client.calls - before
     fetched = tuple(itertools.chain.from_iterable(records))
+    calls = sum(record.run_id == session.run_id for record in fetched)
     if calls:
         now = parse(session.client.metadata(edition.table_id).body).updated
         if now != head.updated:

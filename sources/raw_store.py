@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -85,6 +86,20 @@ class RawStore:
         if hashlib.sha256(body).hexdigest() != record.sha256:
             raise ContractError(f"{path}: the stored answer has been altered; remove it and fetch the table anew")
         return body
+
+    def save_set(self, scope: str, table_id: str, metadata: FetchRecord, records: Sequence[FetchRecord]) -> None:
+        """Notes which records together are the table's newest complete download for a scope."""
+        content = {"metadata": metadata.fetch_id, "records": [record.fetch_id for record in records]}
+        _write(self.folder / "sets" / scope / f"{table_id}.json", orjson.dumps(content))
+
+    def load_set(self, scope: str, table_id: str) -> tuple[FetchRecord, tuple[FetchRecord, ...]] | None:
+        """The metadata record and the data records of the newest complete download; None when there is none."""
+        path = self.folder / "sets" / scope / f"{table_id}.json"
+        if not path.exists():
+            return None
+        content = orjson.loads(path.read_bytes())
+        known = {record.fetch_id: record for record in self.records(table_id).all}
+        return known[content["metadata"]], tuple(known[fetch_id] for fetch_id in content["records"])
 
     def reject(self, record: FetchRecord) -> None:
         """Puts the record of an answer that broke the contract aside; its body stays for whoever looks into it."""

@@ -33,7 +33,7 @@ class Built:
 
 
 def load_reference(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "reference") -> None:
-    """Nothing; every CSV of the folder stands in the schema reference under its own name, all text but regions' dates."""
+    """Nothing; every CSV of the folder stands in the schema reference under its own name, as text."""
     for file in sorted(folder.glob("*.csv")):
         read = f"read_csv('{file}', header = true, all_varchar = true)"
         if file.stem == "regions":
@@ -46,8 +46,8 @@ def load_reference(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "refere
 def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strategy]) -> None:
     """Nothing; reference.strategy, .area, .goal and .target_image hold the catalogue, in the order of the files."""
     _table(con, "strategy", [
-        {"strategy_id": s.id, "title": s.title, "kind": s.kind, "role": s.role, "start_year": s.start, "end_year": s.end,
-         "note": s.note, **_source(s.source)}
+        {"strategy_id": s.id, "title": s.title, "kind": s.kind, "role": s.role, "start_year": s.start,
+         "end_year": s.end, "note": s.note, **_source(s.source)}
         for s in strategies
     ])  # fmt: skip
     _table(con, "area", [
@@ -128,12 +128,11 @@ def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Bui
     con.execute(
         f"create table indicators.{indicator.id} as select {columns} from ({indicator.sql}) order by {', '.join(KEY)}"
     )
-    offered = con.execute(
-        f"select operand, sex, count(*) from ({declarations.operands_sql(indicator)}) where cell is not null group by all"
-    ).fetchall()
-    lacking = sorted(declarations.operand_names(indicator) - {operand for operand, _, _ in offered})
+    cells = declarations.operands_sql(indicator)
+    offered = con.execute(f"select distinct operand, sex from ({cells}) where cell is not null").fetchall()
+    lacking = sorted(declarations.operand_names(indicator) - {operand for operand, _ in offered})
     if indicator.front.measure in ("level", "share"):
-        lacking += [sex for sex in ("women", "men") if sex not in {sex for _, sex, _ in offered}]
+        lacking += [sex for sex in ("women", "men") if sex not in {sex for _, sex in offered}]
     if not offered or lacking:
         con.execute(f"delete from indicators.{indicator.id}")
         return Built(indicator.id, 0, ", ".join(lacking) or "every cell")
@@ -149,8 +148,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
         front = one.front
         con.execute(
             "insert into reference.indicator values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [one.id, front.title, front.theme, front.definition, front.unit, front.measure, front.polarity, front.period,
-             declarations.is_derived(one), at],
+            [one.id, front.title, front.theme, front.definition, front.unit, front.measure, front.polarity,
+             front.period, declarations.is_derived(one), at],
         )  # fmt: skip
         for goal in front.goals:
             con.execute("insert into reference.indicator_goal values (?, ?)", [one.id, goal])

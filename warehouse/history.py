@@ -27,10 +27,8 @@ def attach(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Nothing; history_<kind> is a temporary view over the runs' files, for each kind that has any."""
     for kind in KINDS:
         if any((folder / kind).glob("*.parquet")):
-            files = folder / kind / "*.parquet"
-            con.execute(
-                f"create or replace temp view history_{kind} as select * from read_parquet('{files}', union_by_name = true)"
-            )
+            read = f"read_parquet('{folder / kind / '*.parquet'}', union_by_name = true)"
+            con.execute(f"create or replace temp view history_{kind} as select * from {read}")
 
 
 def has(con: duckdb.DuckDBPyConnection, kind: str) -> bool:

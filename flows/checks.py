@@ -1,0 +1,36 @@
+"""The checks, run again on what was last built."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import typer
+
+from expectations import gate
+from flows import query
+from flows.settings import Settings
+from warehouse import database, history
+
+
+def rerun(settings: Settings) -> bool:
+    """Whether a critical check fails on the latest build; results are printed and added to history."""
+    data = settings.data_dir / query.latest_origin(settings)
+    database.connect(data / "warehouse.duckdb").close()
+    with TemporaryDirectory(dir=data) as folder:
+        copy = Path(folder) / "warehouse.duckdb"
+        shutil.copyfile(data / "warehouse.duckdb", copy)
+        with duckdb.connect(str(copy)) as con:
+            verdict = gate.check(con)
+            run_id = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ-check")
+            history.append(con, data / "history", "check", run_id, "select * from checks.result")
+            history.append(con, data / "history", "failing_cell", run_id, "select * from checks.failing_cell")
+    failed = [result for result in verdict.results if not result.success]
+    for result in failed:
+        typer.echo(f"{result.severity:<8} {result.subject}: {result.message} ({result.observed})")
+    critical = [result for result in failed if result.severity == "critical"]
+    typer.echo(
+        f"{len(verdict.results)} checks: {len(critical)} critical and {len(failed) - len(critical)} warnings failed"
+    )
+    return bool(critical)

@@ -1,0 +1,354 @@
+"""The command line: `jamstat`. Only light modules are imported before a command needs more."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.refresh import Outcome, Run, TableState
+    from flows.settings import Origin, Settings
+
+_shown = {"traceback": False}
+PUBLISHED, HELD_BACK, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Regional statistics of women and men from Statistics Sweden: fetched, checked, traceable, published.",
+    epilog="Exit codes: 0 published, 1 an indicator was held back, 2 usage or declaration, 3 source unreachable.",
+)
+sources_app = typer.Typer(no_args_is_help=True, help="The source tables against what the API serves now.")
+app.add_typer(sources_app, name="sources")
+
+SourceOption = Annotated[Literal["scb", "demo", "recorded"], typer.Option(help="Where the answers come from.")]
+ScopeOption = Annotated[
+    Literal["home", "national"] | None,
+    typer.Option(help="home: riket, the counties and the home county's kommuner; national: all 312 regions."),
+]
+RecordingsOption = Annotated[Path | None, typer.Option(help="Folder of recorded answers, for --source recorded.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+
+
+@app.callback()
+def _options(
+    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+) -> None:
+    """Regional statistics of women and men from Statistics Sweden: fetched, checked, traceable, published."""
+    _shown["traceback"] = debug
+
+
+@app.command()
+def refresh(
+    source: SourceOption = "scb",
+    recordings: RecordingsOption = None,
+    scope: ScopeOption = None,
+    table: Annotated[list[str] | None, typer.Option(help="Fetch only this table; the rest as last fetched.")] = None,
+    indicator: Annotated[list[str] | None, typer.Option(help="Fetch only this indicator's tables.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched; change nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Fetch everything anew, also what has not changed.")] = False,
+) -> None:
+    """Fetch what has changed, build, check and publish."""
+    from flows import refresh as work
+    from flows import settings as configured
+
+    settings = configured.load()
+    if (source == "recorded") != (recordings is not None):
+        raise typer.BadParameter("--source recorded and --recordings DIR go together")
+    with _source(settings, source, recordings) as base_url, _progress() as progress:
+        if dry_run:
+            _dry_run(settings, source, base_url, scope)
+            return
+        with work.opened(settings, source, base_url, scope=scope, anew=full, progress=progress) as run:
+            states = _fetch(run, base_url, table or [], indicator or [])
+            work.lock_codes(run, states)
+            outcome = work.build_and_publish(run, states)
+    _tell(outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def demo() -> None:
+    """Run the whole job on synthetic figures; the same as refresh --source demo."""
+    refresh(source="demo")
+
+
+@app.command()
+def check() -> None:
+    """Run every check again on the latest build."""
+    from flows import checks
+
+    raise typer.Exit(HELD_BACK if checks.rerun(_latest()) else PUBLISHED)
+
+
+@app.command("list")
+def list_(as_json: JsonOption = False) -> None:
+    """List the indicators of the latest release: id, title, theme, unit, status."""
+    manifest = _manifest()
+    rows = [
+        {name: one.get(name) for name in ("id", "title", "theme", "goals", "unit", "measure", "polarity", "tables")}
+        | {"status": one["state"]}
+        for one in manifest["indicators"]
+    ]
+    if as_json:
+        _print_json(rows)
+        return
+    _print_table(("id", "title", "theme", "unit", "measure", "status"), rows)
+    _print(f"{len(rows)} indicators, {manifest['origin_label']}, run {manifest['run_id']}")
+
+
+@app.command()
+def show(indicator: str, as_json: JsonOption = False) -> None:
+    """Show one indicator: what it is, where it comes from, and the latest figures of the home region."""
+    from flows import query
+
+    described = query.describe(_manifest(), _release(), indicator)
+    if as_json:
+        _print_json(described)
+        return
+    for name, value in described.items():
+        if name != "figures":
+            _print(f"{name:<12} {', '.join(value) if isinstance(value, list) else value}")
+    _print_table(("region", "period", "category", "women", "men", "total", "unit"), described["figures"])
+
+
+@app.command()
+def trace(
+    indicator: str,
+    region: Annotated[str, typer.Option(help="SCB's region code.")],
+    period: Annotated[str, typer.Option(help="SCB's period code.")],
+    sex: Annotated[Literal["women", "men", "total"] | None, typer.Option()] = None,
+    category: Annotated[str | None, typer.Option(help="all, or dimension:code.")] = None,
+    series: Annotated[str | None, typer.Option(help="Source system, such as BAS.")] = None,
+    partner: Annotated[str | None, typer.Option(help="The other region of a relation.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Walk one published figure back to SCB's cells."""
+    from flows import query
+    from flows.trace import Key
+
+    found = query.trace(_latest(), indicator, Key(region, period, sex, category, series, partner))
+    if as_json:
+        _print_json(found.document())
+        return
+    _print(f"{found.title} ({found.indicator}), {found.origin}\n{found.definition}")
+    if found.note:
+        _print(found.note)
+    _print_table(("sex", "category", "series", "value", "numerator", "denominator", "status", "reason"), found.figures)
+    rows = [
+        {
+            **cell.__dict__,
+            "cell": f"{cell.table_id} {cell.fetch_id}:{cell.index}",
+            "codes": " ".join(f"{name}={code}" for name, code in cell.codes.items()),
+            "bytes": "agree" if cell.verified else "DIFFER",
+        }
+        for cell in found.cells
+    ]
+    _print_table(("operand", "sex", "value", "status", "cell", "codes", "bytes"), rows)
+    _print(f"{len(rows)} cells")
+    for fetch in found.fetches:
+        _print(f"{fetch['fetch_id']}  {fetch['table_id']}  sha256 {fetch['sha256']}")
+        _print(f"  received {fetch['received_at']}, table updated {fetch['updated']}\n  {fetch['url']}")
+    failed = [one for one in found.checks if not one["success"]]
+    _print(f"{len(found.checks)} checks, {len(failed)} not passed" + "".join(f"\n  {one['message']}" for one in failed))
+
+
+@app.command("demo-server", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def demo_server(context: typer.Context) -> None:
+    """Serve synthetic or recorded tables as PxWebApi v2 on loopback; the first line is the base URL."""
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "sources.demo", *context.args]))  # noqa: S603
+
+
+@sources_app.command("check")
+def sources_check(source: SourceOption = "scb", recordings: RecordingsOption = None) -> None:
+    """Compare every table declaration with the metadata served now."""
+    from flows import settings as configured
+    from flows import source_health
+
+    settings = configured.load()
+    with _source(settings, source, recordings) as base_url:
+        rows = source_health.compare(settings, source, base_url)
+    _print_table(("table", "updated", "result"), rows)
+    raise typer.Exit(HELD_BACK if any(row["result"] != "agrees" for row in rows) else PUBLISHED)
+
+
+@sources_app.command("record")
+def sources_record(
+    out: Annotated[Path, typer.Option(help="Folder to write recordings to.")], source: SourceOption = "scb"
+) -> None:
+    """Record metadata, a slice of every declared table, and how the API behaves, for tests to rest on."""
+    from flows import settings as configured
+    from flows import source_health
+
+    settings = configured.load()
+    with _source(settings, source, None) as base_url:
+        for line in source_health.record(settings, base_url, out):
+            _print(line)
+
+
+def main() -> None:
+    """Run the command line; an error is one line on stderr and an exit code."""
+    try:
+        app(standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("interrupted; what was published stands as it was", INTERRUPTED)
+    except typer.Exit as stop:
+        sys.exit(stop.exit_code)
+    except Exception as error:
+        if _shown["traceback"]:
+            raise
+        _fail(*_explain(error))
+
+
+def _explain(error: Exception) -> tuple[str, int]:
+    """The one line to show for an error, and its exit code."""
+    import errno
+
+    import click
+
+    from sources.errors import SourceError, Unreachable
+
+    if isinstance(error, click.ClickException):
+        return error.format_message(), USAGE
+    if isinstance(error, Unreachable):
+        return f"{error}", UNREACHABLE
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full ({error.filename or 'while writing'}); make room and run again", USAGE
+    kind = "" if isinstance(error, SourceError) or _ours(error) else f"{type(error).__name__}: "
+    return f"{kind}{' '.join(str(error).split())}", UNREACHABLE if isinstance(error, SourceError) else USAGE
+
+
+def _ours(error: Exception) -> bool:
+    return type(error).__module__.partition(".")[0] in {"flows", "sources", "warehouse", "transforms", "reports"}
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"jamstat: {message}", err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def _source(settings: "Settings", source: str, recordings: Path | None) -> Iterator[str]:
+    """The base URL to ask: SCB's, or that of an embedded server that runs meanwhile."""
+    if source == "scb":
+        yield settings.base_url
+        return
+    from flows import embedded
+
+    if recordings is not None and not recordings.is_dir():
+        raise typer.BadParameter(f"--recordings {recordings}: no such folder")
+    with embedded.server(recordings) as base_url:
+        yield base_url
+
+
+def _fetch(run: "Run", base_url: str, tables: list[str], indicators: list[str]) -> dict[str, "TableState"]:
+    """The state of every declared table: fetched, or as last fetched when only some are asked for."""
+    from difflib import get_close_matches
+
+    from flows import refresh as work
+    from sources.client import Client
+
+    for word, known in [(one, run.project.tables) for one in tables] + [
+        (one, run.project.indicators) for one in indicators
+    ]:
+        if word not in known:
+            near = ", ".join(get_close_matches(word, known, n=3) or list(known)[:3])
+            raise typer.BadParameter(f"{word!r} is not declared; closest: {near}")
+    partial = bool(tables or indicators)
+    wanted = [*tables, *run.project.tables_of(tuple(indicators))] if partial else list(run.project.tables)
+    with Client(base_url, user_agent=work.user_agent(run.settings)) as client:
+        fetched = work.fetch_all(run, client, list(dict.fromkeys(wanted)))
+    return {one: fetched[one] if one in fetched else work.stored_table(run, one) for one in run.project.tables}
+
+
+def _dry_run(settings: "Settings", source: "Origin", base_url: str, scope: Any) -> None:
+    from flows import source_health
+
+    _print_table(
+        ("table", "updated", "calls", "cells", "result"), source_health.plan(settings, source, base_url, scope)
+    )
+
+
+def _tell(outcome: "Outcome") -> None:
+    """Where the results lie, what is missing and what was held back."""
+    counts: dict[str, int] = {}
+    for state in outcome.states.values():
+        counts[state] = counts.get(state, 0) + 1
+    for line in outcome.missing:
+        _print(f"  {line}")
+    for indicator, reason in outcome.held_back.items():
+        _print(f"held back: {indicator}: {reason}")
+    summary = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(counts.items(), reverse=True))
+    done = "nothing has changed since run" if outcome.unchanged else "run"
+    _print(f"{done} {outcome.run_id}: {summary} ({outcome.calls} data calls)")
+    if outcome.release:
+        _print(f"results: {outcome.release}")
+        if not outcome.is_latest:
+            _print("build/latest stays on the release with SCB's figures")
+
+
+def _latest() -> "Settings":
+    from flows import settings as configured
+
+    return configured.load()
+
+
+def _release() -> Path:
+    from flows import settings as configured
+
+    return configured.load().build_dir / "latest"
+
+
+def _manifest() -> dict[str, Any]:
+    """The manifest of the latest release."""
+    import json
+
+    path = _release() / "manifest.json"
+    if not path.exists():
+        raise typer.BadParameter(f"{path}: nothing is published here yet; run `jamstat demo` or `jamstat refresh`")
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def _print(text: str) -> None:
+    typer.echo(text)
+
+
+def _print_json(value: Any) -> None:
+    import json
+
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def _print_table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*("" if row.get(name) is None else str(row[name]) for name in columns))
+    width = None if sys.stdout.isatty() else 400
+    Console(width=width, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar per stage on a terminal; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bars:
+        tasks: dict[str, Any] = {}
+
+        def update(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield update

@@ -1,0 +1,96 @@
+"""The declared work: tables, strategies, indicators, and the regions that a run asks for."""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from flows.settings import Scope, Settings, SettingsError
+from sources import declarations as source_declarations
+from sources.declarations import TableDeclaration
+from sources.selection import Regions
+from transforms import declarations
+from transforms.declarations import Indicator, Strategy
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("flows", "sources", "warehouse", "transforms", "expectations", "reports")
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that is declared in files."""
+
+    tables: dict[str, TableDeclaration]
+    strategies: list[Strategy]
+    indicators: dict[str, Indicator]
+
+    def tables_of(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids of the tables that the indicators read."""
+        read = {table for one in indicators for table in declarations.tables(self.indicators[one])}
+        return tuple(table for table in self.tables if table in read)
+
+
+def load(root: Path = ROOT) -> Project:
+    """The declared work of a checkout.
+
+    Raises:
+        DeclarationError: of sources or transforms, on the first file that cannot be used.
+    """
+    tables = source_declarations.load_tables(root / "sources" / "tables")
+    strategies = declarations.load_strategies(root / "transforms" / "strategy")
+    goals = declarations.goal_ids(strategies)
+    indicators = declarations.load_indicators(root / "transforms" / "indicators", goals)
+    for indicator in indicators.values():
+        for table in declarations.tables(indicator):
+            if table not in tables:
+                near = get_close_matches(table, tables, n=1) or list(tables)
+                raise declarations.DeclarationError(
+                    f"{indicator.path.name}: reads staged.{table}, which sources/tables/ does not declare; "
+                    f"closest: {', '.join(near)}"
+                )
+    return Project(tables, strategies, indicators)
+
+
+def regions(settings: Settings, scope: Scope, root: Path = ROOT) -> Regions:
+    """The regions of a run: riket, the counties, and the home county's kommuner, or all of them when national.
+
+    Raises:
+        SettingsError: the home region or a comparison region is not a region of today.
+    """
+    with (root / "transforms" / "reference" / "regions.csv").open(encoding="utf-8", newline="") as file:
+        today = [row for row in csv.DictReader(file) if not row["valid_to"]]
+    names = {row["region_code"]: row["name"] for row in today}
+    counties = [row["region_code"] for row in today if row["type"] == "county"]
+    if settings.home_region not in counties:
+        raise SettingsError(
+            f"setting home_region: {settings.home_region!r} is no county; allowed: "
+            + ", ".join(f"{code} {names[code]}" for code in counties)
+        )
+    for code in settings.comparison_regions:
+        if code not in names:
+            near = get_close_matches(code, names, n=1) or ["00"]
+            raise SettingsError(
+                f"setting comparison_regions: {code!r} is no region; closest: {near[0]} {names[near[0]]}"
+            )
+    kommuner = [row for row in today if row["type"] == "municipality"]
+    home = [row["region_code"] for row in kommuner if row["county_code"] == settings.home_region]
+    shown = [code for code in settings.comparison_regions if code in {row["region_code"] for row in kommuner}]
+    national = scope == "national"
+    levels = {
+        "country": [row["region_code"] for row in today if row["type"] == "country"],
+        "county": counties,
+        "municipality": [row["region_code"] for row in kommuner] if national else [*home, *shown],
+    }
+    return Regions(levels, home, national)
+
+
+def fingerprint(settings: Settings, root: Path = ROOT) -> str:
+    """A hash of everything but the data that decides what is published: our files and the settings."""
+    digest = hashlib.sha256(settings.model_dump_json(exclude={"data_dir", "build_dir"}).encode())
+    for package in PACKAGES:
+        for file in sorted((root / package).rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts and "demo" not in file.parts:
+                digest.update(file.relative_to(root).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,470 @@
+"""One refresh, as plain functions: fetch, build, check, publish. The Prefect flow and the command line call these."""
+
+import datetime as dt
+import fcntl
+import hashlib
+import importlib.metadata
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import yaml
+
+from expectations import gate
+from flows import project as projects
+from flows.project import Project
+from flows.settings import ORIGIN_LABELS, Origin, Scope, Settings
+from flows.store import Paths, hold_back, keep_last_good, record_history, remember_previous
+from reports import release
+from sources import fetch as fetching
+from sources.client import Client, Config
+from sources.declarations import TableDeclaration
+from sources.decoder import Dataset, column, decode, parse
+from sources.errors import ContractError, Refused, SelectionError, SourceError, Unreachable
+from sources.fetch import Edition
+from sources.raw_store import FetchRecord, RawStore
+from sources.selection import Regions, Resolved, resolve
+from transforms import build as transforms
+from warehouse import database
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and how much there is."""
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+class AlreadyRunning(Exception):
+    """Another refresh of the same data folder is running."""
+
+
+@dataclass(frozen=True)
+class TableState:
+    """What became of one table in this run.
+
+    state: loaded · not_recorded (a partial source lacks it) · unresolved (its id or codes are not confirmed) ·
+    failed (it was refused, broke the contract or did not answer).
+    """
+
+    table_id: str
+    state: str
+    reason: str = ""
+    dataset: Dataset | None = None
+    resolved: Resolved | None = None
+    records: tuple[FetchRecord, ...] = ()
+    calls: int = 0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One refresh: who asks for what, where it goes, and since when."""
+
+    run_id: str
+    origin: Origin
+    scope: Scope
+    settings: Settings
+    project: Project
+    regions: Regions
+    started_at: dt.datetime
+    base_url: str
+    anew: bool = False
+    progress: Progress = _silent
+
+    @property
+    def paths(self) -> Paths:
+        """Where this run's state lives."""
+        return Paths(self.settings.data_dir / self.origin, self.scope_key)
+
+    @property
+    def scope_key(self) -> str:
+        """The scope with its home region: only runs of equal scope are compared."""
+        return f"{self.scope}-{self.settings.home_region}"
+
+    @property
+    def store(self) -> RawStore:
+        """The raw store of the origin."""
+        return RawStore(self.paths.data / "raw")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a refresh ended: state per indicator, where it was published, and what to tell."""
+
+    run_id: str
+    states: Mapping[str, str]
+    release: Path | None
+    is_latest: bool
+    held_back: Mapping[str, str]
+    missing: Sequence[str]
+    calls: int
+    unchanged: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 everything buildable is published; 1 something was held back."""
+        return 1 if self.held_back else 0
+
+
+@contextmanager
+def opened(
+    settings: Settings,
+    origin: Origin,
+    base_url: str,
+    *,
+    scope: Scope | None = None,
+    anew: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[Run]:
+    """A run, alone on its data folder for as long as the block lasts.
+
+    Raises:
+        AlreadyRunning: another run holds the folder.
+        DeclarationError, SettingsError: something declared cannot be used; nothing was touched.
+    """
+    declared = projects.load()
+    scope = scope or settings.scope
+    regions = projects.regions(settings, scope)
+    started_at = dt.datetime.now(dt.UTC)
+    run_id = started_at.strftime("%Y%m%dT%H%M%S") + f"{started_at.microsecond // 1000:03d}Z"
+    run = Run(run_id, origin, scope, settings, declared, regions, started_at, base_url, anew, progress or _silent)
+    run.paths.data.mkdir(parents=True, exist_ok=True)
+    with run.paths.lock.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise AlreadyRunning(
+                f"{run.paths.data}: a refresh is running here ({lock.read().strip()}); wait until it has ended"
+            ) from error
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}, run {run_id}")
+        lock.flush()
+        yield run
+
+
+def fetch_all(run: Run, client: Client, table_ids: Sequence[str]) -> dict[str, TableState]:
+    """The state of every table asked for, fetched side by side.
+
+    Raises:
+        Unreachable: the source as a whole does not answer.
+    """
+    config = client.config()
+    states: dict[str, TableState] = {}
+    with ThreadPoolExecutor(run.settings.table_threads) as pool:
+        for state in pool.map(lambda table_id: fetch_table(run, client, config, table_id), table_ids):
+            states[state.table_id] = state
+            run.progress("hämtar tabeller", len(states), len(table_ids))
+    if states and all(state.state == "failed" and "Unreachable" in state.reason for state in states.values()):
+        raise Unreachable(next(iter(states.values())).reason)
+    return states
+
+
+def fetch_table(run: Run, client: Client, config: Config, table_id: str) -> TableState:
+    """The state of one table after asking the source for it; never raises what only concerns this table."""
+    table = run.project.tables[table_id]
+    try:
+        edition = fetching.metadata(client, run.store, table_id, run.run_id)
+        fetched = fetching.fetch_table(
+            client,
+            run.store,
+            config,
+            edition,
+            lambda dataset: resolve_table(run, table, dataset).grids,
+            run_id=run.run_id,
+            anew=run.anew,
+        )
+        resolved = resolve_table(run, table, fetched.edition.dataset)
+        run.store.save_set(run.scope_key, table_id, fetched.edition.record, fetched.records)
+        return _loaded(table_id, fetched.edition, resolved, fetched.records, fetched.calls)
+    except (Refused, SelectionError, ContractError, Unreachable) as error:
+        return _not_loaded(run, table, error)
+
+
+def stored_table(run: Run, table_id: str) -> TableState:
+    """The state of one table as last downloaded for this scope, without asking the source."""
+    table = run.project.tables[table_id]
+    try:
+        held = run.store.load_set(run.scope_key, table_id)
+        if held is None:
+            return TableState(table_id, "failed", "never fetched for this scope; refresh it without --table first")
+        record, records = held
+        edition = Edition(table_id, parse(run.store.body(record)), record)
+        return _loaded(table_id, edition, resolve_table(run, table, edition.dataset), records, 0)
+    except (SourceError, KeyError) as error:
+        return _not_loaded(run, table, error)
+
+
+def _loaded(
+    table_id: str, edition: Edition, resolved: Resolved, records: Sequence[FetchRecord], calls: int
+) -> TableState:
+    return TableState(
+        table_id, "loaded", "; ".join(resolved.unresolved), edition.dataset, resolved, tuple(records), calls
+    )
+
+
+def _not_loaded(run: Run, table: TableDeclaration, error: Exception) -> TableState:
+    absent = isinstance(error, Refused) and error.status in (400, 404) and "table" in error.title.casefold()
+    partial = run.origin == "recorded"
+    if partial and (absent or isinstance(error, SelectionError)):
+        return TableState(table.id, "not_recorded", "not recorded" if absent else f"not recorded: {error}")
+    if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
+        return TableState(table.id, "unresolved", str(error))
+    return TableState(table.id, "failed", f"{type(error).__name__}: {error}")
+
+
+def resolve_table(run: Run, table: TableDeclaration, dataset: Dataset) -> Resolved:
+    """The codes that this run asks of a table, given its metadata; SelectionError where they do not fit."""
+    locked = run.paths.locked_codes(table.id)
+    return resolve(table, dataset, run.regions, locked=locked, partial=run.origin == "recorded")
+
+
+def lock_codes(run: Run, states: Mapping[str, TableState]) -> None:
+    """Nothing; codes that were found by label are kept, for later runs to hold them to."""
+    found = {
+        state.table_id: state.resolved.by_label
+        for state in states.values()
+        if state.resolved and state.resolved.by_label
+    }
+    if found:
+        path = run.paths.resolved_lock
+        known = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+        merged = {**(known or {}), **found}
+        if merged != known:
+            path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=True), encoding="utf-8")
+
+
+def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
+    """The outcome, after the warehouse is built beside the old one, checked, put in place and published.
+
+    Raises:
+        Exception: anything that goes wrong leaves the last warehouse and the last release as they were.
+    """
+    fingerprint = _fingerprint(run, states)
+    if (done := _unchanged(run, fingerprint)) is not None:
+        return done
+    with database.building(run.paths.warehouse) as con:
+        run.progress("bygger", 0, 3)
+        load(run, con, states)
+        built = [transforms.build_indicator(con, indicator) for indicator in run.project.indicators.values()]
+        transforms.observe(con, run.project.indicators)
+        transforms.analyse(con)
+        run.progress("bygger", 1, 3)
+        remember_previous(con, run.paths)
+        verdict = gate.check(con)
+        run.progress("bygger", 2, 3)
+        held = {one: ", ".join(rules) for one, rules in verdict.held_back.items()}
+        _decide(run, con, states, built, held)
+        transforms.analyse(con)
+        con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
+        record_history(con, run.paths, run.run_id, fingerprint)
+    run.progress("publicerar", 0, 1)
+    with database.connect(run.paths.warehouse) as con:
+        published = release.publish(con, run.settings.build_dir)
+        keep_last_good(con, run.paths, run.run_id, fingerprint, published.path)
+        outcome = _outcome(run, con, published.path, published.is_latest, states)
+    run.progress("publicerar", 1, 1)
+    return outcome
+
+
+def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableState]) -> None:
+    """Nothing; reference, provenance, raw and staged stand in the warehouse being built."""
+    transforms.load_reference(con)
+    transforms.load_strategies(con, run.project.strategies)
+    transforms.load_indicators(con, run.project.indicators)
+    organisation = con.execute(
+        "select organisation from reference.organisation where county_code = ?", [run.settings.home_region]
+    ).fetchall()[0][0]
+    database.insert(
+        con,
+        "provenance.run",
+        [
+            (
+                run.run_id, run.origin, ORIGIN_LABELS[run.origin], organisation, run.scope, run.settings.home_region,
+                list(run.settings.comparison_regions), run.started_at, None, importlib.metadata.version("jamstat"),
+                run.base_url,
+            )
+        ],
+    )  # fmt: skip
+    number = 0
+    periods: dict[str, set[str]] = {}
+    for table_id, table in run.project.tables.items():
+        state = states[table_id]
+        _describe(con, table, state)
+        variables = [column(variable) for variable in table.variables]
+        database.create_raw(con, table_id, variables)
+        if state.dataset is None or state.resolved is None:
+            continue
+        batches = []
+        for chunk, record in enumerate(state.records):
+            number += 1
+            batch = decode(parse(run.store.body(record)), number)
+            batches.append(batch)
+            database.insert(con, "provenance.fetch", [_fetch_row(number, chunk, batch.num_rows, record)])
+        database.load_raw(con, table_id, variables, batches, overlapping=len(state.resolved.grids) > 1)
+        codes = {code for grid in state.resolved.grids for code in grid[table.variable("period")]}
+        periods.setdefault(table.cadence, set()).update(codes)
+    transforms.load_periods(con, periods)
+    transforms.stage(con, run.project.tables)
+
+
+def _fetch_row(number: int, chunk: int, cells: int, record: FetchRecord) -> tuple[object, ...]:
+    return (
+        number, record.fetch_id, record.table_id, chunk, record.url, record.request, record.sha256, record.bytes, cells,
+        record.requested_at, record.received_at, record.table_updated, record.run_id,
+    )  # fmt: skip
+
+
+def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: TableState) -> None:
+    """The table as declared and as served, in the schema reference."""
+    dataset = state.dataset
+    database.insert(
+        con,
+        "reference.source_table",
+        [
+            (
+                table.id, table.title, table.v1, table.agency, table.licence, table.series, table.cadence,
+                table.additivity, table.preliminary, table.certainty, dataset.label if dataset else None,
+                dataset.updated if dataset else None, state.state, state.reason or None,
+            )
+        ],
+    )  # fmt: skip
+    sexes = [(table.id, code, sex) for code, sex in table.sexes().items()]
+    breaks = [(table.id, one.id, one.period, one.what, one.line) for one in table.breaks]
+    database.insert(con, "reference.source_sex", sexes)
+    database.insert(con, "reference.source_break", breaks)
+    if dataset is None or state.resolved is None:
+        return
+    names = {
+        (variable, code): (name, table.codes[variable][name].certainty)
+        for variable, named in state.resolved.names.items()
+        for name, code in named.items()
+    }
+    database.insert(
+        con,
+        "reference.source_code",
+        [
+            (
+                table.id, variable, names.get((variable, code), (None, None))[0], code,
+                dataset.labels[variable].get(code), *dataset.units.get(code, (None, None)),
+                names.get((variable, code), (None, None))[1],
+            )
+            for variable, codes in dataset.dimensions.items()
+            for code in codes
+        ],
+    )  # fmt: skip
+    database.insert(con, "reference.source_note", _notes(table.id, dataset))
+    database.insert(con, "provenance.not_recorded", [(table.id, what) for what in state.resolved.missing])
+
+
+def _notes(table_id: str, dataset: Dataset) -> list[tuple[object, ...]]:
+    root = [(None, dataset.body.get("note"), dataset.body.get("extension", {}).get("noteMandatory", {}))]
+    parts = root + [
+        (variable, part.get("note"), part.get("extension", {}).get("noteMandatory", {}))
+        for variable, part in dataset.body["dimension"].items()
+    ]
+    return [
+        (table_id, variable, note, bool((mandatory or {}).get(str(at))))
+        for variable, notes, mandatory in parts
+        for at, note in enumerate(notes or [])
+    ]
+
+
+def _decide(
+    run: Run,
+    con: duckdb.DuckDBPyConnection,
+    states: Mapping[str, TableState],
+    built: Sequence[transforms.Built],
+    held: Mapping[str, str],
+) -> None:
+    """What is shown of each indicator: this run's figures, the last good ones, or none and why."""
+    tables = {one: run.project.tables_of((one,)) for one in run.project.indicators}
+    now = dt.datetime.now(dt.UTC)
+    for one in built:
+        sources = [states[table] for table in tables[one.indicator]]
+        failed = [state.reason for state in sources if state.state == "failed"]
+        if one.indicator in held or failed:
+            hold_back(con, run.paths, one.indicator, held.get(one.indicator) or "; ".join(failed))
+        elif one.lacking is None:
+            con.execute(
+                "insert into provenance.indicator_state values (?, 'published', null, ?, ?)",
+                [one.indicator, run.run_id, now],
+            )
+        else:
+            reasons = [state.reason for state in sources if state.reason]
+            reasons += [
+                f"{s.table_id}: {what} not recorded" for s in sources if s.resolved for what in s.resolved.missing
+            ]
+            reason = f"no cells for {one.lacking}" + (f" ({_shortened(reasons)})" if reasons else "")
+            unconfirmed = any(s.state == "unresolved" or (s.resolved and s.resolved.unresolved) for s in sources)
+            state = "unconfirmed" if unconfirmed and run.origin != "recorded" else "not_built"
+            if not hold_back(con, run.paths, one.indicator, reason, only_if_known=True):
+                con.execute(
+                    "insert into provenance.indicator_state values (?, ?, ?, null, null)",
+                    [one.indicator, state, reason],
+                )
+
+
+def _shortened(reasons: Sequence[str], most: int = 4) -> str:
+    more = f" and {len(reasons) - most} more" if len(reasons) > most else ""
+    return "; ".join(reasons[:most]) + more
+
+
+def _fingerprint(run: Run, states: Mapping[str, TableState]) -> str:
+    fetched = [
+        [state.table_id, state.state, [record.fetch_id for record in state.records]] for state in states.values()
+    ]
+    basis = json.dumps([run.scope_key, fetched, projects.fingerprint(run.settings)])
+    return hashlib.sha256(basis.encode()).hexdigest()[:16]
+
+
+def _unchanged(run: Run, fingerprint: str) -> Outcome | None:
+    """The last outcome, when nothing that decides the result has changed and its release still stands."""
+    last = run.paths.last_published()
+    if last is None or last["fingerprint"] != fingerprint or not run.paths.warehouse.exists():
+        return None
+    release = Path(last["release"])
+    if not (release / "manifest.json").exists():
+        return None
+    latest = run.settings.build_dir / "latest"
+    with database.connect(run.paths.warehouse) as con:
+        outcome = _outcome(run, con, release, latest.resolve() == release.resolve(), {})
+    return replace(outcome, run_id=last["run_id"], unchanged=True)
+
+
+def _outcome(
+    run: Run,
+    con: duckdb.DuckDBPyConnection,
+    release: Path,
+    is_latest: bool,
+    states: Mapping[str, TableState],
+) -> Outcome:
+    rows = con.execute("select indicator, state, reason from provenance.indicator_state order by indicator").fetchall()
+    missing = con.execute("""
+        select table_id || ': ' || coalesce(state_reason, state) from reference.source_table
+        where state <> 'loaded' or state_reason is not null
+        union all
+        select table_id || ': not recorded: ' || count(*) || ' codes, such as ' || min(what)
+        from provenance.not_recorded group by table_id
+    """).fetchall()
+    return Outcome(
+        run.run_id,
+        {indicator: state for indicator, state, _ in rows},
+        release,
+        is_latest,
+        {indicator: reason for indicator, state, reason in rows if state == "held_back"},
+        [text for (text,) in missing]
+        + [f"{one}: {reason}" for one, state, reason in rows if state not in ("published", "held_back")],
+        sum(state.calls for state in states.values()),
+    )
+
+
+def user_agent(settings: Settings) -> str:
+    """How we present ourselves to the API, with a contact where one is set."""
+    contact = f"; {settings.contact}" if settings.contact else ""
+    return f"jamstat/{importlib.metadata.version('jamstat')} (regional statistics of women and men{contact})"

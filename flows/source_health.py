@@ -1,0 +1,80 @@
+"""The declarations against what the API serves: differences, and what a refresh would fetch."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from flows import project as projects
+from flows import refresh as work
+from flows.settings import Origin, Scope, Settings
+from sources import planner
+from sources.client import Client, request_body
+from sources.decoder import parse
+from sources.errors import SourceError, Unreachable
+
+
+def compare(settings: Settings, origin: Origin, base_url: str) -> list[dict[str, Any]]:
+    """One row per declared table: `agrees`, or what differs between the declaration and the metadata.
+
+    Raises:
+        Unreachable: the source does not answer.
+    """
+    return [
+        {"table": row["table"], "updated": row["updated"], "result": "; ".join(row["differences"]) or "agrees"}
+        for row in _inspect(settings, origin, base_url, settings.scope)
+    ]
+
+
+def plan(settings: Settings, origin: Origin, base_url: str, scope: Scope | None) -> list[dict[str, Any]]:
+    """One row per declared table: calls and cells that a refresh would fetch now, or why none."""
+    rows = []
+    for row in _inspect(settings, origin, base_url, scope or settings.scope):
+        calls = row["calls"]
+        result = "; ".join(row["differences"]) or ("unchanged" if calls == 0 else "to be fetched")
+        rows.append({**{name: row[name] for name in ("table", "updated", "calls", "cells")}, "result": result})
+    return rows
+
+
+def _inspect(settings: Settings, origin: Origin, base_url: str, scope: Scope) -> list[dict[str, Any]]:
+    """Metadata of every declared table against its declaration; nothing is stored."""
+    declared = projects.load()
+    run = work.Run(
+        "dry-run",
+        origin,
+        scope,
+        settings,
+        declared,
+        projects.regions(settings, scope),
+        dt.datetime.now(dt.UTC),
+        base_url,
+    )
+    rows = []
+    with Client(base_url, user_agent=work.user_agent(settings)) as client:
+        config = client.config()
+        for table_id, table in declared.tables.items():
+            row: dict[str, Any] = {"table": table_id, "updated": None, "calls": None, "cells": None, "differences": []}
+            rows.append(row)
+            try:
+                dataset = parse(client.metadata(table_id).body)
+                resolved = work.resolve_table(run, table, dataset)
+            except Unreachable:
+                raise
+            except SourceError as error:
+                row["differences"].append(str(error))
+                continue
+            known = run.store.records(table_id)
+            plans = [planner.plan(grid, config.max_cells, dataset.time) for grid in resolved.grids]
+            chunks = [chunk for one in plans for chunk in one.chunks]
+            lacking = [chunk for chunk in chunks if not known.find(request_body(chunk), dataset.updated)]
+            row.update(
+                updated=dataset.updated, calls=len(lacking), cells=sum(planner.cells(chunk) for chunk in lacking)
+            )
+            row["differences"] += [*resolved.unresolved, *(f"not recorded: {what}" for what in resolved.missing)]
+    return rows
+
+
+def record(settings: Settings, base_url: str, out: Path) -> list[str]:
+    """What was recorded, line by line: metadata and a slice of every declared table, and how the API behaves."""
+    from sources import record as recording
+
+    return recording.record(base_url, projects.load().tables, out, user_agent=work.user_agent(settings))

@@ -1,0 +1,161 @@
+"""What a run leaves for the next one: last good figures, history, and what was published."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from transforms.build import COLUMNS
+from warehouse import history
+
+COMMITTED_LOCK = Path(__file__).resolve().parent.parent / "sources" / "tables" / "resolved.lock"
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The folders and files of one origin; figures are compared within one scope only."""
+
+    data: Path
+    scope_key: str
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one run that may write here."""
+        return self.data / "lock"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file: disposable, replaced whole."""
+        return self.data / "warehouse.duckdb"
+
+    @property
+    def history(self) -> Path:
+        """Append-only Parquet, one file per run and kind."""
+        return self.data / "history"
+
+    @property
+    def last_good(self) -> Path:
+        """The figures of each indicator as last published in this scope."""
+        return self.data / "last_good" / self.scope_key
+
+    @property
+    def resolved_lock(self) -> Path:
+        """Codes found by label: committed for SCB, beside the data for every other origin."""
+        return COMMITTED_LOCK if self.data.name == "scb" else self.data / "resolved.lock"
+
+    def locked_codes(self, table_id: str) -> dict[str, dict[str, str]]:
+        """Codes found by label in earlier runs, per variable and name."""
+        if not self.resolved_lock.exists():
+            return {}
+        known = yaml.safe_load(self.resolved_lock.read_text(encoding="utf-8")) or {}
+        return dict(known.get(table_id, {}))
+
+    def last_published(self) -> dict[str, Any] | None:
+        """The last published run of this scope: run_id, fingerprint, release, published_at."""
+        path = self.last_good / "run.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def known(self) -> dict[str, dict[str, str]]:
+        """For each indicator with last good figures: the run and time of their publication."""
+        path = self.last_good / "indicators.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
+    """Nothing; previous.* describe the last published run of this scope, for the checks to compare with."""
+    for indicator, publication in paths.known().items():
+        con.execute(
+            f"""
+            insert into previous.indicator
+            select ?, count(*), count(value), count(distinct region_code),
+                min(o.period) filter (where value is not null), max(o.period) filter (where value is not null), ?, ?
+            from read_parquet('{paths.last_good / indicator}.parquet') as o
+            """,
+            [indicator, publication["run_id"], publication["published_at"]],
+        )
+    last = paths.last_published()
+    for table_id, updated in (last or {}).get("updated", {}).items():
+        con.execute("insert into previous.source_table values (?, ?)", [table_id, updated])
+
+
+def hold_back(
+    con: duckdb.DuckDBPyConnection, paths: Paths, indicator: str, reason: str, *, only_if_known: bool = False
+) -> bool:
+    """Whether the indicator now shows its last good figures (or none, where there never were any)."""
+    publication = paths.known().get(indicator)
+    if publication is None and only_if_known:
+        return False
+    con.execute(f"delete from indicators.{indicator}")
+    if publication:
+        con.execute(
+            f"insert into indicators.{indicator} select {', '.join(COLUMNS)} "
+            f"from read_parquet('{paths.last_good / indicator}.parquet')"
+        )
+    con.execute(
+        "insert into provenance.indicator_state values (?, 'held_back', ?, ?, ?)",
+        [indicator, reason, publication and publication["run_id"], publication and publication["published_at"]],
+    )
+    return True
+
+
+def record_history(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str) -> None:
+    """Nothing; the run, its fetches and its checks are in history, whether it will be published or not."""
+    history.append(
+        con,
+        paths.history,
+        "run",
+        run_id,
+        f"""
+        select r.*, '{paths.scope_key}' as scope_key, '{fingerprint}' as fingerprint, s.indicator, s.state, s.reason,
+            s.run_id as shown_run_id, o.rows
+        from provenance.run as r cross join provenance.indicator_state as s
+        left join (select indicator, count(*) as rows from indicators.observation group by all) as o using (indicator)
+        """,
+    )
+    history.append(con, paths.history, "fetch", run_id, "select * from provenance.fetch")
+    history.append(con, paths.history, "check", run_id, "select * from checks.result")
+    history.append(con, paths.history, "failing_cell", run_id, "select * from checks.failing_cell")
+    history.append(con, paths.history, "vintage", run_id, _changed_figures(paths))
+
+
+def _changed_figures(paths: Paths) -> str:
+    """The rows of published indicators that are new or differ from the last good ones."""
+    rows = f"select indicator, {', '.join(COLUMNS)} from indicators.observation"
+    published = (
+        f"{rows} where indicator in (select indicator from provenance.indicator_state where state = 'published')"
+    )
+    known = [
+        f"select '{indicator}', {', '.join(COLUMNS)} from read_parquet('{paths.last_good / indicator}.parquet')"
+        for indicator in paths.known()
+    ]
+    return f"{published} except ({' union all '.join(known)})" if known else published
+
+
+def keep_last_good(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str, release: Path) -> None:
+    """Nothing; what was just published is what a later run falls back on."""
+    paths.last_good.mkdir(parents=True, exist_ok=True)
+    now = dt.datetime.now(dt.UTC).isoformat()
+    known = paths.known()
+    published = con.execute("select indicator from provenance.indicator_state where state = 'published'").fetchall()
+    for (indicator,) in published:
+        path = paths.last_good / f"{indicator}.parquet"
+        beside = path.with_name(f".{path.name}")
+        con.execute(f"copy (select * from indicators.{indicator}) to '{beside}' (format parquet)")
+        beside.replace(path)
+        known[indicator] = {"run_id": run_id, "published_at": now}
+    updated = con.execute("select table_id, updated from reference.source_table where updated is not null").fetchall()
+    last = {
+        "run_id": run_id,
+        "fingerprint": fingerprint,
+        "release": str(release.resolve()),
+        "published_at": now,
+        "updated": dict(updated),
+    }
+    for name, content in (("indicators.json", known), ("run.json", last)):
+        beside = paths.last_good / f".{name}"
+        beside.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        beside.replace(paths.last_good / name)

@@ -1,0 +1,176 @@
+"""From one published figure back to SCB's cells, checked against the bytes that were received."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import duckdb
+
+from sources.decoder import decode, parse
+from sources.raw_store import FetchRecord, RawStore
+from transforms import declarations
+from transforms.declarations import Indicator
+from warehouse.database import quoted
+
+KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
+
+
+class NotFound(ValueError):
+    """There is no such figure; the message names the nearest that exist."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One of SCB's cells behind a figure: its codes, where it came from, and whether the kept bytes still say so."""
+
+    operand: str
+    sex: str | None
+    value: float | None
+    status: str | None
+    table_id: str
+    codes: dict[str, str]
+    fetch_id: str
+    index: int
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything behind one or more figures of equal key: the figures, SCB's cells, the queries, the checks."""
+
+    indicator: str
+    title: str
+    definition: str
+    formula: str
+    origin: str
+    figures: list[dict[str, Any]]
+    cells: list[Cell]
+    fetches: list[dict[str, Any]]
+    checks: list[dict[str, Any]]
+    note: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The trace as plain JSON values."""
+        return {**asdict(self), "cells": [asdict(cell) for cell in self.cells]}
+
+
+@dataclass(frozen=True)
+class Key:
+    """Which figure: a region and a period, and as much of the rest of the key as is needed."""
+
+    region_code: str
+    period: str
+    sex: str | None = None
+    category: str | None = None
+    series: str | None = None
+    partner_code: str | None = None
+
+    def given(self, columns: Sequence[str]) -> dict[str, str]:
+        """The parts that are given and are among the columns."""
+        return {name: value for name, value in self.__dict__.items() if value is not None and name in columns}
+
+
+def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator, key: Key) -> Trace:
+    """What is behind the figures with that key.
+
+    Raises:
+        NotFound: no figure has the key.
+        ContractError: a stored answer is gone or altered.
+    """
+    figures = _rows(con, f"indicators.{indicator.id}", key.given(KEY))
+    if not figures:
+        raise NotFound(_what_exists(con, indicator, key))
+    query = declarations.operands_sql(indicator)
+    columns = [row[0] for row in con.execute(f"describe ({query})").fetchall()]
+    # A share or an index is published for both sexes together and made from the cells of each.
+    by_sex = indicator.front.measure == "level"
+    given = key.given([name for name in columns if name != "sex" or by_sex])
+    operands = _rows(
+        con, f"({query})", given, [name for name in ("operand", "sex", "value", "status", "cell") if name in columns]
+    )
+    fetches = {row["fetch_number"]: row for row in _rows(con, "provenance.fetch", {})}
+    used = sorted({row["cell"] >> 32 for row in operands})
+    stored = {number: _stored(store, fetches[number]) for number in used}
+    codes = {number: _codes(con, fetches[number]["table_id"], operands) for number in used}
+    cells = [
+        Cell(
+            row["operand"],
+            row["sex"],
+            row["value"],
+            row["status"],
+            fetches[row["cell"] >> 32]["table_id"],
+            codes[row["cell"] >> 32][row["cell"]],
+            fetches[row["cell"] >> 32]["fetch_id"],
+            row["cell"] & 0xFFFFFFFF,
+            stored[row["cell"] >> 32][row["cell"] & 0xFFFFFFFF] == (row["value"], row["status"]),
+        )
+        for row in operands
+    ]
+    subjects = [indicator.id, *declarations.tables(indicator)]
+    checks = [row for row in _rows(con, "checks.result", {}) if row["subject"] in subjects]
+    front = indicator.front
+    return Trace(
+        indicator.id,
+        front.title,
+        front.definition,
+        indicator.sql,
+        con.execute("select origin_label from provenance.run").fetchall()[0][0],
+        figures,
+        cells,
+        [{name: _plain(value) for name, value in fetches[number].items()} for number in used],
+        checks,
+        _note(con, indicator),
+    )
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, source: str, given: dict[str, str], columns: Sequence[str] = ("*",)
+) -> list[dict[str, Any]]:
+    where = "".join(f" and {name} = ?" for name in given)
+    result = con.execute(f"select {', '.join(columns)} from {source} where true{where} order by all", [*given.values()])
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, str | None]]:
+    """Values and symbols in the bytes as they were received."""
+    record = next(r for r in store.records(fetch["table_id"]).all if r.fetch_id == fetch["fetch_id"])
+    assert isinstance(record, FetchRecord)
+    batch = decode(parse(store.body(record)))
+    return list(zip(batch["value"].to_pylist(), batch["status"].to_pylist(), strict=True))
+
+
+def _codes(con: duckdb.DuckDBPyConnection, table_id: str, operands: list[dict[str, Any]]) -> dict[int, dict[str, str]]:
+    wanted = ", ".join(str(row["cell"]) for row in operands)
+    rows = _rows(con, f"(select * from raw.{quoted(table_id)} where cell in ({wanted}))", {})
+    own = ("value", "status", "cell")
+    return {row["cell"]: {name: code for name, code in row.items() if name not in own} for row in rows}
+
+
+def _note(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> str | None:
+    state = con.execute(
+        "select state, reason, run_id from provenance.indicator_state where indicator = ?", [indicator.id]
+    ).fetchall()
+    if state and state[0][0] == "held_back":
+        _, reason, run_id = state[0]
+        return f"held back ({reason}): the figures are those of run {run_id}, the cells those of the newest fetch"
+    return None
+
+
+def _what_exists(con: duckdb.DuckDBPyConnection, indicator: Indicator, key: Key) -> str:
+    for name, value in key.given(KEY).items():
+        known = [
+            str(row[0])
+            for row in con.execute(f"select distinct {name} from indicators.{indicator.id} order by 1").fetchall()
+        ]
+        if value not in known:
+            near = get_close_matches(value, known, n=3, cutoff=0.3) or known[:3]
+            exist = ", ".join(near) or "nothing: the indicator has no figures"
+            return f"{indicator.id} has no figure with {name} {value!r}; closest: {exist}"
+    return f"{indicator.id} has no figure with {key.given(KEY)}; leave out --sex or --category to see what there is"
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.datetime) else value
