@@ -59,5 +59,8 @@ select
     paired(employees, value, sex, (region_code, period, series)) as denominator,
     status,
     series,
-    paired_reason(value, employees, status, sex, (region_code, period, series)) as reason
+    coalesce(
+        paired_reason(value, employees, status, sex, (region_code, period, series)),
+        case when series = 'BAS' then 'own_sum' end
+    ) as reason
 from shares

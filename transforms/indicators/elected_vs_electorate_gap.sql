@@ -1,0 +1,51 @@
+/*---
+title: Skillnad mellan förtroendevalda och röstberättigade
+theme: makt
+definition: >-
+  Andel av de förtroendevalda minus andel av de röstberättigade i kommunen (procentenheter) efter ålder,
+  utbildning och födelseland, som SCB publicerar skillnaden för kvinnor och män (TAB708). Positivt tal: gruppen
+  är större bland de förtroendevalda. Ingår inte i den officiella statistiken.
+unit: percentage_points
+measure: level
+polarity: gap
+goals:
+  - jamstalldhetspolitiken.makt-inflytande
+  - tillvaxtverket-jrt.inflytande
+  - agenda-2030-mal-5.valda
+period: mandate
+dimensions:
+  background:
+    18-29: 18–29 år
+    30-49: 30–49 år
+    50-64: 50–64 år
+    65+: 65 år och äldre
+    forgymn: förgymnasial utbildning
+    gymn: gymnasial utbildning
+    eftergymn: eftergymnasial utbildning
+    inrfodd: inrikes födda
+    utrfodd: utrikes födda
+---*/
+with operands as (
+    select
+        region_code,
+        period,
+        sex,
+        case when background = 'all' then 'all' else 'background:' || background end as category,
+        'electorate_difference' as operand,
+        value,
+        status,
+        cell
+    from staged.TAB708
+    where measure = 'electorate_difference'
+)
+select
+    region_code,
+    period,
+    sex,
+    category,
+    case when paired(value, value, sex, (region_code, period, category)) is not null then value end as value,
+    null as numerator,
+    null as denominator,
+    status,
+    paired_reason(value, null, status, sex, (region_code, period, category)) as reason
+from operands

@@ -1,0 +1,59 @@
+/*---
+title: Sysselsättningsgrad 20–64 år efter födelseregion
+theme: arbete
+definition: >-
+  Sysselsatta i procent av befolkningen 20–64 år bland utrikes födda och – som jämförelse – inrikes födda, efter
+  boenderegion, för kvinnor och män var för sig. SCB:s årliga register (BAS, TAB3200); beräknad ur de
+  publicerade antalen.
+unit: percent
+measure: level
+polarity: higher
+goals:
+  - rus-2030.sysselsatta
+  - jamstalldhetspolitiken.ekonomisk-jamstalldhet
+period: year
+dimensions:
+  birth_region:
+    in: inrikes födda
+    ut: utrikes födda
+---*/
+with operands as (
+    select
+        region_code,
+        period,
+        sex,
+        'birth_region:' || birth_region as category,
+        measure as operand,
+        value,
+        status,
+        cell
+    from staged.TAB3200
+    where measure in ('employed', 'population') and age = '20-64' and birth_region in ('in', 'ut')
+),
+counts as (
+    select
+        region_code,
+        period,
+        sex,
+        category,
+        whole_sum(value, operand = 'employed') as numerator,
+        whole_sum(value, operand = 'population') as denominator,
+        joined_status(status) as status
+    from operands
+    group by region_code, period, sex, category
+),
+rates as (
+    select *, percent_of(numerator, denominator) as value
+    from counts
+)
+select
+    region_code,
+    period,
+    sex,
+    category,
+    paired(value, value, sex, (region_code, period, category)) as value,
+    paired(numerator, value, sex, (region_code, period, category)) as numerator,
+    paired(denominator, value, sex, (region_code, period, category)) as denominator,
+    status,
+    paired_reason(value, denominator, status, sex, (region_code, period, category)) as reason
+from rates

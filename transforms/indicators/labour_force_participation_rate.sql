@@ -1,0 +1,45 @@
+/*---
+title: Arbetskraftsdeltagande 20–64 år
+theme: arbete
+definition: >-
+  Arbetskraften (sysselsatta och arbetslösa) i procent av befolkningen 20–64 år efter boenderegion, för kvinnor
+  och män var för sig. SCB:s årliga register (BAS, TAB3200); beräknad ur de publicerade antalen.
+unit: percent
+measure: level
+polarity: higher
+goals:
+  - rus-2030.sysselsatta
+  - jamstalldhetspolitiken.ekonomisk-jamstalldhet
+period: year
+---*/
+with operands as (
+    select region_code, period, sex, measure as operand, value, status, cell
+    from staged.TAB3200
+    where measure in ('labour_force', 'population') and age = '20-64' and birth_region = 'tot'
+),
+counts as (
+    select
+        region_code,
+        period,
+        sex,
+        whole_sum(value, operand = 'labour_force') as numerator,
+        whole_sum(value, operand = 'population') as denominator,
+        joined_status(status) as status
+    from operands
+    group by region_code, period, sex
+),
+rates as (
+    select *, percent_of(numerator, denominator) as value
+    from counts
+)
+select
+    region_code,
+    period,
+    sex,
+    'all' as category,
+    paired(value, value, sex, (region_code, period)) as value,
+    paired(numerator, value, sex, (region_code, period)) as numerator,
+    paired(denominator, value, sex, (region_code, period)) as denominator,
+    status,
+    paired_reason(value, denominator, status, sex, (region_code, period)) as reason
+from rates

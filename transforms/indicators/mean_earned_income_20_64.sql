@@ -1,0 +1,30 @@
+/*---
+title: Sammanräknad förvärvsinkomst, medelvärde, 20–64 år
+theme: inkomst
+definition: >-
+  Sammanräknad förvärvsinkomst, medelvärde, för personer 20–64 år som bott i Sverige hela året, efter
+  boenderegion, som SCB publicerar den för kvinnor och män. Tusen kronor i löpande priser (TAB3554).
+unit: sek_thousands
+measure: level
+polarity: higher
+goals:
+  - rus-2030.ekonomisk-utveckling
+  - jamstalldhetspolitiken.ekonomisk-jamstalldhet
+period: year
+---*/
+with operands as (
+    select region_code, period, sex, 'mean_income' as operand, value, status, cell
+    from staged.TAB3554
+    where measure = 'mean_income' and age = '20-64' and income_class = 'total'
+)
+select
+    region_code,
+    period,
+    sex,
+    'all' as category,
+    case when paired(value, value, sex, (region_code, period)) is not null then value end as value,
+    null as numerator,
+    null as denominator,
+    status,
+    paired_reason(value, null, status, sex, (region_code, period)) as reason
+from operands

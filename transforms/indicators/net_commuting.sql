@@ -1,0 +1,105 @@
+/*---
+title: Nettopendling över kommungräns
+theme: pendling
+definition: >-
+  Inpendlare minus utpendlare över kommungräns, för kvinnor och män var för sig. Positivt tal: fler arbetar i
+  kommunen än som bor där och arbetar. Täljaren är skillnaden och nämnaren 1. Länets tal är vår summa av dagens
+  kommuner och gäller pendling över kommungräns, inte länsgräns. Källor: TAB1828 (BAS, 15–74 år, från 2020),
+  TAB5839 (RAMS ny tidsserie, 16–74 år, 2019) och TAB3266, TAB3267 (RAMS, 16 år och äldre, till och med 2018).
+  Serierna länkas inte.
+unit: persons
+measure: level
+polarity: none
+goals:
+  - rus-2030.kollektivtrafik
+  - jrt.lanstransportplan-2018-2029
+  - lanstransportplan-2022-2033.studie-arbetsmarknad
+  - jamstalldhetspolitiken.ekonomisk-jamstalldhet
+period: year
+---*/
+with operands as (
+    -- Municipalities, and counties as the sum of their municipalities: the same cells under both regions.
+    select
+        a.area_code as region_code,
+        k.period,
+        k.sex,
+        k.series,
+        k.region_code as municipality_code,
+        k.measure as operand,
+        k.value,
+        k.status,
+        k.cell
+    from (
+        select region_code, period, sex, 'BAS' as series, measure, value, status, cell
+        from staged.TAB1828
+        union all
+        -- BAS takes the place of the older series from the first year that it has.
+        select region_code, period, sex, 'RAMS_N' as series, measure, value, status, cell
+        from staged.TAB5839
+        where period not in (select period from staged.TAB1828)
+        union all
+        select region_code, period, sex, 'RAMS' as series, measure, value, status, cell
+        from staged.TAB3266
+        union all
+        select region_code, period, sex, 'RAMS' as series, measure, value, status, cell
+        from staged.TAB3267
+    ) as k
+    join (
+        select region_code, region_code as area_code
+        from reference.region
+        where type = 'municipality'
+        union all
+        select region_code, county_code as area_code
+        from reference.region
+        where type = 'municipality' and valid_to is null
+    ) as a on a.region_code = k.region_code
+    where k.measure in ('in_commuters', 'out_commuters')
+),
+municipalities as (
+    select county_code, count(*) as number
+    from reference.region
+    where type = 'municipality' and valid_to is null
+    group by county_code
+),
+sums as (
+    select
+        o.region_code,
+        o.period,
+        o.sex,
+        o.series,
+        whole_sum(o.value, o.operand = 'in_commuters') as in_commuters,
+        whole_sum(o.value, o.operand = 'out_commuters') as out_commuters,
+        m.number is not null as is_county,
+        -- A county is the sum of all its municipalities or it is nothing.
+        m.number is null or count(distinct o.municipality_code) = m.number as is_whole,
+        joined_status(o.status) as status
+    from operands as o
+    left join municipalities as m on m.county_code = o.region_code
+    group by o.region_code, o.period, o.sex, o.series, m.number
+),
+rates as (
+    select
+        *,
+        case when is_whole then in_commuters - out_commuters end as numerator,
+        case when is_whole and in_commuters - out_commuters is not null then 1 end as denominator
+    from sums
+),
+valued as (
+    select *, numerator / denominator as value
+    from rates
+)
+select
+    region_code,
+    period,
+    sex,
+    'all' as category,
+    paired(value, value, sex, (region_code, period, series)) as value,
+    paired(numerator, value, sex, (region_code, period, series)) as numerator,
+    paired(denominator, value, sex, (region_code, period, series)) as denominator,
+    status,
+    series,
+    coalesce(
+        paired_reason(value, denominator, status, sex, (region_code, period, series)),
+        case when series = 'BAS' and is_county then 'own_sum' end
+    ) as reason
+from valued

@@ -1,0 +1,31 @@
+/*---
+title: Andel kvinnor bland förtroendevalda i kommunen
+theme: makt
+definition: >-
+  Kvinnor i procent av de förtroendevalda i kommunen, alla åldrar, per mandatperiod, som SCB publicerar andelen
+  (TAB708). Sju kommuner saknas för 2023–2026. Ingår inte i den officiella statistiken.
+unit: percent
+measure: share
+polarity: parity
+goals:
+  - jamstalldhetspolitiken.makt-inflytande
+  - tillvaxtverket-jrt.inflytande
+  - agenda-2030-mal-5.valda
+period: mandate
+---*/
+with operands as (
+    select region_code, period, sex, 'distribution' as operand, value, status, cell
+    from staged.TAB708
+    where measure = 'distribution' and background = 'all' and sex = 'women'
+)
+select
+    region_code,
+    period,
+    'total' as sex,
+    'all' as category,
+    value,
+    null as numerator,
+    null as denominator,
+    status,
+    missing_reason(value, null, status) as reason
+from operands

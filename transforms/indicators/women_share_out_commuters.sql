@@ -1,0 +1,103 @@
+/*---
+title: Andel kvinnor bland utpendlarna
+theme: pendling
+definition: >-
+  Kvinnor i procent av alla som pendlar ut från kommunen över kommungräns. Nämnaren är kvinnor plus män. Länets
+  tal är vår summa av dagens kommuner och gäller pendling över kommungräns, inte länsgräns. Källor: TAB1828
+  (BAS, 15–74 år, från 2020), TAB5839 (RAMS ny tidsserie, 16–74 år, 2019) och TAB3266, TAB3267 (RAMS, 16 år och
+  äldre, till och med 2018). Serierna länkas inte.
+unit: percent
+measure: share
+polarity: parity
+goals:
+  - rus-2030.kollektivtrafik
+  - jrt.lanstransportplan-2018-2029
+  - lanstransportplan-2022-2033.studie-arbetsmarknad
+  - jamstalldhetspolitiken.ekonomisk-jamstalldhet
+period: year
+---*/
+with operands as (
+    -- Municipalities, and counties as the sum of their municipalities: the same cells under both regions.
+    select
+        a.area_code as region_code,
+        k.period,
+        k.sex,
+        k.series,
+        k.region_code as municipality_code,
+        k.measure as operand,
+        k.value,
+        k.status,
+        k.cell
+    from (
+        select region_code, period, sex, 'BAS' as series, measure, value, status, cell
+        from staged.TAB1828
+        union all
+        -- BAS takes the place of the older series from the first year that it has.
+        select region_code, period, sex, 'RAMS_N' as series, measure, value, status, cell
+        from staged.TAB5839
+        where period not in (select period from staged.TAB1828)
+        union all
+        select region_code, period, sex, 'RAMS' as series, measure, value, status, cell
+        from staged.TAB3266
+        union all
+        select region_code, period, sex, 'RAMS' as series, measure, value, status, cell
+        from staged.TAB3267
+    ) as k
+    join (
+        select region_code, region_code as area_code
+        from reference.region
+        where type = 'municipality'
+        union all
+        select region_code, county_code as area_code
+        from reference.region
+        where type = 'municipality' and valid_to is null
+    ) as a on a.region_code = k.region_code
+    where k.measure in ('out_commuters') and k.sex in ('women', 'men')
+),
+municipalities as (
+    select county_code, count(*) as number
+    from reference.region
+    where type = 'municipality' and valid_to is null
+    group by county_code
+),
+sums as (
+    select
+        o.region_code,
+        o.period,
+        o.series,
+        whole_sum(o.value, o.operand = 'out_commuters' and o.sex = 'women') as women,
+        whole_sum(o.value, o.operand = 'out_commuters' and o.sex = 'men') as men,
+        m.number is not null as is_county,
+        -- A county is the sum of all its municipalities or it is nothing.
+        m.number is null or count(distinct o.municipality_code) = m.number as is_whole,
+        joined_status(o.status) as status
+    from operands as o
+    left join municipalities as m on m.county_code = o.region_code
+    group by o.region_code, o.period, o.series, m.number
+),
+shares as (
+    select
+        *,
+        case when is_whole then women end as numerator,
+        case when is_whole then women + men end as denominator
+    from sums
+),
+valued as (
+    select *, percent_of(numerator, denominator) as value
+    from shares
+)
+select
+    region_code,
+    period,
+    'total' as sex,
+    'all' as category,
+    value,
+    case when value is not null then numerator end as numerator,
+    case when value is not null then denominator end as denominator,
+    status,
+    series,
+    coalesce(
+        missing_reason(value, denominator, status),
+        case when series = 'BAS' and is_county then 'own_sum' end
+    ) as reason
+from valued
