@@ -17,10 +17,8 @@ import sqlglot
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
-from sqlglot.parsers.duckdb import DuckDBParser
 from sqlglot.tokenizer_core import TokenType
 
 Unit = Literal["percent", "percentage_points", "persons", "sek_thousands", "per_1000", "years", "index", "ratio"]
@@ -43,16 +41,6 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 DottedSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-class _Parser(DuckDBParser):
-    FUNC_TOKENS = DuckDBParser.FUNC_TOKENS | {TokenType.PERCENT}
-
-
-class IndicatorSQL(DuckDB):
-    """DuckDB's dialect as our SQL uses it: `percent` is a macro of ours here, and no keyword."""
-
-    Parser = _Parser
 
 
 class DeclarationError(ValueError):
@@ -345,15 +333,15 @@ def is_derived(indicator: Indicator) -> bool:
     """True when the column `value` is computed by us, false when it is SCB's figure as published.
 
     As published means: from `operands` to the output, `value` passes only through columns, `max`, `min`, `any_value` or
-    `first` (with `filter`), casts, parentheses, `case` and null. Any arithmetic, other aggregate, window or
-    function, a macro too, makes it derived.
+    `first` (with `filter`), casts, parentheses, `case`, null and our macro `paired`, which hides but never computes.
+    Any arithmetic, other aggregate, window or function, another macro too, makes it derived.
     """
     query = _query(indicator.sql).copy()
     # Lineage stops at the operands: what is above them is their selection of cells, which computes nothing.
     operands = _operands(query)
     stub = exp.select(*(exp.column(name, table="cells") for name in operands.named_selects)).from_("cells")
     operands.replace(stub)
-    node = lineage("value", query, {}, dialect=IndicatorSQL)
+    node = lineage("value", query, {}, dialect="duckdb")
     return not all(
         _as_published(step.expression) for step in node.walk() if not isinstance(step.expression, exp.Table | exp.Query)
     )
@@ -361,7 +349,7 @@ def is_derived(indicator: Indicator) -> bool:
 
 def operands_sql(indicator: Indicator) -> str:
     """The query of the first common table expression, `operands`, as written in the file."""
-    tokens = sqlglot.tokenize(indicator.sql, dialect=IndicatorSQL)
+    tokens = sqlglot.tokenize(indicator.sql, dialect="duckdb")
     start = next(place for place, token in enumerate(tokens) if token.text.casefold() == "operands")
     opened = next(place for place in range(start, len(tokens)) if tokens[place].token_type is TokenType.L_PAREN)
     depth = 0
@@ -479,7 +467,7 @@ def _aggregates(select: exp.Select) -> Iterator[exp.AggFunc]:
 def _query(sql: str) -> exp.Query:
     """The one select of an indicator's SQL, parsed; callers must not change it."""
     try:
-        statements = [statement for statement in sqlglot.parse(sql, dialect=IndicatorSQL) if statement is not None]
+        statements = [statement for statement in sqlglot.parse(sql, dialect="duckdb") if statement is not None]
     except SqlglotError as error:
         raise DeclarationError(f"sql: cannot be read: {_one_line(error)}; correct the SQL") from None
     if len(statements) != 1:
@@ -523,9 +511,13 @@ def _offered(operands: exp.Query) -> frozenset[str] | None:
     names: set[str] = set()
     for select in _branches(operands):
         value = select.selects[place].unalias() if place < len(select.selects) else None
-        if not isinstance(value, exp.Literal) or not value.is_string:
-            return None
-        names.add(value.this)
+        texts = [value]
+        if isinstance(value, exp.Case):
+            texts = [branch.args["true"] for branch in value.args["ifs"]] + [value.args.get("default")]
+        for text in texts:
+            if not isinstance(text, exp.Literal) or not text.is_string:
+                return None
+            names.add(text.this)
     return frozenset(names)
 
 
@@ -559,6 +551,8 @@ def _as_published(node: exp.Expr | None) -> bool:
         return all(_as_published(branch.args["true"]) for branch in node.args["ifs"]) and _as_published(
             node.args.get("default")
         )
+    if isinstance(node, exp.Anonymous):
+        return node.name == "paired" and _as_published(node.expressions[0])
     return isinstance(node, _PASS_THROUGH) and _as_published(node.this)
 
 

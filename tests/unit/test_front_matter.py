@@ -13,6 +13,7 @@ from transforms.declarations import (
     load_indicators,
     operand_names,
     operands_sql,
+    output_columns,
     tables,
 )
 
@@ -45,7 +46,7 @@ parts as (
         joined_status(status) as status
     from operands group by all
 )
-select region_code, period, sex, 'all' as category, percent(owners, employed) as value,
+select region_code, period, sex, 'all' as category, percent_of(owners, employed) as value,
     owners as numerator, employed as denominator, status
 from parts
 """
@@ -97,6 +98,7 @@ def test_what_an_indicator_reads_is_known_from_its_sql(tmp_path: Path) -> None:
     indicator = one(write(tmp_path))
     assert tables(indicator) == ("TAB3200", "TAB3205")
     assert operand_names(indicator) == {"owners", "employed"}
+    assert output_columns(indicator)[-3:] == ("numerator", "denominator", "status")
 
 
 def test_the_operands_are_given_back_as_written_so_that_trace_can_run_them_alone(tmp_path: Path) -> None:
@@ -114,10 +116,12 @@ def test_a_ratio_is_derived_and_a_figure_that_only_passes_through_is_not(tmp_pat
     [
         ("figure", False),
         ("case when figure > 0 then figure end", False),
+        ("paired(figure, figure, sex, (region_code, period))", False),
+        ("paired(2 * figure, figure, sex, (region_code, period))", True),
         ("100 * figure", True),
         ("-figure", True),
         ("round(figure, 1)", True),
-        ("percent(figure, 2)", True),
+        ("percent_of(figure, 2)", True),
         ("sum(figure) over ()", True),
         ("greatest(figure, 3)", True),
     ],
@@ -143,6 +147,14 @@ def test_the_operands_may_be_compared_in_any_usual_way(tmp_path: Path) -> None:
 
 def test_a_formula_that_compares_no_operand_takes_what_is_offered(tmp_path: Path) -> None:
     assert operand_names(one(write(tmp_path, PUBLISHED.replace("where operand = 'rate' ", "")))) == {"rate"}
+
+
+def test_an_operand_named_by_a_case_is_known_too(tmp_path: Path) -> None:
+    sql = PUBLISHED.replace("'rate' as operand", "case when sex = 'men' then 'rate' else 'level' end as operand")
+    assert operand_names(one(write(tmp_path, sql))) == {"rate"}
+    assert "closest match: level" in refusal(
+        write(tmp_path, sql.replace("where operand = 'rate'", "where operand = 'levels'"))
+    )
 
 
 def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:

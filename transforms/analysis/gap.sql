@@ -1,0 +1,107 @@
+-- Women against men: one row per indicator, place, period, category and series (reference/method.md, sections 2 and 2.1).
+--
+-- level                    women, men and total as observed; diff = women - men, ratio = women / men, parity = the lower
+--                          through the higher. share_women and band only where the unit is persons, since only counts
+--                          have a share.
+-- share                    total is the value. In per cent it is share_women; diff is the distance to the 40-60 band
+--                          (0 inside, + above, - below). A share in another unit is a representation ratio, where 1 is
+--                          proportionate: diff is the distance to 1. Women and men are not filled in: one sex is never
+--                          derived from the total.
+-- segregation and          compare the sexes already: total is the value, everything else null with the reason
+-- decomposition            kan_ej_forekomma.
+--
+-- The band is tested as 40 * all <= 100 * women <= 60 * all. Counts are whole numbers far below 2^53, so the test is exact.
+with observed as (
+    select
+        o.*,
+        i.measure,
+        i.unit,
+        case
+            when o.value is not null or (i.measure = 'level' and o.sex = 'total') then null
+            when o.reason is not null then o.reason
+            when o.status = '.' then 'kan_ej_forekomma'
+            when contains(o.status, '..') then 'osaker_eller_sekretess'
+            else 'saknas_i_kallan'
+        end as missing
+    from indicators.observation as o
+    join reference.indicator as i using (indicator)
+),
+pivoted as (
+    select
+        indicator,
+        region_code,
+        partner_code,
+        period,
+        category,
+        series,
+        measure,
+        unit,
+        max(value) filter (where sex = 'women') as women,
+        max(value) filter (where sex = 'men') as men,
+        max(value) filter (where sex = 'total') as total,
+        max(numerator) filter (where sex = 'total') as numerator,
+        max(denominator) filter (where sex = 'total') as denominator,
+        string_agg(distinct missing, ' ' order by missing) as reason
+    from observed
+    group by all
+),
+counted as (
+    select
+        *,
+        case
+            when measure = 'level' and unit = 'persons' and women >= 0 and men >= 0 then women
+            when measure = 'share' and unit = 'percent' then coalesce(numerator, total)
+        end as part,
+        case
+            when measure = 'level' and unit = 'persons' and women >= 0 and men >= 0 then women + men
+            when measure = 'share' and unit = 'percent' then case when numerator is null then 100 else denominator end
+        end as whole
+    from pivoted
+),
+compared as (
+    select
+        *,
+        case
+            when measure = 'level' then women - men
+            when measure = 'share' and unit = 'percent' and total is not null
+                then greatest(total - 60, 0) + least(total - 40, 0)
+            when measure = 'share' and unit <> 'percent' then total - 1
+        end as diff,
+        case when measure = 'level' then women / nullif(men, 0) end as ratio,
+        case
+            when measure = 'level' and women >= 0 and men >= 0
+                then least(women, men) / nullif(greatest(women, men), 0)
+        end as parity,
+        case
+            when measure = 'level' then 100.0 * part / nullif(whole, 0)
+            when unit = 'percent' then total
+        end as share_women
+    from counted
+)
+select
+    indicator,
+    region_code,
+    partner_code,
+    period,
+    category,
+    series,
+    case when measure = 'level' then women end as women,
+    case when measure = 'level' then men end as men,
+    total,
+    diff,
+    ratio,
+    parity,
+    case when measure in ('level', 'share') then share_women end as share_women,
+    case
+        when measure not in ('level', 'share') or share_women is null then null
+        when 100 * part < 40 * whole then 'mansdominerad'
+        when 100 * part > 60 * whole then 'kvinnodominerad'
+        else 'jämn'
+    end as band,
+    case
+        when measure in ('segregation', 'decomposition') then coalesce(reason, 'kan_ej_forekomma')
+        when diff is null then coalesce(reason, 'saknas_i_kallan')
+        when measure = 'level' and men = 0 then 'namnare_noll'
+    end as reason
+from compared
+order by indicator, region_code, partner_code, period, category, series
