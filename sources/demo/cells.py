@@ -54,4 +54,6 @@ def rounded(values: NDArray[np.float64], decimals: NDArray[np.int64] | int) -> N
     floor = np.floor(scaled)
     slack = 4 * np.finfo(np.float64).eps * np.maximum(np.abs(scaled), 1.0)
     tie = np.abs(scaled - floor - 0.5) <= slack
-    return np.asarray(np.where(tie, floor + np.mod(floor, 2.0), np.rint(scaled)) / scale, np.float64)
+    whole = np.where(tie, floor + np.mod(floor, 2.0), np.rint(scaled))
+    exact = np.abs(scaled) < 2.0**52  # beyond, scaling would cost digits and there is nothing to round
+    return np.asarray(np.where(exact, whole / scale, values), np.float64)

@@ -114,7 +114,8 @@ class Reader:
     def _closes(self, bracket: str, path: str) -> bool:
         self._skip()
         if self.at >= len(self.text):
-            raise self._error(path, "Unexpected end when reading JSON.")
+            kind = "object" if bracket == "}" else "array"
+            raise self._error(path, f"Unexpected end when deserializing {kind}.")
         if self.text[self.at] == bracket:
             self.at += 1
             return True

@@ -237,7 +237,7 @@ def default_selection(table: Table, metadata: Document, language: str) -> Docume
     px = metadata["extension"]["px"]
     order = [code for code in (*px["stub"], *px["heading"]) if code in dimensions]
     others = [code for code in order if code not in contents + time]
-    mandatory = [code for code in others if not dimensions[code]["extension"]["elimination"]]
+    mandatory = [code for code in others if not _can_leave_out(table, dimensions[code], code)]
     candidates = mandatory if len(mandatory) > 1 else [*mandatory, *(c for c in others if c not in mandatory)]
     codes = {code: list(dimensions[code]["category"]["index"]) for code in order}
     pair = list(dict.fromkeys((*candidates[:1], *candidates[-1:])))
@@ -252,6 +252,11 @@ def default_selection(table: Table, metadata: Document, language: str) -> Docume
         "selection": [{"variableCode": code, "valueCodes": list(values)} for code, values in picked.items()],
         "placement": {"heading": [*contents, *time, *pair[1:]], "stub": stub},
     }
+
+
+def _can_leave_out(table: Table, dimension: Document, variable: str) -> bool:
+    total = table.totals.get(variable)
+    return bool(dimension["extension"]["elimination"]) and (total is None or total in dimension["category"]["index"])
 
 
 def query_of(document: Document) -> Query:

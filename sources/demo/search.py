@@ -14,7 +14,6 @@ def matches(query: str, entry: Document) -> bool:
     if query.count("(") != query.count(")") or query.count('"') % 2:
         raise RefusedError(500)  # the published server does not catch a syntax error
     texts = [entry["id"], entry["label"], entry["source"], entry["subjectCode"], *entry["variableNames"]]
-    texts += [step["label"] for path in entry.get("paths", ()) for step in path]
     words = set(_WORD.findall(" ".join(texts).casefold()))
     terms = [term for term in _TERM.findall(query.casefold()) if term != "and"]
     return all(any(_pattern(term).fullmatch(word) for word in words) for term in terms)

@@ -1,5 +1,6 @@
 """The HTTP side of the embedded server: routes, limits, errors and encoding, over real sockets."""
 
+import random
 import re
 import socket
 import sys
@@ -73,7 +74,7 @@ class Application:
         self.catalogue = catalogue
         config = catalogue.config
         self.options = Options(
-            url_limit=8_090 if catalogue.flavour == "px" else 2_100,
+            url_limit=8_177 if catalogue.flavour == "px" else 2_100,
             cell_limit=int(config["maxDataCells"]),
             calls=int(config["maxCallsPerTimeWindow"]) if limited else 10_000,
             seconds=int(config["timeWindow"]) if limited else 1,
@@ -95,6 +96,8 @@ class Application:
         return response
 
     def _check_length(self, request: Request) -> None:
+        if sum(len(name) + len(value) + 4 for name, value in request.headers.items()) > 32_768:
+            raise RefusedError(431)
         if len(request.target) > self.options.url_limit:
             if self.catalogue.flavour == "px":
                 raise RefusedError(414)
@@ -172,6 +175,8 @@ class Application:
     def _found(self, table_id: str, language: str, http_status: int = 404) -> tuple[Table, Document]:
         table = self.catalogue.table(table_id)
         metadata = table.metadata(language) if table else None
+        if table is not None and metadata is None and table.entry(language) and http_status == 400:
+            raise parameter_error("Non-existent variable")  # listed, yet the server cannot read its metadata
         if table is None or metadata is None:
             raise parameter_error("Non-existent table", 404, http_status=http_status)
         return table, metadata
@@ -252,7 +257,6 @@ class Application:
                 raise parameter_error("Non-existent table", 404) from None  # so the server reports it
             dimensions[variable] = _with_codelist(dimensions[variable], codelist)
         return metadata | {
-            "link": {"self": [self._link("self", language, f"tables/{table.id}/metadata")]},
             "size": [len(dimensions[code]["category"]["index"]) for code in metadata["id"]],
             "dimension": dimensions,
         }
@@ -341,6 +345,15 @@ def _flag(parameters: Parameters, name: str, shown: str) -> bool:
     return text.casefold() == "true"
 
 
+def _free_port() -> int:
+    """A free port of four digits, so that answers that hold addresses are as long as the recorded ones."""
+    for port in random.SystemRandom().sample(range(2_000, 10_000), 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    return 0
+
+
 class Server(ThreadingHTTPServer):
     """The listening server; its address is known once it is made."""
 
@@ -348,7 +361,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, application: Application, faults: Faults, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(("127.0.0.1", port or _free_port()), Handler)
         self.application = application
         self.faults = faults
         application.base_url = self.base_url
