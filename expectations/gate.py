@@ -86,7 +86,7 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All results, and for each indicator that is held back the critical rules that hold it back."""
+    """All results, and for each indicator that must not be published the critical rules that hold it back."""
 
     results: tuple[CheckResult, ...]
     held_back: dict[str, tuple[str, ...]]
@@ -95,7 +95,7 @@ class Verdict:
 def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None = None) -> Verdict:
     """The verdict on the warehouse behind the connection; its results and failing cells stand in `checks.*`.
 
-    Every staged table and every built indicator is checked; what is absent is not.
+    Every loaded table is checked, and every indicator that has rows or had some when it was last published.
 
     Args:
         con: a writable connection to the warehouse that is being built.
@@ -107,12 +107,12 @@ def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None
     gate = _Gate(con)
     con.execute(_CREATE)
     try:
-        for table_id in _subjects(con, "staged", "source_table", "table_id"):
+        for table_id in _tables(con):
             if progress is not None:
                 progress(table_id)
             _check_table(gate, table_id)
-        built = _subjects(con, "indicators", "indicator", "indicator", besides="observation")
-        for indicator in built:
+        indicators = _indicators(con)
+        for indicator in indicators:
             if progress is not None:
                 progress(indicator)
             _check_indicator(gate, indicator)
@@ -120,7 +120,7 @@ def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None
         for kind, name in _TEMPORARY:
             con.execute(f"drop {kind} if exists temp.{name}")
     results = tuple(gate.results)
-    return Verdict(results, _held_back(con, results, built))
+    return Verdict(results, _held_back(con, results, indicators))
 
 
 def _check_table(gate: "_Gate", table_id: str) -> None:
@@ -139,33 +139,41 @@ def _check_indicator(gate: "_Gate", indicator: str) -> None:
     gate.judge_rules("indicator", indicator)
 
 
-def _subjects(
-    con: duckdb.DuckDBPyConnection, schema: str, reference: str, column: str, besides: str = ""
-) -> tuple[str, ...]:
-    """The ids of what is built in a schema, in order; GateError where the reference does not know one."""
+def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The ids of the tables that are loaded; GateError where one is loaded and not staged."""
     rows = con.execute(
-        f"""select t.table_name, r.{column} is not null
-            from information_schema.tables as t left join reference.{reference} as r on r.{column} = t.table_name
-            where t.table_schema = ? and t.table_name <> ? and t.table_catalog = current_database()
-            order by 1""",
-        [schema, besides],
+        """select table_id, table_id in (
+                select table_name from information_schema.tables
+                where table_schema = 'staged' and table_catalog = current_database())
+            from reference.source_table where state = 'loaded' order by table_id"""
     ).fetchall()
-    for name, known in rows:
-        if not known:
-            raise GateError(f"{schema}.{name}: not in reference.{reference}; load its declaration before the checks")
-    return tuple(name for name, _ in rows)
+    for table_id, staged in rows:
+        if not staged:
+            raise GateError(f"{table_id}: loaded but not in staged; stage it before the checks")
+    return [table_id for table_id, _ in rows]
+
+
+def _indicators(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The ids of the indicators that have rows, or had some when they were last published."""
+    rows = con.execute(
+        """select indicator from reference.indicator
+            where indicator in (select indicator from indicators.observation)
+                or indicator in (select indicator from previous.indicator where rows > 0)
+            order by indicator"""
+    ).fetchall()
+    return [indicator for (indicator,) in rows]
 
 
 def _held_back(
-    con: duckdb.DuckDBPyConnection, results: Iterable[CheckResult], built: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection, results: Iterable[CheckResult], indicators: Iterable[str]
 ) -> dict[str, tuple[str, ...]]:
-    """For each built indicator the critical rules that failed on it or on a table it reads."""
+    """For each indicator the critical rules that failed on it or on a table it reads."""
     reads: dict[str, set[str]] = {}
     for indicator, table_id in con.execute("select indicator, table_id from reference.indicator_table").fetchall():
         reads.setdefault(indicator, set()).add(table_id)
     failed = [result for result in results if result.severity == "critical" and not result.success]
     held: dict[str, tuple[str, ...]] = {}
-    for indicator in built:
+    for indicator in indicators:
         rules = {
             result.rule
             for result in failed
@@ -213,7 +221,8 @@ class _Gate:
             self.con.execute(f"create or replace temp table failing as {expected.failing}")
         from_failing = expected.frame == expected.failing
         frame = self.con.execute(f"from failing limit {MOST_CELLS}" if from_failing else expected.frame).df()
-        verdicts = [self._verdict(frame, expectation, where) for expectation in expected.expectations]
+        batch = self._batches.get_batch({"dataframe": frame})
+        verdicts = [_verdict(batch, expectation, where) for expectation in expected.expectations]
         success = all(verdict.success for verdict in verdicts)
         if expected.failing is not None and not success:
             self._keep_cells(expected.rule, subject)
@@ -233,15 +242,6 @@ class _Gate:
         )
         self.results.append(result)
         return success
-
-    def _verdict(self, frame: Any, expectation: Expectation, where: str) -> Any:
-        """Great Expectations' result; GateError where its engine failed, which is not bad data."""
-        result = self._batches.get_batch({"dataframe": frame}).validate(expectation)
-        infos = result.exception_info or {}
-        for info in [infos] if "raised_exception" in infos else infos.values():
-            if info["raised_exception"]:
-                raise GateError(f"{where}: Great Expectations could not check it: {info['exception_message']}")
-        return result
 
     def _keep_cells(self, rule: str, subject: str) -> None:
         self.con.execute(
@@ -269,12 +269,30 @@ class _Gate:
         return "; ".join(parts) or "alla kolumner"
 
 
+def _verdict(batch: Any, expectation: Expectation, where: str) -> Any:
+    """Great Expectations' result; GateError where its engine failed, which is not bad data."""
+    result = batch.validate(expectation)
+    infos = result.exception_info or {}
+    for info in [infos] if "raised_exception" in infos else infos.values():
+        if info["raised_exception"]:
+            raise GateError(f"{where}: Great Expectations could not check it: {info['exception_message']}")
+    return result
+
+
 def _batch_definition() -> Any:
     """Where frames are handed to Great Expectations: an ephemeral context without telemetry or progress bars."""
     import great_expectations as gx
-    from great_expectations.data_context.types.base import DataContextConfig, ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    config = DataContextConfig(analytics_enabled=False, progress_bars=ProgressBarsConfig(globally=False))
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
     context = gx.get_context(mode="ephemeral", project_config=config)
     asset = context.data_sources.add_pandas("warehouse").add_dataframe_asset("frame")
     return asset.add_batch_definition_whole_dataframe("all")

@@ -270,7 +270,7 @@ def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
     # A decomposition splits a difference, and a computed number of persons may be a balance: no sign is wrong there.
     bounded = measure != "decomposition" and not (unit == "persons" and derived)
     if bounded and unit in _INDICATOR_RANGES:
-        suite.append(_value_range("observations", _text(unit), _INDICATOR_RANGES))
+        suite.append(_value_range("observations", _text(unit), {unit: _INDICATOR_RANGES[unit]}))
     return suite
 
 
@@ -289,63 +289,58 @@ def _pair_sql(keys: list[str]) -> str:
 
 def _codes_in_metadata(table_id: str, codes: dict[str, list[str]]) -> Expected:
     """The expectation that SCB sent no code that its own metadata lacks."""
-    from great_expectations.expectations.row_conditions import Column
-
     table = f"raw.{_name(table_id)}"
     known = f"select code from reference.source_code where table_id = {_text(table_id)} and variable = "
+    used = " union all ".join(
+        f"select {_text(name + ':')} || coalesce(code, '') as code "
+        f"from (select distinct {_name(name)} as code from {table})"
+        for name in codes
+    )
+    failing = " union all ".join(
+        f"""select null as region_code, null as period, null as sex,
+                {_text(name + ":")} || coalesce({_name(name)}, '') as category, max(value) as value,
+                'kod i metadata' as expected, max(cell) as cell
+            from {table} where coalesce({_name(name)}, '') not in ({known}{_text(name)}) group by all"""
+        for name in codes
+    )
+    values = [f"{name}:{code}" for name, of_variable in codes.items() for code in of_variable]
     return Expected(
         "codes_in_metadata",
         "critical",
         "Alla koder i tabellen finns i SCB:s metadata",
         "Koder i tabellen saknas i SCB:s metadata",
-        " union all ".join(
-            f"select distinct {_text(name)} as variable, {_name(name)} as code from {table}" for name in codes
-        ),
-        tuple(
-            _gx().ExpectColumnValuesToBeInSet(
-                column="code", value_set=values, row_condition=Column("variable") == variable
-            )
-            for variable, values in codes.items()
-        ),
-        " union all ".join(
-            f"""select null as region_code, null as period, null as sex,
-                    {_text(name + ":")} || {_name(name)} as category,
-                    max(value) as value, 'kod i metadata' as expected, max(cell) as cell
-                from {table} where {_name(name)} not in ({known}{_text(name)}) group by all"""
-            for name in codes
-        ),
+        used,
+        (_gx().ExpectColumnValuesToBeInSet(column="code", value_set=values),),
+        failing,
     )
 
 
 def _value_range(cells: str, kind: str, ranges: dict[str, tuple[float, float | None]]) -> Expected:
     """The expectation that lowest and highest value of each kind of unit lie within its hard limits."""
-    from great_expectations.expectations.row_conditions import Column
-
+    columns: list[str] = []
     expectations: list[Expectation] = []
     outside: list[str] = []
     for name, (low, high) in ranges.items():
-        this = Column("kind") == name
-        expectations.append(_gx().ExpectColumnValuesToBeBetween(column="lowest", min_value=low, row_condition=this))
-        limits = f"minst {low:g}"
-        wrong = f"value < {low}"
+        this = f"filter ({kind} = {_text(name)} and value is not null)"
+        # A value that is no number lies below everything.
+        columns.append(f"min(if(isnan(value), '-infinity', value)) {this} as lowest_{name}")
+        expectations.append(_gx().ExpectColumnValuesToBeBetween(column=f"lowest_{name}", min_value=low))
+        limits, wrong = f"minst {low:g}", f"value < {low} or isnan(value)"
         if high is not None:
-            expectations.append(
-                _gx().ExpectColumnValuesToBeBetween(column="highest", max_value=high, row_condition=this)
-            )
-            limits = f"{low:g}–{high:g}"
-            wrong += f" or value > {high}"
+            columns.append(f"max(value) {this} as highest_{name}")
+            expectations.append(_gx().ExpectColumnValuesToBeBetween(column=f"highest_{name}", max_value=high))
+            limits, wrong = f"{low:g}–{high:g}", f"{wrong} or value > {high}"
         outside.append(
             f"""select region_code, period, sex, category, value, {_text(limits)} as expected,
                 {"cell" if cells == "cells" else "null as cell"} from {cells}
-                where {kind} = {_text(name)} and ({wrong} or isnan(value))"""
+                where {kind} = {_text(name)} and ({wrong})"""
         )
     return Expected(
         "value_range",
         "critical",
         "Alla värden ligger inom enhetens gränser",
         "Värden ligger utanför enhetens gränser",
-        f"""select {kind} as kind, min(if(isnan(value), '-infinity', value)) as lowest, max(value) as highest
-            from {cells} where value is not null group by all having kind is not null""",
+        f"select {', '.join(columns)} from {cells}",
         tuple(expectations),
         " union all ".join(outside),
     )
