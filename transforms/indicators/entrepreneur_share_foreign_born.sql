@@ -61,5 +61,9 @@ select
     paired(numerator, value, sex, (region_code, period, category)) as numerator,
     paired(denominator, value, sex, (region_code, period, category)) as denominator,
     status,
-    coalesce(paired_reason(value, denominator, status, sex, (region_code, period, category)), 'own_sum') as reason
+    case
+        when paired(value, value, sex, (region_code, period, category)) is null
+            then paired_reason(value, denominator, status, sex, (region_code, period, category))
+        else 'own_sum'
+    end as reason
 from rates

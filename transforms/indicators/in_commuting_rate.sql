@@ -4,9 +4,9 @@ theme: pendling
 definition: >-
   Inpendlare över kommungräns i procent av alla sysselsatta som arbetar i kommunen (bor och arbetar i kommunen
   plus inpendlare), för kvinnor och män var för sig. Länets tal är vår summa av dagens kommuner och gäller
-  pendling över kommungräns, inte länsgräns. Källor: TAB1828 (BAS, 15–74 år, från 2020), TAB5839 (RAMS ny
-  tidsserie, 16–74 år, 2019) och TAB3266, TAB3267 (RAMS, 16 år och äldre, till och med 2018). Serierna länkas
-  inte.
+  pendling över kommungräns, inte länsgräns. Källor: TAB1828 eller, när den inte kan läsas, egna summor ur
+  TAB1830 (BAS, 15–74 år, från 2020), TAB5839 (RAMS ny tidsserie, 16–74 år, 2019) och TAB3266, TAB3267 (RAMS, 16
+  år och äldre, till och med 2018). Serierna länkas inte.
 unit: percent
 measure: level
 polarity: none
@@ -33,10 +33,42 @@ with operands as (
         select region_code, period, sex, 'BAS' as series, measure, value, status, cell
         from staged.TAB1828
         union all
+        -- Without TAB1828 the relations say the same: own sums of whole rows of the matrix.
+        select
+            region_code,
+            period,
+            sex,
+            'BAS' as series,
+            case when partner_code = region_code then 'lives_and_works' else 'out_commuters' end as measure,
+            value,
+            status,
+            cell
+        from staged.TAB1830
+        where not exists (select 1 from staged.TAB1828)
+            and region_code in (
+                select region_code
+                from staged.TAB1830
+                group by region_code
+                having count(distinct partner_code) = (select count(distinct partner_code) from staged.TAB1830)
+            )
+        union all
+        -- Without TAB1828 the relations say the same: own sums of whole columns of the matrix.
+        select
+            partner_code as region_code, period, sex, 'BAS' as series, 'in_commuters' as measure, value, status, cell
+        from staged.TAB1830
+        where not exists (select 1 from staged.TAB1828)
+            and partner_code <> region_code
+            and partner_code in (
+                select partner_code
+                from staged.TAB1830
+                group by partner_code
+                having count(distinct region_code) = (select count(distinct region_code) from staged.TAB1830)
+            )
+        union all
         -- BAS takes the place of the older series from the first year that it has.
         select region_code, period, sex, 'RAMS_N' as series, measure, value, status, cell
         from staged.TAB5839
-        where period not in (select period from staged.TAB1828)
+        where period not in (select period from staged.TAB1828 union all select period from staged.TAB1830)
         union all
         select region_code, period, sex, 'RAMS' as series, measure, value, status, cell
         from staged.TAB3266
@@ -69,7 +101,7 @@ sums as (
         o.series,
         whole_sum(o.value, o.operand = 'lives_and_works') as lives_and_works,
         whole_sum(o.value, o.operand = 'in_commuters') as in_commuters,
-        m.number is not null as is_county,
+        count(*) > count(distinct (o.operand, o.sex)) as is_sum,
         -- A county is the sum of all its municipalities or it is nothing.
         m.number is null or count(distinct o.municipality_code) = m.number as is_whole,
         joined_status(o.status) as status
@@ -98,8 +130,9 @@ select
     paired(denominator, value, sex, (region_code, period, series)) as denominator,
     status,
     series,
-    coalesce(
-        paired_reason(value, denominator, status, sex, (region_code, period, series)),
-        case when series = 'BAS' then 'own_sum' end
-    ) as reason
+    case
+        when paired(value, value, sex, (region_code, period, series)) is null
+            then paired_reason(value, denominator, status, sex, (region_code, period, series))
+        when series = 'BAS' then 'own_sum'
+    end as reason
 from valued

@@ -48,6 +48,10 @@ select
     paired(numerator, value, sex, (region_code, period)) as numerator,
     paired(denominator, value, sex, (region_code, period)) as denominator,
     status,
-    coalesce(paired_reason(value, denominator, status, sex, (region_code, period)), 'own_sum') as reason,
+    case
+        when paired(value, value, sex, (region_code, period)) is null
+            then paired_reason(value, denominator, status, sex, (region_code, period))
+        else 'own_sum'
+    end as reason,
     true as is_preliminary
 from rates

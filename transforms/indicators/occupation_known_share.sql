@@ -59,8 +59,9 @@ select
     paired(employees, value, sex, (region_code, period, series)) as denominator,
     status,
     series,
-    coalesce(
-        paired_reason(value, employees, status, sex, (region_code, period, series)),
-        case when series = 'BAS' then 'own_sum' end
-    ) as reason
+    case
+        when paired(value, value, sex, (region_code, period, series)) is null
+            then paired_reason(value, employees, status, sex, (region_code, period, series))
+        when series = 'BAS' then 'own_sum'
+    end as reason
 from shares

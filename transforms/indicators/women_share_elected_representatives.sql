@@ -16,7 +16,16 @@ period: mandate
 with operands as (
     select region_code, period, sex, 'distribution' as operand, value, status, cell
     from staged.TAB708
-    where measure = 'distribution' and background = 'all' and sex = 'women'
+    where measure = 'distribution' and background = 'all' and sex in ('women', 'men')
+),
+shares as (
+    select
+        region_code,
+        period,
+        case when count(value) = 2 then max(value) filter (where operand = 'distribution' and sex = 'women') end as value,
+        joined_status(status) as status
+    from operands
+    group by region_code, period
 )
 select
     region_code,
@@ -28,4 +37,4 @@ select
     null as denominator,
     status,
     missing_reason(value, null, status) as reason
-from operands
+from shares

@@ -49,5 +49,8 @@ select
     case when value is not null then women end as numerator,
     case when value is not null then persons end as denominator,
     status,
-    coalesce(missing_reason(value, persons, status), 'own_sum') as reason
+    case
+        when value is null then missing_reason(value, persons, status)
+        else 'own_sum'
+    end as reason
 from shares

@@ -55,5 +55,8 @@ select
     case when value is not null then persons end as denominator,
     status,
     series,
-    coalesce(missing_reason(value, persons, status), case when series = 'BAS' then 'own_sum' end) as reason
+    case
+        when value is null then missing_reason(value, persons, status)
+        when series = 'BAS' then 'own_sum'
+    end as reason
 from shares

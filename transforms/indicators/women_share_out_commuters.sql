@@ -4,8 +4,8 @@ theme: pendling
 definition: >-
   Kvinnor i procent av alla som pendlar ut från kommunen över kommungräns. Nämnaren är kvinnor plus män. Länets
   tal är vår summa av dagens kommuner och gäller pendling över kommungräns, inte länsgräns. Källor: TAB1828
-  (BAS, 15–74 år, från 2020), TAB5839 (RAMS ny tidsserie, 16–74 år, 2019) och TAB3266, TAB3267 (RAMS, 16 år och
-  äldre, till och med 2018). Serierna länkas inte.
+  eller, när den inte kan läsas, egna summor ur TAB1830 (BAS, 15–74 år, från 2020), TAB5839 (RAMS ny tidsserie,
+  16–74 år, 2019) och TAB3266, TAB3267 (RAMS, 16 år och äldre, till och med 2018). Serierna länkas inte.
 unit: percent
 measure: share
 polarity: parity
@@ -32,10 +32,29 @@ with operands as (
         select region_code, period, sex, 'BAS' as series, measure, value, status, cell
         from staged.TAB1828
         union all
+        -- Without TAB1828 the relations say the same: own sums of whole rows of the matrix.
+        select
+            region_code,
+            period,
+            sex,
+            'BAS' as series,
+            case when partner_code = region_code then 'lives_and_works' else 'out_commuters' end as measure,
+            value,
+            status,
+            cell
+        from staged.TAB1830
+        where not exists (select 1 from staged.TAB1828)
+            and region_code in (
+                select region_code
+                from staged.TAB1830
+                group by region_code
+                having count(distinct partner_code) = (select count(distinct partner_code) from staged.TAB1830)
+            )
+        union all
         -- BAS takes the place of the older series from the first year that it has.
         select region_code, period, sex, 'RAMS_N' as series, measure, value, status, cell
         from staged.TAB5839
-        where period not in (select period from staged.TAB1828)
+        where period not in (select period from staged.TAB1828 union all select period from staged.TAB1830)
         union all
         select region_code, period, sex, 'RAMS' as series, measure, value, status, cell
         from staged.TAB3266
@@ -67,7 +86,7 @@ sums as (
         o.series,
         whole_sum(o.value, o.operand = 'out_commuters' and o.sex = 'women') as women,
         whole_sum(o.value, o.operand = 'out_commuters' and o.sex = 'men') as men,
-        m.number is not null as is_county,
+        count(*) > count(distinct (o.operand, o.sex)) as is_sum,
         -- A county is the sum of all its municipalities or it is nothing.
         m.number is null or count(distinct o.municipality_code) = m.number as is_whole,
         joined_status(o.status) as status
@@ -96,8 +115,8 @@ select
     case when value is not null then denominator end as denominator,
     status,
     series,
-    coalesce(
-        missing_reason(value, denominator, status),
-        case when series = 'BAS' and is_county then 'own_sum' end
-    ) as reason
+    case
+        when value is null then missing_reason(value, denominator, status)
+        when series = 'BAS' and is_sum then 'own_sum'
+    end as reason
 from valued
