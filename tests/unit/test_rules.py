@@ -1,0 +1,488 @@
+"""Each rule is silent on sound data, and selects the cells of the fault it is for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from expectations.suites import (
+    Rule,
+    RuleError,
+    applies,
+    indicator_relations,
+    load_rules,
+    read_rule,
+    table_relations,
+)
+from transforms.build import COLUMNS, TYPES, observe
+from transforms.periods import describe
+from warehouse.database import SCHEMA
+
+Con = duckdb.DuckDBPyConnection
+RULES = {rule.name: rule for rule in load_rules()}
+FAILING_COLUMNS = ["region_code", "period", "sex", "category", "value", "expected", "cell"]
+
+REGIONS = """insert into reference.region values
+    ('19', 'Västmanlands län', 'county', '19', null, null), ('03', 'Uppsala län', 'county', '03', null, null),
+    ('1980', 'Västerås', 'municipality', '19', null, null), ('1981', 'Sala', 'municipality', '19', null, null),
+    ('1917', 'Heby', 'municipality', '19', null, '2006-12-31'),
+    ('0331', 'Heby', 'municipality', '03', '2007-01-01', null)"""
+CODES = """insert into reference.source_code values
+    ('TAB1', 'Kon', null, '1', 'män', null, null, 'V'), ('TAB1', 'Kon', null, '2', 'kvinnor', null, null, 'V'),
+    ('TAB1', 'Kon', null, '4', 'män och kvinnor', null, null, 'V'),
+    ('TAB1', 'Utbildning', null, '1', 'förgymnasial', null, null, 'V'),
+    ('TAB1', 'ContentsCode', 'persons', 'A1', 'Antal', 'antal', 0, 'V'),
+    ('TAB1', 'ContentsCode', 'rate', 'A2', 'Andel', 'procent', 1, 'V'),
+    ('TAB1', 'ContentsCode', 'total_income', 'A3', 'Totalsumma', 'mnkr', 1, 'V')"""
+
+
+@pytest.fixture
+def con() -> Iterator[Con]:
+    with duckdb.connect() as connection:
+        connection.execute(SCHEMA.read_text(encoding="utf-8"))
+        connection.execute(REGIONS)
+        connection.execute(CODES)
+        connection.execute(
+            "insert into reference.source_sex"
+            " values ('TAB1', '2', 'women'), ('TAB1', '1', 'men'), ('TAB1', '4', 'total')"
+        )
+        connection.execute("insert into provenance.run (home_region) values ('19')")
+        table(connection, additivity="exact")
+        yield connection
+
+
+def table(con: Con, *, additivity: str, cadence: str = "year", partner: bool = False) -> None:
+    """An empty TAB1 of a class and a cadence."""
+    con.execute("delete from reference.source_table")
+    con.execute(
+        "insert into reference.source_table (table_id, additivity, cadence, updated, state) "
+        "values ('TAB1', ?, ?, '2026-05-28T06:00:00Z', 'loaded')",
+        [additivity, cadence],
+    )
+    con.execute(f"""create or replace table staged.TAB1 (
+        region_code varchar, {"partner_code varchar, " if partner else ""}period varchar, sex varchar, measure varchar,
+        value double, status varchar, cell ubigint, unit varchar)""")
+    con.execute('create or replace table raw.TAB1 ("Region" varchar, value double, status varchar, cell ubigint)')
+
+
+def put(con: Con, *rows: tuple[Any, ...], measure: str = "persons", unit: str = "antal") -> None:
+    """Rows of (region, period, sex, value[, status]) in the staged table; periods become known."""
+    for at, (region, period, sex, value, *status) in enumerate(rows):
+        con.execute(
+            "insert into staged.TAB1 (region_code, period, sex, measure, value, status, cell, unit) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [region, period, sex, measure, value, status[0] if status else None, at, unit],
+        )
+        know(con, period)
+
+
+def know(con: Con, period: str) -> None:
+    if not con.execute("select 1 from reference.period where period = ?", [period]).fetchall():
+        meant = describe(period)
+        con.execute(
+            "insert into reference.period values (?, ?, ?, ?, ?)",
+            [period, meant.type, meant.start_date, meant.end_date, meant.sort],
+        )
+
+
+def put_sexes(con: Con, women: float, men: float, total: float, *, region: str = "1980", **contents: str) -> None:
+    put(
+        con,
+        (region, "2020", "women", women),
+        (region, "2020", "men", men),
+        (region, "2020", "total", total),
+        **contents,
+    )
+
+
+def found(con: Con, rule: str) -> list[tuple[Any, ...]] | None:
+    """What the rule selects in the table, without the cell; None where it has nothing to say of the table."""
+    for statement in table_relations(con, "TAB1"):
+        con.execute(statement)
+    return select(con, RULES[rule])
+
+
+def select(con: Con, rule: Rule) -> list[tuple[Any, ...]] | None:
+    if not applies(rule, con):
+        return None
+    names = [name for name, *_ in con.execute(f"describe {rule.sql}").fetchall()]
+    assert names == FAILING_COLUMNS
+    return con.execute(f"select * exclude cell from ({rule.sql}) order by all").fetchall()
+
+
+def indicator(con: Con, *rows: dict[str, Any], name: str = "out_commuting", measure: str = "level") -> None:
+    """An indicator with these rows; what a row does not say is null."""
+    con.execute(
+        "insert or replace into reference.indicator"
+        " values (?, '', 'pendling', '', 'percent', ?, 'none', 'year', true, 1)",
+        [name, measure],
+    )
+    columns = ", ".join(f"{column} {TYPES.get(column, 'varchar')}" for column in COLUMNS)
+    con.execute(f"create or replace table indicators.{name} ({columns})")
+    for row in rows:
+        con.execute(
+            f"insert into indicators.{name} ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
+        )
+        know(con, row["period"])
+    observe(con, [name])
+
+
+def row(sex: str, value: float | None, **more: Any) -> dict[str, Any]:
+    return {"region_code": "1980", "period": "2020", "sex": sex, "category": "all", "value": value} | more
+
+
+def found_in(con: Con, rule: str, name: str = "out_commuting") -> list[tuple[Any, ...]] | None:
+    for statement in (*table_relations(con, "TAB1"), *indicator_relations(name)):
+        con.execute(statement)
+    return select(con, RULES[rule])
+
+
+# Rules of tables -----------------------------------------------------------------------------------------------------
+
+
+def test_a_cell_stands_once(con: Con) -> None:
+    put(con, ("1980", "2020", "women", 5), ("1980", "2020", "men", 5))
+    assert found(con, "key_unique") == []
+    put(con, ("1980", "2020", "men", 6))
+    assert found(con, "key_unique") == [("1980", "2020", "men", "persons", 2, "en gång")]
+
+
+def test_a_raw_cell_stands_once(con: Con) -> None:
+    con.execute("insert into raw.TAB1 values ('1980', 1, null, 1), ('1981', 1, null, 2)")
+    assert found(con, "raw_key_unique") == []
+    con.execute("insert into raw.TAB1 values ('1981', 1, null, 3)")
+    assert found(con, "raw_key_unique") == [(None, None, None, "Region:1981", 1.0, "en gång")]
+
+
+def test_regions_and_periods_are_known(con: Con) -> None:
+    put(con, ("1980", "2020", "women", 5))
+    assert found(con, "codes_in_reference") == []
+    put(con, ("1999", "2020", "women", 5))
+    con.execute("update staged.TAB1 set period = '20X0' where region_code = '1980'")
+    assert found(con, "codes_in_reference") == [
+        ("1999", None, None, None, None, "kod i reference.region"),
+        (None, "20X0", None, None, None, "kod i reference.period"),
+    ]
+
+
+def test_the_workplace_of_a_commuter_is_known_too(con: Con) -> None:
+    table(con, additivity="ckm", partner=True)
+    put(con, ("1980", "2020", "women", 5))
+    con.execute("update staged.TAB1 set partner_code = '1999'")
+    assert found(con, "codes_in_reference") == [("1999", None, None, None, None, "kod i reference.region")]
+
+
+def test_a_region_has_values_only_while_it_exists(con: Con) -> None:
+    put(con, ("1917", "2006", "women", 5), ("0331", "2007", "women", 5), ("1917", "2008", "women", 0))
+    put(con, ("1917", "2009", "women", None, ".."))
+    assert found(con, "region_in_life_span") == []
+    put(con, ("1917", "2008", "men", 7))
+    assert found(con, "region_in_life_span") == [
+        ("1917", "2008", "men", "persons", 7.0, "inget värde; finns till 2006-12-31")
+    ]
+
+
+def test_statistics_of_new_years_eve_may_follow_the_division_of_the_day_after(con: Con) -> None:
+    put(con, ("0331", "2006", "women", 5))
+    assert found(con, "region_in_life_span") == []
+    put(con, ("0331", "2005", "women", 5))
+    assert [cell[:2] for cell in found(con, "region_in_life_span") or []] == [("0331", "2005")]
+
+
+def test_a_workplace_that_had_closed_is_named(con: Con) -> None:
+    table(con, additivity="ckm", partner=True)
+    put(con, ("1980", "2020", "women", 5))
+    con.execute("update staged.TAB1 set partner_code = '1917'")
+    assert [cell[:2] for cell in found(con, "region_in_life_span") or []] == [("1917", "2020")]
+
+
+def test_every_kommun_of_the_home_county_is_there(con: Con) -> None:
+    put(con, ("19", "2020", "women", 5))
+    assert found(con, "kommun_missing") is None, "a table without municipalities has none to miss"
+    put(con, ("1980", "2020", "women", 5), ("1981", "2020", "women", 5))
+    assert found(con, "kommun_missing") == []
+    put(con, ("1981", "2021", "women", 5))
+    assert found(con, "kommun_missing") == [("1980", "2021", None, None, None, "Västerås")]
+
+
+def test_both_sexes_or_neither(con: Con) -> None:
+    put(con, ("1980", "2020", "women", 5), ("1980", "2020", "men", None, ".."), ("1980", "2020", "total", 9))
+    put(con, ("1981", "2020", "total", 9))
+    assert found(con, "both_sexes") == []
+    put(con, ("19", "2020", "women", 5), ("19", "2020", "total", 9))
+    assert found(con, "both_sexes") == [("19", "2020", "men", "persons", None, "män finns också")]
+
+
+def test_a_table_without_sexes_is_not_asked_for_them(con: Con) -> None:
+    put(con, ("1980", "2020", "total", 9))
+    con.execute("alter table staged.TAB1 drop column sex")
+    for name in ("both_sexes", "sex_codes_right", "sexes_add_up_exact", "total_between_sexes"):
+        assert found(con, name) is None
+    assert found(con, "key_unique") == []
+
+
+def test_sex_codes_mean_what_the_declaration_says(con: Con) -> None:
+    assert found(con, "sex_codes_right") == []
+    con.execute("update reference.source_sex set code = if(sex = 'women', '1', '2') where sex <> 'total'")
+    assert found(con, "sex_codes_right") == [
+        (None, None, "men", "Kon:2: kvinnor", None, "män"),
+        (None, None, "women", "Kon:1: män", None, "kvinnor"),
+    ]
+
+
+def test_a_total_that_is_one_sex_is_named(con: Con) -> None:
+    con.execute("update reference.source_code set label = 'kvinnor' where code = '4'")
+    assert found(con, "sex_codes_right") == [(None, None, "total", "Kon:4: kvinnor", None, "båda könen")]
+
+
+def test_sex_may_stand_in_another_variable(con: Con) -> None:
+    con.execute("delete from reference.source_code where variable = 'Kon'")
+    con.execute("""insert into reference.source_code values
+        ('TAB1', 'Hushallstyp', null, 'A15', 'ensamstående kvinnor utan barn', null, null, 'V'),
+        ('TAB1', 'Hushallstyp', null, 'A20', 'ensamstående män utan barn', null, null, 'V')""")
+    con.execute("delete from reference.source_sex")
+    con.execute("insert into reference.source_sex values ('TAB1', 'A15', 'women'), ('TAB1', 'A20', 'men')")
+    assert found(con, "sex_codes_right") == []
+
+
+def test_a_sex_code_that_metadata_lacks_is_named(con: Con) -> None:
+    con.execute("update reference.source_sex set code = '9' where sex = 'total'")
+    assert [cell[2] for cell in found(con, "sex_codes_right") or []] == ["total"]
+
+
+@pytest.mark.parametrize(
+    ("additivity", "rule", "within", "beyond"),
+    [
+        ("exact", "sexes_add_up_exact", 0, 1),
+        ("rounding", "sexes_add_up_rounding", 1, 2),
+        ("sample", "sexes_add_up_sample", 1, 2),
+        ("ckm", "sexes_add_up_noise", 0, 1),
+    ],
+)
+def test_the_sexes_add_up_by_the_class_of_the_table(
+    con: Con, additivity: str, rule: str, within: int, beyond: int
+) -> None:
+    table(con, additivity=additivity)
+    put_sexes(con, 13933, 13048, 26981 - within)
+    put_sexes(con, 60.1, 70.2, 65.0, measure="rate", unit="procent")
+    assert found(con, rule) == []
+    put_sexes(con, 13933, 13048, 26981 - beyond, region="19")
+    assert found(con, rule) == [("19", "2020", "total", "persons", 26981.0 - beyond, 26981.0)]
+    others = {name for name in RULES if name.startswith("sexes_add_up")} - {rule}
+    assert all(found(con, other) is None for other in others)
+
+
+def test_noise_warns_and_exactness_blocks() -> None:
+    severities = {name: rule.severity for name, rule in RULES.items() if "add_up" in name or "between" in name}
+    assert severities == {
+        "sexes_add_up_exact": "critical",
+        "sexes_add_up_rounding": "critical",
+        "sexes_add_up_noise": "warning",
+        "sexes_add_up_sample": "warning",
+        "total_between_sexes": "critical",
+        "total_between_sexes_noise": "warning",
+        "counties_add_up_exact": "critical",
+        "counties_add_up_rounding": "critical",
+        "counties_add_up_noise": "warning",
+    }
+
+
+def test_a_null_is_never_added(con: Con) -> None:
+    put(con, ("1980", "2020", "women", None, ".."), ("1980", "2020", "men", 5), ("1980", "2020", "total", 9))
+    assert found(con, "sexes_add_up_exact") == []
+
+
+@pytest.mark.parametrize(
+    ("additivity", "rule"), [("exact", "total_between_sexes"), ("none", "total_between_sexes_noise")]
+)
+def test_a_rate_of_both_sexes_lies_between_theirs(con: Con, additivity: str, rule: str) -> None:
+    table(con, additivity=additivity)
+    put_sexes(con, 60.1, 70.2, 70.3, measure="rate", unit="procent")
+    put_sexes(con, 45.0, 55.0, 100.0, measure="rate", unit="procent", region="1981")
+    put_sexes(con, 110.5, 120.5, 231.0, measure="total_income", unit="mnkr")
+    assert found(con, rule) == [], "one unit of rounding, shares of 100 and sums are sound"
+    put_sexes(con, 60.1, 70.2, 70.4, measure="rate", unit="procent", region="19")
+    assert found(con, rule) == [("19", "2020", "total", "rate", 70.4, "60.1–70.2")]
+
+
+@pytest.mark.parametrize(
+    ("additivity", "rule", "within", "beyond"),
+    [
+        ("exact", "counties_add_up_exact", 0, 1),
+        ("rounding", "counties_add_up_rounding", 1, 2),
+        ("ckm", "counties_add_up_noise", 0, 1),
+    ],
+)
+def test_the_kommuner_add_up_to_their_county(con: Con, additivity: str, rule: str, within: int, beyond: int) -> None:
+    table(con, additivity=additivity)
+    put(con, ("1980", "2020", "women", 5), ("1981", "2020", "women", 6), ("19", "2020", "women", 11 + within))
+    put(con, ("1917", "2020", "women", 0))
+    assert found(con, rule) == []
+    put(con, ("1980", "2021", "women", 5), ("1981", "2021", "women", 6), ("19", "2021", "women", 11 + beyond))
+    assert found(con, rule) == [("19", "2021", "women", "persons", 11.0 + beyond, 11.0)]
+
+
+def test_a_county_is_held_against_its_kommuner_only_when_all_of_them_have_values(con: Con) -> None:
+    put(con, ("1980", "2006", "women", 5), ("1981", "2006", "women", 6), ("19", "2006", "women", 99))
+    assert found(con, "counties_add_up_exact") == [], "Heby belonged to the county in 2006"
+    put(con, ("1980", "2020", "women", None, ".."), ("1981", "2020", "women", 6), ("19", "2020", "women", 99))
+    assert found(con, "counties_add_up_exact") == []
+    put(con, ("1917", "2006", "women", 7))
+    assert found(con, "counties_add_up_exact") == [("19", "2006", "women", "persons", 99.0, 18.0)]
+
+
+@pytest.mark.parametrize(
+    ("cadence", "whole", "gap"),
+    [
+        ("year", ("2019", "2020", "2021"), ("2019", "2021")),
+        ("quarter", ("2019K4", "2020K1", "2020K2"), ("2019K4", "2020K2")),
+        ("month", ("2025M12", "2026M01"), ("2025M12", "2026M02")),
+        ("month", ("2024M11", "2025M11", "2026M11"), ("2024M11", "2025M11", "2025M12")),
+        ("mandate", ("2015-2018", "2019-2022", "2023-2026"), ("2015-2018", "2023-2026")),
+        ("five_years", ("2017-2021", "2018-2022"), ("2017-2021", "2019-2023")),
+    ],
+)
+def test_periods_follow_by_the_cadence(con: Con, cadence: str, whole: tuple[str, ...], gap: tuple[str, ...]) -> None:
+    table(con, additivity="exact", cadence=cadence)
+    put(con, *[("1980", period, "women", 5) for period in whole])
+    assert found(con, "periods_contiguous") == []
+    con.execute("delete from staged.TAB1")
+    put(con, *[("1980", period, "women", 5) for period in gap])
+    assert [cell[5] for cell in found(con, "periods_contiguous") or []] == [f"perioden efter {gap[0]}"]
+
+
+def test_a_table_older_than_last_time(con: Con) -> None:
+    assert found(con, "updated_not_older") is None, "on the first run there is nothing to compare with"
+    con.execute("insert into previous.source_table values ('TAB1', '2026-05-28T06:00:00Z')")
+    assert found(con, "updated_not_older") == []
+    con.execute("update previous.source_table set updated = '2026-05-28T06:00:01Z'")
+    assert found(con, "updated_not_older") == [
+        (None, None, None, "uppdaterad 2026-05-28T06:00:00Z", None, "tidigast 2026-05-28T06:00:01Z")
+    ]
+
+
+def test_what_scb_left_out_carries_its_symbol_and_is_not_zero(con: Con) -> None:
+    put(con, ("1980", "2020", "women", None, ".."), ("1980", "2020", "men", 0, "-"), ("1981", "2020", "men", 0))
+    assert found(con, "status_kept") == found(con, "null_not_zero") == []
+    put(con, ("19", "2020", "women", None), ("19", "2020", "men", 0, ".."))
+    assert found(con, "status_kept") == [("19", "2020", "women", "persons", None, "symbol")]
+    assert found(con, "null_not_zero") == [("19", "2020", "men", "persons", 0.0, "inget värde: ..")]
+
+
+# Rules of indicators -------------------------------------------------------------------------------------------------
+
+
+def test_a_value_of_an_indicator_stands_once(con: Con) -> None:
+    indicator(
+        con, row("women", 1, series="BAS"), row("women", 1, series="RAMS_N"), row("women", 1, partner_code="1981")
+    )
+    assert found_in(con, "indicator_key_unique") == []
+    indicator(con, row("women", 1, series="BAS"), row("women", 2, series="BAS"))
+    assert found_in(con, "indicator_key_unique") == [("1980", "2020", "women", "all, BAS", 2, "en gång")]
+
+
+def test_an_indicator_by_sex_has_both(con: Con) -> None:
+    indicator(con, row("women", 1), row("men", None, status=".."), row("total", 1))
+    assert found_in(con, "indicator_both_sexes") == []
+    assert found_in(con, "indicator_both_sexes_valued") == [("1980", "2020", "men", "all", None, "ett värde")]
+    indicator(con, row("women", 1), row("total", 1))
+    assert found_in(con, "indicator_both_sexes") == [("1980", "2020", "men", "all", None, "män finns också")]
+    indicator(con, row("total", 1))
+    assert found_in(con, "indicator_both_sexes") == [("1980", "2020", "women", "all", None, "kvinnor finns också")]
+    indicator(con, row("total", 1), measure="share")
+    assert found_in(con, "indicator_both_sexes") is None
+
+
+def test_a_missing_figure_says_why(con: Con) -> None:
+    indicator(con, row("women", None, status=".."), row("men", None, reason="namnare_noll"))
+    assert found_in(con, "indicator_status_present") == []
+    indicator(con, row("women", None), row("men", None, status=""))
+    assert [cell[2] for cell in found_in(con, "indicator_status_present") or []] == ["men", "women"]
+
+
+def test_a_missing_figure_is_no_zero(con: Con) -> None:
+    indicator(con, row("women", 0), row("men", 0, status="-"), row("total", 0, reason="litet_underlag"))
+    assert found_in(con, "indicator_null_not_zero") == []
+    indicator(
+        con, row("women", 0, status=".."), row("men", 0, reason="namnare_noll"), row("total", 0, region_code="1917")
+    )
+    assert [cell[5] for cell in found_in(con, "indicator_null_not_zero") or []] == [
+        "inget värde: regionen fanns inte",
+        "inget värde: namnare_noll",
+        "inget värde: ..",
+    ]
+
+
+def test_an_indicator_has_no_value_for_a_region_that_had_closed(con: Con) -> None:
+    indicator(con, row("women", 3), row("men", None, region_code="1917", reason="saknas_i_kallan"))
+    assert found_in(con, "indicator_region_in_life_span") == []
+    indicator(con, row("women", 3, region_code="1917"))
+    assert found_in(con, "indicator_region_in_life_span") == [("1917", "2020", "women", "all", 3.0, "inget värde")]
+
+
+def test_each_series_of_an_indicator_has_its_own_periods(con: Con) -> None:
+    rams = [row("women", 1, series="RAMS", period=period) for period in ("2017", "2018")]
+    bas = [row("women", 1, series="BAS", period=period) for period in ("2020", "2021")]
+    indicator(con, *rams, *bas)
+    assert found_in(con, "indicator_periods_contiguous") == []
+    indicator(con, *rams, *bas, row("women", 1, series="BAS", period="2023"))
+    assert found_in(con, "indicator_periods_contiguous") == [(None, "2023", None, "BAS", None, "perioden efter 2021")]
+
+
+def test_an_indicator_does_not_shrink(con: Con) -> None:
+    indicator(con, row("women", 1), row("men", 1))
+    names = ("coverage_not_smaller", "values_not_fewer", "last_period_not_earlier")
+    assert [found_in(con, name) for name in names] == [None, None, None]
+    con.execute("insert into previous.indicator values ('out_commuting', 2, 2, 1, '2020', '2020', 'r0', null)")
+    assert [found_in(con, name) for name in names] == [[], [], []]
+    con.execute("update previous.indicator set rows = 3, value_count = 3, region_count = 2, last_period = '2021'")
+    assert found_in(con, "coverage_not_smaller") == [
+        (None, "2020", None, "rader", 2, 3),
+        (None, "2020", None, "regioner", 1, 2),
+        (None, "2020", None, "värden", 2, 3),
+    ]
+    assert found_in(con, "values_not_fewer") == [(None, "2020", None, "värden", 2, 3)]
+    assert found_in(con, "last_period_not_earlier") == [(None, "2020", None, None, None, "minst 2021")]
+
+
+def test_low_coverage_of_occupation_warns_at_the_index_it_belongs_to(con: Con) -> None:
+    name = "occupation_segregation_index"
+    indicator(con, row("total", 56), name=name, measure="segregation")
+    assert found_in(con, "occupation_coverage", name) is None, "the coverage is not built"
+    indicator(con, row("women", 96.1), row("men", 94.9), name="occupation_known_share")
+    observe(con, [name, "occupation_known_share"])
+    assert found_in(con, "occupation_coverage", name) == [("1980", "2020", "men", "all", 94.9, "minst 95")]
+    assert found_in(con, "occupation_coverage", "occupation_known_share") is None
+
+
+# Rule files ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_rule_is_shown_to_fail_here() -> None:
+    shown = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in RULES if f'"{name}"' not in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("select 1", r"bad.sql: front matter: missing; begin the file with /\*---"),
+        ("/*---\ntitle: [\n---*/\nselect 1", r"bad.sql: front matter: .*; write fields as YAML"),
+        ("/*---\njust words\n---*/\nselect 1", r"bad.sql: front matter: .*; write fields as YAML"),
+        (
+            "/*---\ntitle: a\nseverity: fatal\nsubject: table\nmessage: b\n---*/\nselect 1",
+            r"bad.sql: severity: .*'critical' or 'warning'",
+        ),
+        (
+            "/*---\ntitel: a\nseverity: warning\nsubject: table\nmessage: b\n---*/\nselect 1",
+            r"bad.sql: title: Field required; allowed fields: title, severity, subject, message",
+        ),
+    ],
+)
+def test_a_wrong_rule_file_is_refused_by_name(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "bad.sql"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match=message):
+        read_rule(file)
