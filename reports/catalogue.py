@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from reports.wording import unit
+from reports.wording import UNKNOWN
 
 SHOWN = ("published", "held_back")
 
@@ -63,7 +63,10 @@ class Extent:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator: what it is, what follows from this run, and what its source line says."""
+    """One indicator: what it is, what follows from this run, and what its source line says.
+
+    `decimals` is for readers; the machine files keep full precision.
+    """
 
     indicator: str
     title: str
@@ -71,6 +74,8 @@ class Indicator:
     theme_title: str
     definition: str
     unit: str
+    unit_text: str
+    decimals: int
     measure: str
     polarity: str
     period_type: str
@@ -84,11 +89,6 @@ class Indicator:
     published_day: str | None
     extent: Extent | None
     source: str
-
-    @property
-    def decimals(self) -> int:
-        """The decimals shown to a reader; the machine files keep full precision."""
-        return unit(self.unit).decimals
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,9 @@ class Strategy:
 
     strategy_id: str
     title: str
+    kind: str
     role: str
+    note: str | None
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ class Catalogue:
     indicators: tuple[Indicator, ...]
     tables: tuple[SourceTable, ...]
     not_recorded: tuple[tuple[str, str], ...]
+    reasons: Mapping[str, str]
+    symbols: Mapping[str, str]
     strategies: tuple[Strategy, ...]
     areas: tuple[Goal, ...]
     goals: tuple[Goal, ...]
@@ -159,6 +163,8 @@ def read(con: duckdb.DuckDBPyConnection) -> Catalogue:
         indicators=_indicators(con, run, tables),
         tables=tables,
         not_recorded=tuple((row["table_id"], row["what"]) for row in rows(con, _NOT_RECORDED)),
+        reasons={row["reason"]: row["text"] for row in rows(con, _REASONS)},
+        symbols={row["signs"]: row["text"] for row in rows(con, _SYMBOLS)},
         strategies=tuple(Strategy(**row) for row in rows(con, _STRATEGIES)),
         areas=tuple(Goal(**row) for row in rows(con, _AREAS)),
         goals=tuple(Goal(**row) for row in rows(con, _GOALS)),
@@ -170,7 +176,8 @@ def name(goal: Goal) -> str:
     """What to call a goal: its wording, or for what its text is not established."""
     if goal.wording:
         return goal.wording
-    return f"Målbild för {goal.guides} (ej fastställt)" if goal.guides else f"{goal.goal_id} (ej fastställt)"
+    what = UNKNOWN.get(goal.kind, goal.kind)
+    return f"{what} för {goal.guides} (ej fastställt)" if goal.guides else f"{what} {goal.goal_id} (ej fastställt)"
 
 
 def rows(
@@ -264,7 +271,8 @@ _NOT_RECORDED = "select table_id, what from provenance.not_recorded order by tab
 
 _INDICATORS = f"""
 select
-    i.indicator, i.title, i.theme, coalesce(theme.title, i.theme) as theme_title, i.definition, i.unit, i.measure,
+    i.indicator, i.title, i.theme, coalesce(theme.title, i.theme) as theme_title, i.definition, i.unit,
+    coalesce(unit.text, i.unit) as unit_text, coalesce(cast(unit.decimals as integer), 1) as decimals, i.measure,
     i.polarity, i.period_type, i.derived,
     coalesce(goal.ids, []) as goals,
     coalesce(used.ids, []) as tables,
@@ -272,6 +280,7 @@ select
 from reference.indicator as i
 join provenance.indicator_state as s on s.indicator = i.indicator
 left join reference.theme as theme on theme.theme = i.theme
+left join reference.unit as unit on unit.unit = i.unit
 left join (
     select indicator, list(goal_id order by goal_id) as ids from reference.indicator_goal group by indicator
 ) as goal on goal.indicator = i.indicator
@@ -292,11 +301,21 @@ left join ordered_period as p on p.period = o.period
 group by o.indicator
 """
 
+# In a cell of a table the text is no sentence.
+_REASONS = "select reason, rtrim(text, '.') as text from reference.reason"
+
+_SYMBOLS = """
+select string_agg(symbol, ' ' order by symbol) as signs, text
+from reference.symbol
+group by text
+order by min(length(symbol)), signs
+"""
+
 # What the home region decides about stands first, then national goals.
 _STRATEGIES = """
-select strategy_id, title, role
+select strategy_id, title, kind, role, note
 from reference.strategy
-order by list_position(['regional', 'nationell', 'projekt', 'plan', 'program', 'global'], kind) nulls last, sort
+order by list_position(['strategi', 'nationell', 'projekt', 'plan', 'program', 'global'], kind) nulls last, sort
 """
 
 _AREAS = """

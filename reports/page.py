@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reports import pairs
 from reports.catalogue import Catalogue, Goal, Indicator, Run, Strategy, name
 from reports.pairs import Figure
-from reports.wording import BANDS, GENDER_NOTE, ROUNDING_NOTE, SYMBOLS, reason, size, state, swedish, unit
+from reports.wording import BANDS, GENDER_NOTE, ROUNDING_NOTE, STRATEGIES, heads, size, state, swedish
 
 NAME = "index.html"
 ASSETS = ("site.css", "mark.svg")
@@ -81,6 +81,7 @@ class StrategyPart:
     """One strategy with its areas and goals."""
 
     strategy: Strategy
+    kind: str
     parts: tuple[AreaPart, ...]
 
 
@@ -101,7 +102,7 @@ def write(
         workbook: the Excel workbook.
     """
     rows = {
-        item.indicator: _row(con, item, catalogue.run, files.get(item.indicator, {}), folder)
+        item.indicator: _row(con, item, catalogue, files.get(item.indicator, {}), folder)
         for item in catalogue.indicators
     }
     goals = [goal for goal in catalogue.goals if goal.kind != "malbild"]
@@ -127,7 +128,7 @@ def write(
         loose=[rows[item.indicator] for item in catalogue.indicators if not known.intersection(item.goals)],
         workbook=_link("Excel", workbook, folder),
         not_recorded=catalogue.not_recorded,
-        symbols=SYMBOLS,
+        symbols=catalogue.symbols,
         gender_note=GENDER_NOTE,
         rounding_note=ROUNDING_NOTE,
     )
@@ -159,7 +160,10 @@ def _strategy(strategy: Strategy, catalogue: Catalogue, rows: Mapping[str, Row])
         )
         for area in areas
     ]
-    return StrategyPart(strategy, tuple(part for part in parts if part.name or part.followed or part.gaps))
+    kind = STRATEGIES.get(strategy.kind, strategy.kind)
+    kept = [part for part in parts if part.name or part.followed or part.gaps]
+    # What can be followed stands first; otherwise the catalogue's own order.
+    return StrategyPart(strategy, kind, tuple(sorted(kept, key=lambda part: not part.followed)))
 
 
 def _part(heading: str | None, goals: Iterable[Goal], named: Mapping[str, Sequence[Row]]) -> AreaPart:
@@ -171,26 +175,26 @@ def _part(heading: str | None, goals: Iterable[Goal], named: Mapping[str, Sequen
             followed.append(Followed(goal.goal_id, title, established, tuple(named[goal.goal_id])))
         else:
             whys = [text for text in (goal.follow_up, None if established else goal.note) if text]
-            gaps.append(Gap(name(goal), established, " ".join(map(reason, whys))))
+            gaps.append(Gap(name(goal), established, " ".join(whys)))
     return AreaPart(heading, tuple(followed), tuple(gaps))
 
 
 def _row(
     con: duckdb.DuckDBPyConnection,
     item: Indicator,
-    run: Run,
+    catalogue: Catalogue,
     files: Mapping[str, Path],
     folder: Path,
 ) -> Row:
     standing = state(item.state, item.reason, item.published_day)
-    line = pairs.latest(con, item, run) if files else None
+    line = pairs.latest(con, item, catalogue) if files else None
     single, note = None, None
     sexes: tuple[Number, ...] = ()
-    words = unit(item.unit)
+    words = heads(item.unit)
     if not files:
         note = standing
     elif line is None:
-        note = _without_line(item, run)
+        note = _without_line(item, catalogue.run)
     elif item.measure == "level":
         sexes = (
             _number(line.women, item, words.women),
@@ -198,7 +202,7 @@ def _row(
             _number(line.diff, item, words.difference, signed=True),
         )
     else:
-        meaning = "% kvinnor" if item.measure == "share" else words.word
+        meaning = "% kvinnor" if item.measure == "share" else item.unit_text
         band = BANDS.get(line.band or "")
         single = _number(line.total, item, f"{meaning}, {band}" if band else meaning)
     facts = [line.period, line.series, "preliminär" if line.preliminary else None] if line else []

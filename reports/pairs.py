@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from reports.catalogue import Indicator, Run, rows
-from reports.wording import reason
+from reports.catalogue import Catalogue, Indicator, rows
 
 LARGEST = 100
 
@@ -38,30 +37,35 @@ class Pair:
     total_base: float | None
     band: str | None
     preliminary: bool
+    remark: str | None
 
 
-def of_home(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run) -> list[Pair]:
+def of_home(con: duckdb.DuckDBPyConnection, indicator: Indicator, catalogue: Catalogue) -> list[Pair]:
     """The lines of the home region, its kommuner and the comparison regions; of relations the 100 largest.
 
     Order: the home region, riket, the kommuner and the other regions by name (å, ä, ö last), each from its first period
     to its last. Relations: from or to the home region's kommuner in the latest period, the largest first.
     """
     relations = indicator.extent is not None and indicator.extent.relations
-    return _pairs(con, indicator, run, _LARGEST if relations else _HOME)
+    return _pairs(con, indicator, catalogue, _LARGEST if relations else _HOME)
 
 
-def latest(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run) -> Pair | None:
+def latest(con: duckdb.DuckDBPyConnection, indicator: Indicator, catalogue: Catalogue) -> Pair | None:
     """The home region's line of the latest period, newest series; null when there is no undivided line."""
-    found = _pairs(con, indicator, run, _LATEST)
+    found = _pairs(con, indicator, catalogue, _LATEST)
     return found[0] if found else None
 
 
-def _pairs(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run, query: str) -> list[Pair]:
+def _pairs(con: duckdb.DuckDBPyConnection, indicator: Indicator, catalogue: Catalogue, query: str) -> list[Pair]:
     parameters = {
         "indicator": indicator.indicator,
-        "home": run.home_region,
-        "compared": list(run.comparison_regions),
+        "home": catalogue.run.home_region,
+        "compared": list(catalogue.run.comparison_regions),
     }
+
+    def figure(value: float | None, missing: str | None) -> Figure:
+        return Figure(value, _words(missing, catalogue) if missing else "saknas")
+
     return [
         Pair(
             region=row["region"],
@@ -69,24 +73,26 @@ def _pairs(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run, query
             period=row["period"],
             category=row["category_label"],
             series=row["series"],
-            women=_figure(row["women"], row["women_missing"]),
-            men=_figure(row["men"], row["men_missing"]),
-            total=_figure(row["total"], row["total_missing"]),
-            diff=_figure(row["diff"], row["gap_reason"]),
-            ratio=_figure(row["ratio"], row["gap_reason"]),
-            share_women=_figure(row["share_women"], row["gap_reason"]),
+            women=figure(row["women"], row["women_missing"]),
+            men=figure(row["men"], row["men_missing"]),
+            total=figure(row["total"], row["total_missing"]),
+            diff=figure(row["diff"], row["gap_reason"]),
+            ratio=figure(row["ratio"], row["gap_reason"]),
+            share_women=figure(row["share_women"], row["gap_reason"]),
             women_base=row["women_base"],
             men_base=row["men_base"],
             total_base=row["total_base"],
             band=row["band"],
             preliminary=bool(row["is_preliminary"]),
+            remark=_words(row["remark"], catalogue) if row["remark"] else None,
         )
         for row in rows(con, query, parameters)
     ]
 
 
-def _figure(value: float | None, missing: str | None) -> Figure:
-    return Figure(value, reason(missing) if missing else "saknas")
+def _words(codes: str, catalogue: Catalogue) -> str:
+    """A symbol of the source as it stands, a reason code in words; operands' codes are joined by a comma."""
+    return ", ".join(catalogue.reasons.get(code, code) for code in codes.split(", "))
 
 
 # `any_value` picks the one row of a sex: the key of an observation is unique.
@@ -125,7 +131,8 @@ cell as (
         any_value(denominator) filter (where sex = 'women') as women_base,
         any_value(denominator) filter (where sex = 'men') as men_base,
         any_value(denominator) filter (where sex = 'total') as total_base,
-        bool_or(is_preliminary) as is_preliminary
+        bool_or(is_preliminary) as is_preliminary,
+        string_agg(distinct reason, ', ' order by reason) filter (where value is not null) as remark
     from indicators.observation
     where indicator = $indicator
     group by all

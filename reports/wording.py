@@ -10,28 +10,6 @@ GENDER_NOTE = (
     "så icke-binära och transpersoner går inte att särskilja."
 )
 ROUNDING_NOTE = "På grund av avrundning kan differenser avvika."
-SYMBOLS = {
-    "..": "uppgift saknas, är för osäker eller skyddad hos källan",
-    ".": "uppgift kan inte förekomma",
-    "–": "inget finns att redovisa (noll)",
-}
-
-REASONS = {
-    "saknas_i_kallan": "uppgiften saknas i källan",
-    "osaker_eller_sekretess": "uppgiften är för osäker eller skyddad hos källan",
-    "kan_ej_forekomma": "uppgiften kan inte förekomma",
-    "ej_publicerad_an": "uppgiften är inte publicerad än",
-    "nedlagd_serie": "serien är nedlagd",
-    "definition_skiljer": "definitionen skiljer sig",
-    "brott_i_fonster": "brott i tidsserien",
-    "namnare_noll": "nämnaren är noll",
-    "litet_underlag": "litet underlag",
-    "annan_kalla": "Följs upp med en annan källa än SCB.",
-    "ej_konsuppdelbar": "Målet mäts inte per person och går inte att dela upp på kön.",
-    "indikator_saknas": "Indikatorn är inte framtagen.",
-    "lydelse_ej_belagd": "Målets lydelse är inte fastställd.",
-}
-
 BANDS = {
     "jämn": "jämn könsfördelning",
     "kvinnodominerad": "kvinnodominerad",
@@ -39,43 +17,48 @@ BANDS = {
 }
 
 
-@dataclass(frozen=True)
-class Unit:
-    """How one unit of the indicator files is written for a reader.
-
-    `women` and `men` state the denominator of a share within each sex; `decimals` is for display only.
-    """
-
-    word: str
-    women: str
-    men: str
-    difference: str
-    decimals: int
-
-
-UNITS = {
-    "percent": Unit("procent", "% av kvinnorna", "% av männen", "procentenheter", 1),
-    "percentage_points": Unit("procentenheter", "procentenheter", "procentenheter", "procentenheter", 1),
-    "persons": Unit("antal personer", "antal", "antal", "antal", 0),
-    "sek_thousands": Unit("tusen kronor", "tkr", "tkr", "tkr", 1),
-    "per_1000": Unit("per 1 000", "per 1 000 kvinnor", "per 1 000 män", "per 1 000", 1),
-    "years": Unit("år", "år", "år", "år", 1),
-    "index": Unit("index", "index", "index", "indexenheter", 1),
-    "ratio": Unit("kvot", "kvot", "kvot", "kvot", 2),
+STRATEGIES = {
+    "strategi": "Regional strategi",
+    "nationell": "Nationell politik",
+    "projekt": "Projekt",
+    "plan": "Plan",
+    "program": "Program",
+    "global": "Global agenda",
+}
+UNKNOWN = {
+    "area": "Område",
+    "delmal": "Delmål",
+    "mal": "Mål",
+    "axel": "Inriktning",
+    "indikator": "Globalt mått",
+    "malbild": "Målbild",
 }
 
 
-def unit(name: str) -> Unit:
-    """The words and decimals of a unit; a unit we do not know is written with its own name, one decimal."""
-    return UNITS.get(name) or Unit(name, name, name, name, 1)
+@dataclass(frozen=True)
+class Heads:
+    """What stands over a column of women, of men and of the difference; a share names its denominator."""
+
+    women: str
+    men: str
+    difference: str
 
 
-def reason(code: str) -> str:
-    """The reason in words; a text that is no code of ours is given back as it is.
+HEADS = {
+    "percent": Heads("% av kvinnorna", "% av männen", "procentenheter"),
+    "percentage_points": Heads("procentenheter", "procentenheter", "procentenheter"),
+    "persons": Heads("antal", "antal", "antal"),
+    "sek_thousands": Heads("tkr", "tkr", "tkr"),
+    "per_1000": Heads("per 1 000 kvinnor", "per 1 000 män", "per 1 000"),
+    "years": Heads("år", "år", "år"),
+    "index": Heads("index", "index", "indexenheter"),
+    "ratio": Heads("kvot", "kvot", "kvot"),
+}
 
-    Several codes joined by `, ` (a derived value's operands) are each put in words.
-    """
-    return ", ".join(REASONS.get(part, part) for part in code.split(", "))
+
+def heads(unit: str) -> Heads:
+    """The column heads of a unit; a unit that has none of its own is written with its name."""
+    return HEADS.get(unit) or Heads(unit, unit, unit)
 
 
 def half_away(value: float, decimals: int) -> Decimal:
@@ -111,4 +94,4 @@ def state(name: str, why: str | None, published_day: str | None) -> str:
         text = "Kvarhållen, ingen tidigare utgåva"
     else:
         text = {"unconfirmed": "Källa ej bekräftad", "not_built": "Inte byggd"}.get(name, name)
-    return f"{text}: {reason(why)}" if why else text
+    return f"{text}: {why}" if why else text

@@ -11,7 +11,7 @@ import duckdb
 from reports import pairs
 from reports.catalogue import Catalogue, Indicator, Run
 from reports.pairs import Figure, Pair
-from reports.wording import BANDS, GENDER_NOTE, ROUNDING_NOTE, SYMBOLS, state, unit
+from reports.wording import BANDS, GENDER_NOTE, ROUNDING_NOTE, heads, state
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -91,7 +91,7 @@ def render(
         _cover(book.add_worksheet(COVER), styles, catalogue)
         _contents(book.add_worksheet(CONTENTS), styles, catalogue, sheets)
         for item in catalogue.shown:
-            lines = pairs.of_home(con, item, run)
+            lines = pairs.of_home(con, item, catalogue)
             _indicator(book.add_worksheet(sheets[item.indicator]), styles, item, run, lines)
             written(item.indicator)
     return buffer.getvalue()
@@ -143,7 +143,8 @@ def _cover(sheet: "Worksheet", styles: Styles, catalogue: Catalogue) -> None:
         ("Avrundning", f"Cellerna har full precision och visas avrundade. {ROUNDING_NOTE}"),
         (
             "Uppgift saknas",
-            "Källans tecken står kvar: " + "; ".join(f"{sign} = {meaning}" for sign, meaning in SYMBOLS.items()) + ".",
+            "Källans tecken står kvar: "
+            + "; ".join(f"{sign} = {meaning}" for sign, meaning in catalogue.symbols.items()),
         ),
         ("Jämn könsfördelning", "40–60 procent kvinnor. Över 60: kvinnodominerad. Under 40: mansdominerad."),
         ("Om kön", GENDER_NOTE),
@@ -173,7 +174,7 @@ def _contents(sheet: "Worksheet", styles: Styles, catalogue: Catalogue, sheets: 
             item.indicator,
             item.title,
             goals,
-            unit(item.unit).word,
+            item.unit_text,
             period,
             state(item.state, item.reason, item.published_day),
         )
@@ -262,8 +263,8 @@ def _scope(item: Indicator, run: Run, lines: Sequence[Pair]) -> str:
 
 def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:
     """The columns that the indicator's measure has; those with nothing to say are left out."""
-    words = unit(item.unit)
-    number = _pattern(words.decimals)
+    words = heads(item.unit)
+    number = _pattern(item.decimals)
     relations = item.extent is not None and item.extent.relations
     columns = [Column("Bostadsregion" if relations else "Region", lambda line: line.region, width=24)]
     if relations:
@@ -291,15 +292,20 @@ def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:
             columns.append(Column("Nämnare, kvinnor", lambda line: line.women_base, "#,##0"))
             columns.append(Column("Nämnare, män", lambda line: line.men_base, "#,##0"))
     else:
-        header = "Andel kvinnor, % av kvinnor och män" if item.measure == "share" else f"Värde, {words.word}"
+        header = "Andel kvinnor, % av kvinnor och män" if item.measure == "share" else f"Värde, {item.unit_text}"
         columns.append(Column(header, lambda line: line.total, number, 19))
         if any(line.total_base is not None for line in lines):
             columns.append(Column("Nämnare, kvinnor och män", lambda line: line.total_base, "#,##0", 16))
     if any(line.band for line in lines):
         columns.append(Column("Könsfördelning", lambda line: BANDS.get(line.band or "", line.band), width=22))
-    if any(line.preliminary for line in lines):
-        columns.append(Column("Anmärkning", lambda line: "preliminär" if line.preliminary else None, width=14))
+    if any(_remark(line) for line in lines):
+        columns.append(Column("Anmärkning", _remark, width=30))
     return columns
+
+
+def _remark(line: Pair) -> str | None:
+    parts = ("Preliminär" if line.preliminary else None, line.remark)
+    return ". ".join(part for part in parts if part) or None
 
 
 def _pattern(decimals: int) -> str:

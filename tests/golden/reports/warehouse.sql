@@ -29,6 +29,15 @@ select * from (values
     ('pendling', 'Pendling', '2'), ('arbete', 'Arbete', '3'), ('makt', 'Makt och inflytande', '6')
 ) as t(theme, title, sort);
 
+create table reference.unit as
+select * from (values ('percent', 'procent', '1'), ('persons', 'antal personer', '0'), ('index', 'index (0–100)', '1'))
+    as t(unit, text, decimals);
+create table reference.reason as
+select * from (values ('namnare_noll', 'Nämnaren är noll.'), ('own_sum', 'Egen summering.')) as t(reason, text);
+create table reference.symbol as
+select * from (values ('..', 'Uppgiften är för osäker eller skyddad.', 'true'), ('.', 'Uppgiften kan inte förekomma.', 'true'))
+    as t(symbol, text, is_missing);
+
 insert into reference.indicator values
     ('commuting_relations', 'Pendling mellan kommuner', 'pendling', 'Sysselsatta efter bostads- och arbetsplatskommun.', 'persons', 'level', 'none', 'year', false, 1),
     ('employment_rate', 'Sysselsättningsgrad', 'arbete', 'Andel sysselsatta av befolkningen 20–64 år, efter boenderegion.', 'percent', 'level', 'higher', 'year', true, 2),
@@ -58,11 +67,11 @@ insert into provenance.indicator_state values
 
 create table reference.strategy as
 select * from (values
-    ('digital-agenda-2017', 'Regional digital agenda', 'plan', 'Sammanhang.', 0),
-    ('jamstalldhetspolitiken', 'De nationella jämställdhetspolitiska målen', 'nationell', 'Tvärgående mål.', 1),
-    ('jrt-2016-2018', 'Jämställd regional tillväxt', 'projekt', 'Bär målbilderna.', 2),
-    ('rus-2030', 'Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030)', 'regional', 'Länets mål till 2030.', 3)
-) as t(strategy_id, title, kind, role, sort);
+    ('digital-agenda-2017', 'Regional digital agenda', 'plan', 'Sammanhang', null, 0),
+    ('jamstalldhetspolitiken', 'De nationella jämställdhetspolitiska målen', 'nationell', 'Tvärgående mål', null, 1),
+    ('jrt-2016-2018', 'Jämställd regional tillväxt', 'projekt', 'Bär målbilderna', null, 2),
+    ('rus-2030', 'Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030)', 'strategi', 'Länets mål till 2030', 'Numren används inte.', 3)
+) as t(strategy_id, title, kind, role, note, sort);
 create table reference.area as
 select * from (values
     ('jrt.infrastruktur', 'jrt-2016-2018', 'Infrastruktur', true, null, 0),
@@ -115,7 +124,7 @@ insert into indicators.observation values
     ('employment_rate', '1980', null, '2024', 'men', 'all', 'BAS', 83.6, 38456, 46000, null, null, null, true),
     ('employment_rate', '1984', null, '2024', 'women', 'all', 'BAS', 77.7, 2797, 3600, null, null, null, true),
     ('employment_rate', '1984', null, '2024', 'men', 'all', 'BAS', 81.5, 2934, 3600, null, null, null, true),
-    ('commuting_relations', '1984', '1980', '2024', 'women', 'all', 'BAS', 120, null, null, null, null, null, false),
+    ('commuting_relations', '1984', '1980', '2024', 'women', 'all', 'BAS', 120, null, null, null, null, 'own_sum', false),
     ('commuting_relations', '1984', '1980', '2024', 'men', 'all', 'BAS', 180, null, null, null, null, null, false),
     ('commuting_relations', '1980', '0380', '2024', 'women', 'all', 'BAS', 400, null, null, null, null, null, false),
     ('commuting_relations', '1980', '0380', '2024', 'men', 'all', 'BAS', 610, null, null, null, null, null, false),
