@@ -130,27 +130,35 @@ def decode(dataset: Dataset, fetch_number: int = 0, *, labels: bool = False) -> 
 
 def _values(value: object, total: int) -> pa.Array:
     if isinstance(value, dict):
-        numbers = np.full(total, np.nan)
-        _plain_numbers(value.values())
-        at = _positions(value, total)
-        numbers[at] = [np.nan if number is None else number for number in value.values()]
-    elif isinstance(value, list):
-        if len(value) != total:
-            raise ContractError(f"the answer holds {len(value)} values where its dimensions span {total}")
-        _plain_numbers(value)
-        numbers = np.array(value, dtype=np.float64)
-    else:
+        dense: list[object] = [None] * total
+        for at, number in zip(_positions(value, total).tolist(), value.values(), strict=True):
+            dense[at] = number
+        value = dense
+    if not isinstance(value, list):
         raise ContractError(f"`value` is {type(value).__name__}, neither a list nor an object")
-    if np.isinf(numbers).any() or (np.abs(numbers) > EXACT).any():
+    if len(value) != total:
+        raise ContractError(f"the answer holds {len(value)} values where its dimensions span {total}")
+    return _plain_numbers(value)
+
+
+def _plain_numbers(values: list[Any]) -> pa.Array:
+    """The values as float64. Arrow refuses what numpy would quietly make a number of, but for true beside a fraction."""
+    try:
+        inferred = pa.array(values)
+        if not (pa.types.is_integer(inferred.type) or pa.types.is_floating(inferred.type)):
+            if inferred.null_count < len(values):
+                raise ContractError(f"`value` holds {inferred.type}, not numbers")
+            return pa.nulls(len(values), pa.float64())
+        array = inferred.cast(pa.float64())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+        raise ContractError(f"`value` holds something else than plain numbers: {error}") from error
+    numbers = array.to_numpy(zero_copy_only=False)
+    suspects = np.flatnonzero((numbers == 0) | (numbers == 1)) if pa.types.is_floating(inferred.type) else ()
+    if any(isinstance(values[at], bool) for at in suspects):
+        raise ContractError("`value` holds true or false, not only numbers")
+    if (np.abs(numbers) > EXACT).any():
         raise ContractError("`value` holds an infinity or a number beyond 2^53")
-    return pa.array(numbers, mask=np.isnan(numbers))
-
-
-def _plain_numbers(values: Any) -> None:
-    """Refuses strings and booleans, which numpy would quietly turn into numbers."""
-    odd = set(map(type, values)) - {int, float, type(None)}
-    if odd:
-        raise ContractError(f"`value` holds {', '.join(sorted(kind.__name__ for kind in odd))}, not only numbers")
+    return array
 
 
 def _positions(flat: Mapping[str, object], total: int) -> npt.NDArray[np.int64]:

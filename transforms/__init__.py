@@ -1,0 +1,1 @@
+"""From raw cells to indicators: SQL, strategies, reference tables, and the declarations that describe them."""

@@ -47,8 +47,13 @@ def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strateg
     """Nothing; reference.strategy, .area, .goal and .target_image hold the catalogue, in the order of the files."""
     _table(con, "strategy", [
         {"strategy_id": s.id, "title": s.title, "kind": s.kind, "role": s.role, "start_year": s.start,
-         "end_year": s.end, "note": s.note, **_source(s.source)}
+         "end_year": s.end, "note": s.note, "goal_count": s.goal_count.text if s.goal_count else None,
+         **_source(s.source)}
         for s in strategies
+    ])  # fmt: skip
+    _table(con, "not_established", [
+        {"strategy_id": s.id, "what": unknown.what, "note": unknown.note}
+        for s in strategies for unknown in s.not_established
     ])  # fmt: skip
     _table(con, "area", [
         {"area_id": a.id, "strategy_id": s.id, "number": a.number, "wording": a.wording, "established": a.established,
