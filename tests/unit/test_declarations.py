@@ -59,7 +59,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("additivity: ckm", "additivity: ckn", "'ckn' is not allowed; allowed: exact, rounding, ckm, sample, none; closest match: ckm"),
+        ("additivity: ckm", "additivity: ckn", "allowed: exact, rounding, ckm, sample, none; closest match: ckm"),
         ("cadence: year", "cadense: year", "cadense: unknown field"),
         ("cadence: year", "cadense: year", "closest match: cadence"),
         ("role: sex,", "role: sexx,", "variables.Kon.role: 'sexx' is not allowed"),
@@ -105,7 +105,7 @@ def test_a_folder_without_declarations_is_an_error(tmp_path: Path) -> None:
 
 def test_every_declared_table_is_read() -> None:
     tables = load_tables(TABLES)
-    assert {"TAB4396", "TAB6471"} <= set(tables)
+    assert len(tables) == 23
 
 
 def test_no_code_is_a_guess() -> None:

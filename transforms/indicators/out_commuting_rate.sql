@@ -72,6 +72,12 @@ with operands as (
         from reference.region
         where type = 'municipality' and valid_to is null
     ) as a on a.region_code = k.region_code
+    -- A nought for a year before the municipality existed is not a value.
+    join reference.region as r on r.region_code = k.region_code
+    join reference.period as p
+        on p.period = k.period
+        and coalesce(r.valid_from <= p.end_date + 1, true)
+        and coalesce(r.valid_to >= p.start_date, true)
     where k.measure in ('lives_and_works', 'out_commuters')
 ),
 municipalities as (

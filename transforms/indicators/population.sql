@@ -13,9 +13,23 @@ goals:
 period: year
 ---*/
 with operands as (
-    select region_code, period, sex, marital_status, 'population' as operand, value, status, cell
-    from staged.TAB638
-    where measure = 'population' and age = 'all'
+    select
+        k.region_code,
+        k.period,
+        k.sex,
+        k.marital_status,
+        'population' as operand,
+        k.value,
+        k.status,
+        k.cell
+    from staged.TAB638 as k
+    -- A nought for a year before the municipality existed is not a value.
+    join reference.region as r on r.region_code = k.region_code
+    join reference.period as p
+        on p.period = k.period
+        and coalesce(r.valid_from <= p.end_date + 1, true)
+        and coalesce(r.valid_to >= p.start_date, true)
+    where k.measure = 'population' and k.age = 'all'
     union all
     select region_code, period, sex, marital_status, 'population' as operand, value, status, cell
     from staged.TAB5557
