@@ -16,6 +16,8 @@ from observations
 where value = 0
     and (
         status like '%.%'
-        or coalesce(reason, '') not in ('', 'litet_underlag')
+        or regexp_matches(
+            reason, 'saknas_i_kallan|osaker_eller_sekretess|kan_ej_forekomma|ej_publicerad_an|nedlagd_serie|namnare_noll'
+        )
         or (region_code, period) in (from outside)
     )

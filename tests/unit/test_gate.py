@@ -251,6 +251,20 @@ def test_a_value_out_of_range_is_named(house: Warehouse, contents: str, value: o
     assert set(verdict.held_back) == {"monthly_share"}
 
 
+@pytest.mark.parametrize(("value", "critical", "warning"), [(100.4, False, True), (110.1, True, True)])
+def test_a_computed_share_of_a_noisy_whole_has_some_room(
+    house: Warehouse, value: float, critical: bool, warning: bool
+) -> None:
+    house.spoil("update reference.indicator set derived = true where unit = 'percent'")
+    spoilt = f"set value = {value} where region_code = '1984' and sex = 'men'"
+    house.spoil_indicators = lambda con: con.execute(f"update indicators.monthly_share {spoilt}")
+    verdict = house.check()
+    assert (("value_range", "monthly_share") in failed(verdict)) is critical
+    assert (("share_above_whole", "monthly_share") in failed(verdict, "warning")) is warning
+    house.spoil_indicators = lambda con: con.execute(f"update indicators.share_in_work {spoilt}")
+    assert failed(house.check()) == {("value_range", "share_in_work")}, "in an exact table there is no room"
+
+
 def test_a_balance_may_be_negative(house: Warehouse) -> None:
     house.spoil("update reference.source_code set name = 'net_migration' where table_id = 'TAB2' and code = 'A1'")
     house.spoil("""update raw.TAB2 set value = -value where "ContentsCode" = 'A1'""")

@@ -403,7 +403,9 @@ def test_a_missing_figure_says_why(con: Con) -> None:
 
 
 def test_a_missing_figure_is_no_zero(con: Con) -> None:
-    indicator(con, row("women", 0), row("men", 0, status="-"), row("total", 0, reason="litet_underlag"))
+    indicator(
+        con, row("women", 0, reason="own_sum"), row("men", 0, status="-"), row("total", 0, reason="litet_underlag")
+    )
     assert found_in(con, "indicator_null_not_zero") == []
     indicator(
         con, row("women", 0, status=".."), row("men", 0, reason="namnare_noll"), row("total", 0, region_code="1917")
@@ -447,14 +449,25 @@ def test_an_indicator_does_not_shrink(con: Con) -> None:
     assert found_in(con, "last_period_not_earlier") == [(None, "2020", None, None, None, "minst 2021")]
 
 
-def test_low_coverage_of_occupation_warns_at_the_index_it_belongs_to(con: Con) -> None:
+def test_low_or_unknown_coverage_of_occupation_warns_at_the_index_it_belongs_to(con: Con) -> None:
     name = "occupation_segregation_index"
-    indicator(con, row("total", 56), name=name, measure="segregation")
-    assert found_in(con, "occupation_coverage", name) is None, "the coverage is not built"
     indicator(con, row("women", 96.1), row("men", 94.9), name="occupation_known_share")
-    observe(con, [name, "occupation_known_share"])
-    assert found_in(con, "occupation_coverage", name) == [("1980", "2020", "men", "all", 94.9, "minst 95")]
     assert found_in(con, "occupation_coverage", "occupation_known_share") is None
+    indicator(con, row("total", 56), row("total", 57, period="2021"), row("total", None, period="2022"), name=name)
+    observe(con, [name, "occupation_known_share"])
+    assert found_in(con, "occupation_coverage", name) == [
+        ("1980", "2020", "men", "all", 94.9, "minst 95"),
+        ("1980", "2021", None, "all", None, "minst 95"),
+    ]
+
+
+def test_a_part_of_a_noisy_whole_may_be_a_little_larger(con: Con) -> None:
+    table(con, additivity="ckm")
+    con.execute("insert into reference.indicator_table values ('out_commuting', 'TAB1')")
+    indicator(con, row("women", 100.0), row("men", 100.1))
+    assert found_in(con, "share_above_whole") == [("1980", "2020", "men", "all", 100.1, "högst 100")]
+    table(con, additivity="exact")
+    assert found_in(con, "share_above_whole") is None
 
 
 # Rule files ----------------------------------------------------------------------------------------------------------
