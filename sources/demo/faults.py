@@ -11,6 +11,7 @@ of more cells. The first rule that fits strikes. What each fault does stands in 
 """
 
 import copy
+import gzip
 import re
 import socket
 import struct
@@ -280,6 +281,12 @@ def _chunked(response: Response, connection: Connection, parameters: Document) -
     connection.send(head + b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n")
 
 
+def _gzip(response: Response, connection: Connection, parameters: Document) -> None:  # noqa: ARG001
+    body = gzip.compress(response.encoded())
+    response.headers.append(("Content-Encoding", "gzip"))
+    connection.send(connection.head(response, len(body)) + body)
+
+
 # --- other answers
 
 
@@ -306,9 +313,14 @@ def _csv200(parameters: Document) -> Response:  # noqa: ARG001
     return Response(body=b'"Region","Kon","2024"\r\n"19","1",1\r\n', media_type="text/csv; charset=iso-8859-1")
 
 
-def _problem200(parameters: Document) -> Response:
-    problem = {"type": "Parameter error", "title": parameters.get("title", "Non-existent table"), "status": 400}
-    return Response(body=orjson.dumps(problem), media_type="application/json; charset=utf-8")
+def _problem(usual: int) -> _Answer:
+    def make(parameters: Document) -> Response:
+        title = parameters.get("title", "Non-existent table")
+        problem = {"type": "Parameter error", "title": title, "status": 400}
+        media_type = "application/json; charset=utf-8"
+        return Response(int(parameters.get("status", usual)), [], orjson.dumps(problem), media_type)
+
+    return _Answer(make)
 
 
 def _redirect(parameters: Document) -> Response:
@@ -534,6 +546,7 @@ FAULTS: Mapping[str, _Change | _Answer | _Setting | _Transport] = {
     "hang": _Transport(_hang),  # seconds
     "drip": _Transport(_drip),  # bytes each so many seconds
     "chunked": _Transport(_chunked),
+    "gzip": _Transport(_gzip),
     "429": _status(429),  # retry_after
     "500": _status(500),  # empty body
     "502": _status(502),
@@ -541,7 +554,8 @@ FAULTS: Mapping[str, _Change | _Answer | _Setting | _Transport] = {
     "504": _status(504),
     "html200": _Answer(_html200),
     "csv200": _Answer(_csv200),
-    "problem200": _Answer(_problem200),  # title
+    "problem": _problem(400),  # status, title
+    "problem200": _problem(200),  # title
     "redirect": _Answer(_redirect),  # location
     "lower_limit": _Setting(_lower_limit),  # cells; stays
     "zero_limits": _Setting(_zero_limits),

@@ -202,8 +202,11 @@ class Application:
         return entry | {"links": links}
 
     def _link(self, relation: str, language: str, path: str) -> Document:
-        path = urllib.parse.quote(path)
         return {"rel": relation, "hreflang": language, "href": f"{self.base_url}/{path}?lang={language}"}
+
+    def _page_link(self, relation: str, language: str, page: str, number: int) -> Document:
+        link = self._link(relation, language, "tables/")
+        return link | {"href": f"{link['href']}{page}&pageNumber={number}"}
 
     def _tables(self, parameters: Parameters, language: str) -> Document:
         query = parameter(parameters, "query")
@@ -224,6 +227,10 @@ class Application:
         if number > pages:
             raise parameter_error("Non-existent page", 404, detail=True)
         shown = entries[(number - 1) * size : number * size]
+        page = (f"&query={urllib.parse.quote(query)}" if query else "") + f"&pagesize={size}"
+        others = {"next": number + 1, "previous": number - 1, "last": pages}
+        if number == pages:
+            others = {"previous": number - 1}
         return {
             "language": language,
             "tables": [self._listed(entry, language) for entry in shown],
@@ -232,16 +239,19 @@ class Application:
                 "pageSize": size,
                 "totalElements": len(entries),
                 "totalPages": pages,
-                "links": [],
+                "links": [self._page_link(relation, language, page, at) for relation, at in others.items() if at > 0],
             },
-            "links": [self._link("self", language, "tables/")],
+            "links": [self._page_link("self", language, page, number)],
         }
 
     def _codelist(self, codelist_id: str, language: str) -> Document:
         document = self.catalogue.codelist(codelist_id, language)
         if document is None:
             raise parameter_error("Non-existent codelist", 400, http_status=404)
-        return document | {"links": [self._link("self", language, f"codeLists/{codelist_id}")]}
+        path = f"codeLists/{codelist_id}"
+        links = [self._link("self", language, path)]
+        links += [self._link("alternate", other, path) for other in document["languages"] if other != language]
+        return document | {"links": links}
 
     def _metadata(self, table_id: str, parameters: Parameters, language: str) -> Document:
         if parameter(parameters, "savedquery"):

@@ -176,6 +176,14 @@ class TestRecordings:
         answer = recorded.get("/tables/TAB6471/data", params={"valuecodes[Region]": ",".join(["0114"] * 500)})
         assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html")
 
+    def test_pages_link_to_each_other(self, recorded: httpx.Client) -> None:
+        first = recorded.get("/tables?pageSize=2").json()
+        links = {link["rel"]: link["href"] for link in first["page"]["links"]}
+        assert set(links) == {"next", "last"}
+        second = recorded.get(links["next"]).json()
+        assert [table["id"] for table in (*first["tables"], *second["tables"])] == ["TAB3200", "TAB4396", "TAB6471"]
+        assert [link["rel"] for link in second["page"]["links"]] == ["previous"]
+
     def test_head_and_other_methods_are_refused(self, recorded: httpx.Client) -> None:
         assert recorded.head("/config").status_code == 405
         assert recorded.put("/tables").status_code == 405
@@ -265,6 +273,17 @@ class TestFaults:
         answer = ask(faulty)
         assert answer.headers["transfer-encoding"] == "chunked"
         assert answer.json() == ask(faulty).json()
+
+    def test_compressed_answer_is_the_same_answer(self, faulty: httpx.Client) -> None:
+        switch_on(faulty, {"fault": "gzip"})
+        answer = ask(faulty)
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.json() == ask(faulty).json()
+
+    def test_refusal_with_any_status(self, faulty: httpx.Client) -> None:
+        switch_on(faulty, {"fault": "problem", "status": 403, "title": "Too many cells selected"})
+        answer = ask(faulty)
+        assert (answer.status_code, answer.json()["title"]) == (403, "Too many cells selected")
 
     def test_redirect_to_another_host(self, faulty: httpx.Client) -> None:
         switch_on(faulty, {"fault": "redirect"})
