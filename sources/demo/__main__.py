@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sources.demo.faults import Faults
 from sources.demo.recorded import RecordedCatalogue, RecordingError
-from sources.demo.server import Application, Server
+from sources.demo.server import Application, listen
 from sources.demo.store import Catalogue
 
 
@@ -26,7 +26,11 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     application = Application(catalogue, limited=not arguments.no_limit)
-    server = Server(application, Faults(application, control=arguments.control), arguments.port)
+    try:
+        server = listen(application, Faults(application, control=arguments.control), arguments.port)
+    except OSError as error:
+        sys.stderr.write(f"--port {arguments.port}: {error.strerror}; choose another or 0 for a free one\n")
+        return 2
     sys.stdout.write(f"{server.base_url}\n")
     sys.stdout.flush()
     try:

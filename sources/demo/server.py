@@ -355,13 +355,18 @@ def _flag(parameters: Parameters, name: str, shown: str) -> bool:
     return text.casefold() == "true"
 
 
-def _free_port() -> int:
-    """A free port of four digits, so that answers that hold addresses are as long as the recorded ones."""
-    for port in random.SystemRandom().sample(range(2_000, 10_000), 50):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    return 0
+def listen(application: Application, faults: Faults, port: int = 0) -> "Server":
+    """The listening server; port 0 takes a free one.
+
+    A free port has four digits, so that answers that hold addresses are as long as the recorded ones.
+    """
+    candidates = [port] if port else [*random.SystemRandom().sample(range(2_000, 10_000), 50), 0]
+    for candidate in candidates[:-1]:
+        try:
+            return Server(application, faults, candidate)
+        except OSError:  # taken; the next one
+            continue
+    return Server(application, faults, candidates[-1])
 
 
 class Server(ThreadingHTTPServer):
@@ -370,8 +375,8 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, application: Application, faults: Faults, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port or _free_port()), Handler)
+    def __init__(self, application: Application, faults: Faults, port: int) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.application = application
         self.faults = faults
         application.base_url = self.base_url
