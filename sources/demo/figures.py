@@ -338,7 +338,7 @@ class Maker:
         del table_id
         sexes, ages = rows(codes["Kon"], _SEXES), age_rows(codes["Alder"], INCOME_BANDS)
         edges = np.array(INCOME_EDGES, dtype=np.float64)
-        middle = np.append((edges[:-1] + edges[1:] - 1) / 2, 1350.0)
+        middle = 1000 * np.append((edges[:-1] + edges[1:] - 1) / 2, 1350.0)
 
         def figures(at: Sequence[Positions]) -> tuple[Floats, Mask]:
             region, sex, age, bracket, contents, when = at
@@ -349,7 +349,7 @@ class Maker:
                 year = int(codes["Tid"][moment])
                 persons, total, median = self._earners(year, region, sexes[sex], ages[age], bracket, middle)
                 of = np.maximum(persons, 1)
-                made = np.stack([total / of, median / of, total / 1000, persons], axis=-1)
+                made = np.stack([total / of / 1000, median / of / 1000, total / 1e6, persons], axis=-1)
                 few = (persons < _EARNERS_SHOWN)[..., None] & (contents < 3)
                 values[..., index], hidden[..., index] = made[..., contents], few
             return values, hidden
@@ -359,7 +359,7 @@ class Maker:
     def _earners(
         self, year: int, region: Positions, sexes: Floats, ages: Floats, bracket: Positions, middle: Floats
     ) -> tuple[Floats, Floats, Floats]:
-        """Persons, sum of incomes, persons times median: region x sex x age x bracket, the first being the total."""
+        """Persons, sum of incomes, persons times median (SEK): region x sex x age x bracket (0: total)."""
         whole = [project(part, [region, sexes, ages])[..., None] for part in self.population.income(year)]
         if not bracket.any():
             return tuple(np.repeat(part, len(bracket), axis=-1) for part in whole)  # type: ignore[return-value]

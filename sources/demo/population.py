@@ -379,12 +379,15 @@ class Population:
         return means
 
     def income(self, year: int) -> tuple[Counts, Floats, Floats]:
-        """Region x sex x income band: persons, sum of incomes, sum of persons times median (SEK thousands)."""
+        """Region x sex x income band: persons, sum of incomes, sum of persons times median.
+
+        The sums are whole SEK, so that adding them up is exact in any order.
+        """
 
         def build() -> tuple[Counts, Floats, Floats]:
             persons = self.earners_local(year)
-            total = persons * self._mean_income(year)
-            middle = total * _MEDIAN
+            total = np.floor(1000 * persons * self._mean_income(year))
+            middle = np.floor(total * _MEDIAN)
             wrap = self.regions.all_regions
             return wrap(persons, year), wrap(total, year), wrap(middle, year)
 
