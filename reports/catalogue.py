@@ -90,6 +90,11 @@ class Indicator:
     extent: Extent | None
     source: str
 
+    @property
+    def is_share_of_women(self) -> bool:
+        """True when the value is women's share of women and men; a share in another unit compares two shares."""
+        return self.measure == "share" and self.unit == "percent"
+
 
 @dataclass(frozen=True)
 class Goal:

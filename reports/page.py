@@ -52,9 +52,7 @@ class Row:
 class Followed:
     """A goal with the indicators that name it."""
 
-    goal_id: str
     name: str
-    established: bool
     rows: tuple[Row, ...]
 
 
@@ -63,7 +61,6 @@ class Gap:
     """A goal that no indicator names, and why if that is known."""
 
     name: str
-    established: bool
     why: str
 
 
@@ -169,13 +166,12 @@ def _strategy(strategy: Strategy, catalogue: Catalogue, rows: Mapping[str, Row])
 def _part(heading: str | None, goals: Iterable[Goal], named: Mapping[str, Sequence[Row]]) -> AreaPart:
     followed, gaps = [], []
     for goal in goals:
-        established = goal.wording is not None
         if goal.goal_id in named:
             title = "Hela området" if goal.kind == "area" else name(goal)
-            followed.append(Followed(goal.goal_id, title, established, tuple(named[goal.goal_id])))
+            followed.append(Followed(title, tuple(named[goal.goal_id])))
         else:
-            whys = [text for text in (goal.follow_up, None if established else goal.note) if text]
-            gaps.append(Gap(name(goal), established, " ".join(whys)))
+            whys = [text for text in (goal.follow_up, goal.note if goal.wording is None else None) if text]
+            gaps.append(Gap(name(goal), " ".join(whys)))
     return AreaPart(heading, tuple(followed), tuple(gaps))
 
 
@@ -202,7 +198,7 @@ def _row(
             _number(line.diff, item, words.difference, signed=True),
         )
     else:
-        meaning = "% kvinnor" if item.measure == "share" else item.unit_text
+        meaning = "% kvinnor" if item.is_share_of_women else item.unit_text
         band = BANDS.get(line.band or "")
         single = _number(line.total, item, f"{meaning}, {band}" if band else meaning)
     facts = [line.period, line.series, "preliminär" if line.preliminary else None] if line else []

@@ -91,8 +91,11 @@ def _pairs(con: duckdb.DuckDBPyConnection, indicator: Indicator, catalogue: Cata
 
 
 def _words(codes: str, catalogue: Catalogue) -> str:
-    """A symbol of the source as it stands, a reason code in words; operands' codes are joined by a comma."""
-    return ", ".join(catalogue.reasons.get(code, code) for code in codes.split(", "))
+    """Reason codes in words; the source's symbols as they stand."""
+    parts = codes.split()
+    if not all(part in catalogue.reasons for part in parts):
+        return codes
+    return ", ".join(catalogue.reasons[part] for part in parts)
 
 
 # `any_value` picks the one row of a sex: the key of an observation is unique.
@@ -128,11 +131,13 @@ cell as (
         any_value(coalesce(status, reason)) filter (where sex = 'women') as women_missing,
         any_value(coalesce(status, reason)) filter (where sex = 'men') as men_missing,
         any_value(coalesce(status, reason)) filter (where sex = 'total') as total_missing,
+        string_agg(distinct status, ' ' order by status) filter (where sex in ('women', 'men') and value is null)
+            as symbol,
         any_value(denominator) filter (where sex = 'women') as women_base,
         any_value(denominator) filter (where sex = 'men') as men_base,
         any_value(denominator) filter (where sex = 'total') as total_base,
         bool_or(is_preliminary) as is_preliminary,
-        string_agg(distinct reason, ', ' order by reason) filter (where value is not null) as remark
+        string_agg(distinct reason, ' ' order by reason) filter (where value is not null) as remark
     from indicators.observation
     where indicator = $indicator
     group by all
@@ -140,7 +145,7 @@ cell as (
 pair as (
     select
         cell.*, gap.diff, gap.ratio, gap.share_women, gap.band,
-        coalesce(gap.reason, cell.women_missing, cell.men_missing) as gap_reason, p.sort as period_sort,
+        coalesce(cell.symbol, gap.reason) as gap_reason, p.sort as period_sort,
         c.sort as category_sort,
         coalesce(c.label, if(cell.category = 'all', 'samtliga', cell.category)) as category_label
     from cell

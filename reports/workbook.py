@@ -292,10 +292,10 @@ def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:
             columns.append(Column("Nämnare, kvinnor", lambda line: line.women_base, "#,##0"))
             columns.append(Column("Nämnare, män", lambda line: line.men_base, "#,##0"))
     else:
-        header = "Andel kvinnor, % av kvinnor och män" if item.measure == "share" else f"Värde, {item.unit_text}"
+        header = "Andel kvinnor, % av kvinnor och män" if item.is_share_of_women else f"Värde, {item.unit_text}"
         columns.append(Column(header, lambda line: line.total, number, 19))
         if any(line.total_base is not None for line in lines):
-            columns.append(Column("Nämnare, kvinnor och män", lambda line: line.total_base, "#,##0", 16))
+            columns.append(Column("Nämnare", lambda line: line.total_base, "#,##0", 16))
     if any(line.band for line in lines):
         columns.append(Column("Könsfördelning", lambda line: BANDS.get(line.band or "", line.band), width=22))
     if any(_remark(line) for line in lines):

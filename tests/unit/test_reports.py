@@ -221,9 +221,17 @@ def test_a_share_shows_its_one_value_and_the_band(con: duckdb.DuckDBPyConnection
         "Region": "Västmanlands län",
         "Period": "2022",
         "Andel kvinnor, % av kvinnor och män": 41.55844155844156,
-        "Nämnare, kvinnor och män": 77,
+        "Nämnare": 77,
         "Könsfördelning": "jämn könsfördelning",
     }
+
+
+def test_a_representation_ratio_is_not_called_a_share_of_women(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    con.execute("update reference.indicator set unit = 'ratio' where indicator = 'women_share_regional_council'")
+    release = publish(con, tmp_path)
+    (line,) = lines_of(sheet_of(release, "women_share_regional_council"))
+    assert line["Värde, ratio"] == 41.55844155844156
+    assert "% kvinnor" not in page_of(release)
 
 
 def test_relations_are_the_largest_of_the_latest_period(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
