@@ -34,15 +34,17 @@ def _figures(manifest: dict[str, Any], release: Path, entry: dict[str, Any]) -> 
     path = release / "tables" / f"{entry['id']}.csv"
     if not path.exists():
         return []
-    home = manifest["home_region"]
-    figures: dict[tuple[str, ...], dict[str, Any]] = {}
+    figures: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["region_code"] == home and row["period"] == entry["last_period"]:
-                key = (row["partner_code"], row["category"], row["series"])
-                figure = figures.setdefault(key, {name: row[name] for name in ("region", "period", "category", "unit")})
+            if row["period"] == entry["last_period"]:
+                key = (row["region"], row["partner_code"], row["category"], row["series"])
+                shown = {name: row[name] for name in ("region", "period", "category", "unit")}
+                figure = figures.setdefault(row["region_code"], {}).setdefault(key, shown)
                 figure[row["sex"]] = row["value"] or row["status"]
-    return list(figures.values())
+    home = manifest["home_region"]
+    kommuner = [code for code in figures if len(code) == 4 and code in manifest.get("home_municipalities", [])]
+    return [figure for code in ([home] if home in figures else kommuner) for figure in figures[code].values()]
 
 
 def latest_origin(settings: Settings) -> str:

@@ -59,6 +59,7 @@ class TableState:
     resolved: Resolved | None = None
     records: tuple[FetchRecord, ...] = ()
     calls: int = 0
+    unreachable: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def fetch_all(run: Run, client: Client, table_ids: Sequence[str]) -> dict[str, T
         for state in pool.map(lambda table_id: fetch_table(run, client, config, table_id), table_ids):
             states[state.table_id] = state
             run.progress("hämtar tabeller", len(states), len(table_ids))
-    if states and all(state.state == "failed" and "Unreachable" in state.reason for state in states.values()):
+    if states and all(state.unreachable for state in states.values()):
         raise Unreachable(next(iter(states.values())).reason)
     return states
 
@@ -170,6 +171,7 @@ def fetch_table(run: Run, client: Client, config: Config, table_id: str) -> Tabl
     table = run.project.tables[table_id]
     try:
         edition = fetching.metadata(client, run.store, table_id, run.run_id)
+        _refuse_mixed_origins(run, edition.dataset)
         fetched = fetching.fetch_table(
             client,
             run.store,
@@ -184,6 +186,19 @@ def fetch_table(run: Run, client: Client, config: Config, table_id: str) -> Tabl
         return _loaded(table_id, fetched.edition, resolved, fetched.records, fetched.calls)
     except (Refused, SelectionError, ContractError, Unreachable) as error:
         return _not_loaded(run, table, error)
+
+
+def _refuse_mixed_origins(run: Run, dataset: Dataset) -> None:
+    """Nothing, when synthetic figures meet a demo run and real ones any other."""
+    synthetic = ORIGIN_LABELS["demo"] in json.dumps(
+        [dataset.body.get("source"), dataset.body.get("note")], ensure_ascii=False
+    )
+    if synthetic != (run.origin == "demo"):
+        found = "synthetic" if synthetic else "not synthetic"
+        raise Unreachable(
+            f"{run.base_url}: the figures here are {found}, the run is {run.origin}; origins are never mixed, "
+            f"use --source {'demo' if synthetic else 'scb or recorded'}"
+        )
 
 
 def stored_table(run: Run, table_id: str) -> TableState:
@@ -215,7 +230,7 @@ def _not_loaded(run: Run, table: TableDeclaration, error: Exception) -> TableSta
         return TableState(table.id, "not_recorded", "not recorded" if absent else f"not recorded: {error}")
     if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
         return TableState(table.id, "unresolved", str(error))
-    return TableState(table.id, "failed", f"{type(error).__name__}: {error}")
+    return TableState(table.id, "failed", str(error), unreachable=isinstance(error, Unreachable))
 
 
 def resolve_table(run: Run, table: TableDeclaration, dataset: Dataset) -> Resolved:
@@ -396,11 +411,7 @@ def _decide(
                 [one.indicator, run.run_id, now],
             )
         else:
-            reasons = [state.reason for state in sources if state.reason]
-            reasons += [
-                f"{s.table_id}: {what} not recorded" for s in sources if s.resolved for what in s.resolved.missing
-            ]
-            reason = f"no cells for {one.lacking}" + (f" ({_shortened(reasons)})" if reasons else "")
+            reason = f"no cells for {one.lacking} ({'; '.join(filter(None, map(_absent, sources)))})"
             unconfirmed = any(s.state == "unresolved" or (s.resolved and s.resolved.unresolved) for s in sources)
             state = "unconfirmed" if unconfirmed and run.origin != "recorded" else "not_built"
             if not hold_back(con, run.paths, one.indicator, reason, only_if_known=True):
@@ -410,9 +421,12 @@ def _decide(
                 )
 
 
-def _shortened(reasons: Sequence[str], most: int = 4) -> str:
-    more = f" and {len(reasons) - most} more" if len(reasons) > most else ""
-    return "; ".join(reasons[:most]) + more
+def _absent(state: TableState) -> str:
+    """What a table lacks, in few words; the whole reason stands with the table."""
+    if state.resolved is None:
+        return f"{state.table_id} {state.state.replace('_', ' ')}"
+    lacking = [*state.resolved.missing, *(text.partition(":")[0] for text in state.resolved.unresolved)]
+    return f"{state.table_id} lacks {', '.join(lacking[:3])}{' …' if len(lacking) > 3 else ''}" if lacking else ""
 
 
 def _fingerprint(run: Run, states: Mapping[str, TableState]) -> str:
