@@ -98,8 +98,12 @@ def _words(codes: str, catalogue: Catalogue) -> str:
     return ", ".join(catalogue.reasons[part] for part in parts)
 
 
-# `any_value` picks the one row of a sex: the key of an observation is unique.
-_CELLS = """
+def _paired(which: str) -> str:
+    """The start of a query: `pair` holds the wanted observations, women and men side by side with their gap.
+
+    `any_value` picks the one row of a sex: the key of an observation is unique.
+    """
+    return f"""
 with
 home_place as (
     select
@@ -110,11 +114,12 @@ home_place as (
             when type = 'municipality' and county_code = $home then 2
             else 3
         end as rank,
-        translate(lower(name), 'åäöé', '{|}e') as swedish_order
+        translate(lower(name), 'åäöé', '{{|}}e') as swedish_order
     from reference.region
     where region_code = $home or list_contains($compared, region_code)
         or (type = 'municipality' and county_code = $home)
 ),
+own as (select region_code from home_place where rank in (0, 2)),
 ordered_period as (select period, min(sort) as sort from reference.period group by period),
 category_label as (
     select dimension || ':' || code as category, any_value(label) as label, min(sort) as sort
@@ -139,7 +144,7 @@ cell as (
         bool_or(is_preliminary) as is_preliminary,
         string_agg(distinct reason, ' ' order by reason) filter (where value is not null) as remark
     from indicators.observation
-    where indicator = $indicator
+    where indicator = $indicator and {which}
     group by all
 ),
 pair as (
@@ -158,21 +163,21 @@ pair as (
 )
 """
 
-_HOME = f"""{_CELLS}
+
+_HOME = f"""{_paired("region_code in (select region_code from home_place)")}
 select pair.*, home_place.name as region, null as partner
 from pair
 join home_place using (region_code)
 order by rank, swedish_order, region_code, period_sort, series nulls first, category != 'all', category_sort, category
 """
 
-_LARGEST = f"""{_CELLS},
-own as (select region_code from home_place where rank in (0, 2)),
+_RELATIONS = "partner_code is not null and (region_code in (from own) or partner_code in (from own))"
+_LARGEST = f"""{_paired(_RELATIONS)},
 relation as (
     select pair.*, coalesce(place.name, pair.region_code) as region, coalesce(partner.name, partner_code) as partner
     from pair
     left join reference.region as place on place.region_code = pair.region_code
     left join reference.region as partner on partner.region_code = partner_code
-    where partner_code is not null and (pair.region_code in (from own) or partner_code in (from own))
 )
 select *
 from relation
@@ -181,13 +186,13 @@ order by coalesce(total, greatest(women, men)) desc nulls last, region_code, par
 limit {LARGEST}
 """
 
-_LATEST = f"""{_CELLS},
-start as (select series, min(period_sort) as first_sort from pair where region_code = $home group by series)
+_UNDIVIDED = "region_code = $home and partner_code is null and category = 'all'"
+_LATEST = f"""{_paired(_UNDIVIDED)},
+start as (select series, min(period_sort) as first_sort from pair group by series)
 select pair.*, home_place.name as region, null as partner
 from pair
 join home_place using (region_code)
 join start on start.series is not distinct from pair.series
-where region_code = $home and partner_code is null and category = 'all'
 order by period_sort desc, first_sort desc, pair.series desc
 limit 1
 """
