@@ -272,7 +272,9 @@ class Population:
             year, number = int(month[:4]), int(month[5:])
             index = year - FIRST_YEAR
             before, after = self.people_local()[..., index - 1], self.people_local()[..., index]
-            between = before + (after - before) * number // 12
+            # Twelfths are rounded up or down by the cell, lest all of them together lose thousands.
+            twelfths = np.floor(12 * self.offset("month", 2, 101)).astype(np.int32)
+            between = before + ((after - before) * number + twelfths) // 12
             # A month is reported by the division of its own year, December by that of the next.
             return self.of_regions(between[..., None], [year + (number == 12)])[..., 0]
 
@@ -473,7 +475,8 @@ class Population:
             index = np.array([int(month[:4]) - FIRST_YEAR for month in BAS_MONTHS])
             number = np.array([int(month[5:]) for month in BAS_MONTHS])
             before = by_year[..., index - 1]
-            persons = before + (by_year[..., index] - before) * number // 12
+            twelfths = np.floor(12 * self.offset("month band", 2, 15)).astype(np.int32)[..., None]
+            persons = before + ((by_year[..., index] - before) * number + twelfths) // 12
             return self._by_birth(persons, index + FIRST_YEAR + number / 12)
 
         return self.keep("month_people", build)
@@ -537,7 +540,7 @@ class Population:
             within = 0.33 * np.sqrt(place.area)
             pulls = []
             small = (place.inhabitants / 30_000) ** -0.42
-            for reach, stay in ((14.0, 2.9), (12.0, 3.5)):
+            for reach, stay in ((14.0, 3.9), (12.0, 4.7)):
                 near = np.exp(-distance / reach) + 0.0006 * np.exp(-distance / 260)
                 np.fill_diagonal(near, stay * small * np.exp(-np.minimum(within, 9.0) / reach))
                 pull = near * jobs
