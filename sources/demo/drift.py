@@ -57,6 +57,8 @@ class DriftedTable:
         document["id"] = self._moved
         document["dimension"] = {name: self._dimension(name, original, document) for name in self._moved}
         document["size"] = [len(self._order[name]) for name in self._moved]
+        layout = document["extension"]["px"]
+        layout["stub"] = [name for name in self._moved if name not in layout["heading"]]
         return document
 
     def _dimension(self, name: str, original: Document, document: Document) -> Document:

@@ -251,6 +251,7 @@ def test_drift_moves_what_no_reader_may_rely_on():
     assert document is not None
     assert plain is not None
     assert document["id"][1] == "Region"
+    assert document["extension"]["px"]["stub"][1] == "Region"
     assert codes(document, "Region") != codes(plain, "Region")
     assert len(codes(document, "ContentsCode")) == 12
     assert document["label"].endswith("2020–2024")
