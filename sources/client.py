@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email.utils
+import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -21,8 +22,11 @@ LANGUAGE = "sv"
 ATTEMPTS = 6
 CEILING = 120.0
 """Seconds that one call may take, all attempts and waits together."""
-UNTOLD_RATE = (20, 10.0)
-"""Calls and window when /config tells no rate: at most two a second."""
+CONNECT_TIMEOUT = 5.0
+UNTOLD_RATE = (2, 1.0)
+"""Calls and window as long as /config tells no rate."""
+UNTOLD_PAUSE = 10.0
+"""Seconds to wait after a 429 that does not say how long, as long as /config tells no window."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,33 @@ class _Again(Exception):
         self.status = status
 
 
+@dataclass
+class _Call:
+    """One call with its attempts; the deadline is set when the first attempt is sent, not while it queues."""
+
+    method: str
+    url: str
+    body: bytes
+    attempts: int = 0
+    deadline: float = math.inf
+    failures: int = 0
+
+    def again(self, error: Exception) -> bool | float:
+        """Whether to try again, or the seconds to wait before that."""
+        if not isinstance(error, _Again):
+            return False
+        if error.status == 500:
+            self.failures += 1
+            if self.failures > 1:
+                return False
+        return True if error.wait is None else error.wait
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.deadline - time.monotonic()
+
+
 class Client:
     """PxWebApi v2 over HTTP. Safe to share between threads; one per process and server."""
 
@@ -78,11 +109,13 @@ class Client:
         self._count = threading.Lock()
         self._backoff = backoff
         self._ceiling = ceiling
-        self._limiter = Limiter(1, 0.0)
+        self._read_timeout = read_timeout
+        self._limiter = Limiter(*UNTOLD_RATE)
+        self._pause = UNTOLD_PAUSE
         self._http = httpx.Client(
-            timeout=httpx.Timeout(read_timeout, connect=5.0),
             headers={"User-Agent": user_agent, "Accept": "application/json"},
             limits=httpx.Limits(max_connections=16),
+            mounts={"all://127.0.0.1": None, "all://localhost": None},  # no proxy stands before this machine
         )
 
     def __enter__(self) -> Self:
@@ -102,31 +135,28 @@ class Client:
         answer = self._call("GET", "/config")
         try:
             document = orjson.loads(answer.body)
-            formats = tuple(document["dataFormats"])
-            calls, window = int(document["maxCallsPerTimeWindow"]), float(document["timeWindow"])
             config = Config(
                 int(document["maxDataCells"]),
-                calls,
-                window,
-                formats,
-                document.get("license", ""),
-                document.get("apiVersion", ""),
+                int(document["maxCallsPerTimeWindow"]),
+                float(document["timeWindow"]),
+                tuple(str(name) for name in document["dataFormats"]),
+                document.get("license") or "",
+                document.get("apiVersion") or "",
                 answer,
             )
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-            raise ContractError(f"{answer.url}: not PxWebApi v2's configuration ({error})") from error
-        if "json-stat2" not in formats:
-            raise ContractError(f"{answer.url}: the API offers {', '.join(formats)} but not json-stat2")
-        # 0/0 means "not told", never "unlimited".
-        self._keep_to(*((calls, window) if calls > 0 and window > 0 else UNTOLD_RATE))
+            raise ContractError(f"{answer.url}: not PxWebApi v2's configuration ({error!r})") from error
+        if "json-stat2" not in config.formats:
+            raise ContractError(f"{answer.url}: the API offers {', '.join(config.formats)} but not json-stat2")
+        if config.max_cells < 1:
+            raise ContractError(f"{answer.url}: maxDataCells is {config.max_cells}; a limit is at least 1")
+        if config.calls > 0 and config.window > 0:
+            self._limiter.keep_to(config.calls, config.window)
+            self._pause = config.window
+        else:  # 0/0 means "not told", never "unlimited"
+            self._limiter.keep_to(*UNTOLD_RATE)
+            self._pause = UNTOLD_PAUSE
         return config
-
-    def _keep_to(self, calls: int, window: float) -> None:
-        if (calls, window) == (self._limiter.calls, self._limiter.window):
-            return
-        self._limiter = Limiter(calls, window)
-        with self._limiter.slot():
-            """The call to /config itself counted: its slot is taken for one window."""
 
     def table(self, table_id: str) -> Answer:
         """The catalogue entry of a table."""
@@ -137,14 +167,25 @@ class Client:
         return self._call("GET", "/tables", {"lang": LANGUAGE, **query})
 
     def metadata(self, table_id: str) -> Answer:
-        """A table's metadata: a json-stat2 dataset with every code and no values."""
+        """A table's metadata: a json-stat2 dataset with every code and no values.
+
+        Raises:
+            Refused: there is no such table.
+            ServerFailure: the catalogue lists the table, yet its metadata is not found.
+        """
+        path, query = f"/tables/{table_id}/metadata", {"lang": LANGUAGE}
         try:
-            return self._call("GET", f"/tables/{table_id}/metadata", {"lang": LANGUAGE})
+            return self._call("GET", path, query)
         except Refused as error:
             if error.status != 404:
                 raise
-            self.table(table_id)  # a table that the catalogue has is asked for once more: 404 can be a server failure
-            return self._call("GET", f"/tables/{table_id}/metadata", {"lang": LANGUAGE})
+        self.table(table_id)  # where the catalogue has the table, 404 is how the server reports a failure of its own
+        try:
+            return self._call("GET", path, query)
+        except Refused as error:
+            if error.status != 404:
+                raise
+            raise ServerFailure(f"{error}, though the catalogue lists {table_id}; try again later") from error
 
     def codelist(self, codelist_id: str) -> Answer:
         """A codelist with its values."""
@@ -161,24 +202,10 @@ class Client:
         return self._call("POST", f"/tables/{table_id}/data", query, request_body(selection))
 
     def _call(self, method: str, path: str, query: Mapping[str, str | int] | None = None, body: bytes = b"") -> Answer:
-        url = str(httpx.URL(self.base_url + path, params=query or {}))
-        deadline = time.monotonic() + self._ceiling
-        failures = 0
-        attempt_number = 0
-
-        def wait(error: Exception) -> bool | float:
-            nonlocal failures
-            if not isinstance(error, _Again):
-                return False
-            if error.status == 500:
-                failures += 1
-                if failures > 1:
-                    return False
-            return True if error.wait is None else error.wait
-
+        call = _Call(method, str(httpx.URL(self.base_url + path, params=query or {})), body)
         try:
             for attempt in stamina.retry_context(
-                on=wait,
+                on=call.again,
                 attempts=ATTEMPTS,
                 timeout=self._ceiling,
                 wait_initial=self._backoff,
@@ -186,46 +213,61 @@ class Client:
                 wait_jitter=self._backoff,
             ):
                 with attempt:
-                    attempt_number = attempt.num
-                    return self._attempt(method, url, body, deadline, attempt.num)
+                    return self._attempt(call)
         except _Again as error:
             kind = ServerFailure if error.status == 500 else Unreachable
-            raise kind(f"{method} {url}: {error} ({attempt_number} attempts); try again later") from error
+            raise kind(f"{method} {call.url}: {error} ({call.attempts} attempts); try again later") from error
         raise AssertionError  # stamina either returns or raises
 
-    def _attempt(self, method: str, url: str, body: bytes, deadline: float, number: int) -> Answer:
+    def _attempt(self, call: _Call) -> Answer:
         with self._count:
             self.calls += 1
-        headers = {"Content-Type": "application/json"} if body else {}
+        call.attempts += 1
+        headers = {"Content-Type": "application/json"} if call.body else {}
         with self._limiter.slot():
+            if call.attempts == 1:
+                call.deadline = time.monotonic() + self._ceiling
+            patience = max(min(self._read_timeout, call.left), 0.01)
+            timeout = httpx.Timeout(patience, connect=min(patience, CONNECT_TIMEOUT))
             requested_at = dt.datetime.now(dt.UTC)
             try:
-                with self._http.stream(method, url, content=body or None, headers=headers) as response:
-                    content = _read(response, deadline)
-            except httpx.TransportError as error:
+                with self._http.stream(
+                    call.method, call.url, content=call.body or None, headers=headers, timeout=timeout
+                ) as response:
+                    content = _read(response, call)
+            except httpx.UnsupportedProtocol as error:
+                raise Unreachable(f"{call.url}: {error}; the base address begins with https://") from error
+            except httpx.RequestError as error:
                 raise _Again(f"{type(error).__name__}: {error or 'no answer'}") from error
         received_at = dt.datetime.now(dt.UTC)
         if response.status_code != 200:
-            self._refuse(response, content, f"{method} {url}")
+            self._refuse(response, content, call)
         media = response.headers.get("content-type", "")
         if _media_type(media) != "application/json":
-            raise _Again(f"200 with {media or 'no content type'} instead of application/json: {content[:80]!r}")
-        return Answer(method, url, body, content, requested_at, received_at, number)
+            raise _Again(f"200 with {media or 'no content type'} instead of application/json: {content[:200]!r}")
+        if content.rstrip()[-1:] not in (b"}", b"]"):
+            raise _Again(f"the answer breaks off after {len(content)} bytes")
+        return Answer(call.method, call.url, call.body, content, requested_at, received_at, call.attempts)
 
-    def _refuse(self, response: httpx.Response, content: bytes, call: str) -> None:
+    def _refuse(self, response: httpx.Response, content: bytes, call: _Call) -> None:
         status = response.status_code
         title = _title(response.headers.get("content-type", ""), content)
+        where = f"{call.method} {call.url}"
         if status == 429:
-            pause = _retry_after(response.headers.get("retry-after")) or self._limiter.window or UNTOLD_RATE[1]
+            pause = _retry_after(response.headers.get("retry-after")) or self._pause
+            if pause > call.left:
+                raise Unreachable(
+                    f"{where}: 429 {title} ({call.attempts} attempts); run again in {math.ceil(pause)} seconds"
+                )
             self._limiter.pause(pause)
             raise _Again(f"429 {title}", wait=pause, status=status)
         if status >= 500:
             raise _Again(f"{status} {title}", status=status)
         if title.startswith("Too many cells"):
-            raise TooManyCells(f"{call}: {status} {title}", status=status, title=title)
+            raise TooManyCells(f"{where}: {status} {title}", status=status, title=title)
         if 300 <= status < 400:
             title = f"redirected to {response.headers.get('location', 'nowhere')}; we follow no redirects"
-        raise Refused(f"{call}: {status} {title}", status=status, title=title)
+        raise Refused(f"{where}: {status} {title}", status=status, title=title)
 
 
 def request_body(selection: Mapping[str, Sequence[str]]) -> bytes:
@@ -235,12 +277,12 @@ def request_body(selection: Mapping[str, Sequence[str]]) -> bytes:
     )
 
 
-def _read(response: httpx.Response, deadline: float) -> bytes:
+def _read(response: httpx.Response, call: _Call) -> bytes:
     """The whole body; a server that drips bytes is cut off at the deadline."""
     parts = []
     for part in response.iter_bytes():
         parts.append(part)
-        if time.monotonic() > deadline:
+        if call.left < 0:
             raise httpx.ReadTimeout("the answer took too long", request=response.request)
     return b"".join(parts)
 
@@ -258,19 +300,22 @@ def _title(content_type: str, content: bytes) -> str:
             document = None
         if isinstance(document, dict):
             texts = [str(document[key]) for key in ("title", "detail") if document.get(key)]
-            texts += [f"{name}: {why}" for name, why in (document.get("errors") or {}).items()]
+            if isinstance(errors := document.get("errors"), dict):
+                texts += [f"{name}: {why}" for name, why in errors.items()]
             return "; ".join(dict.fromkeys(texts)) or "without a title"
     return " ".join(content[:200].decode("utf-8", "replace").split()) or "with an empty body"
 
 
 def _retry_after(header: str | None) -> float | None:
     """Seconds to wait, one more than told since the server rounds down; None when nothing usable was told."""
-    if not header:
+    if header is None:
         return None
-    if header.strip().isdigit():
+    if header.strip().isdecimal():
         return float(header) + 1
     try:
         until = email.utils.parsedate_to_datetime(header)
     except ValueError:
         return None
+    if until.tzinfo is None:  # so a date in "-0000" is read
+        until = until.replace(tzinfo=dt.UTC)
     return max(0.0, (until - dt.datetime.now(dt.UTC)).total_seconds()) + 1

@@ -48,8 +48,11 @@ class Dataset:
 
 
 def column(variable: str) -> str:
-    """The column name of a variable: its code, with `_` after it where our own columns have that name."""
-    return f"{variable}_" if variable in RESERVED else variable
+    """The column name of a variable: its code, with `_` after it where our own columns have that name.
+
+    Upper and lower case are alike: they name the same column in SQL.
+    """
+    return f"{variable}_" if variable.casefold() in RESERVED else variable
 
 
 def parse(body: bytes) -> Dataset:
@@ -66,39 +69,48 @@ def parse(body: bytes) -> Dataset:
         found = document.get("title", sorted(document)[:6]) if isinstance(document, dict) else type(document).__name__
         raise ContractError(f"the answer is not a json-stat 2.0 dataset but {found!r}")
     try:
-        names, sizes, dimension = document["id"], document["size"], document["dimension"]
-        dimensions = {name: _codes(name, dimension[name]["category"]) for name in names}
-        labels = {name: dimension[name]["category"].get("label", {}) for name in names}
-    except (KeyError, TypeError, AttributeError) as error:
+        names, sizes, role = document["id"], document["size"], document.get("role") or {}
+        categories = {name: document["dimension"][name]["category"] for name in names}
+        dimensions = {name: _codes(name, category) for name, category in categories.items()}
+        contents = next(iter(role.get("metric") or ()), None)
+        units = categories[contents].get("unit") or {} if contents in categories else {}
+        dataset = Dataset(
+            dimensions,
+            {name: dict(category.get("label") or {}) for name, category in categories.items()},
+            {code: (unit.get("base") or "", unit.get("decimals")) for code, unit in units.items()},
+            document.get("updated") or "",
+            document.get("label") or "",
+            next(iter(role.get("time") or ()), None),
+            contents,
+            document,
+        )
+    except KeyError as error:
         raise ContractError(f"the dataset lacks {error}") from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise ContractError(f"the dataset is not built as json-stat ({error})") from error
     if len(dimensions) != len(names) or [len(codes) for codes in dimensions.values()] != sizes:
         found = {name: len(codes) for name, codes in dimensions.items()}
         raise ContractError(f"size {sizes} of {names} does not match the categories {found}")
-    role = document.get("role") or {}
-    contents = next(iter(role.get("metric") or ()), None)
-    units = dimension[contents]["category"].get("unit", {}) if contents in dimensions else {}
-    return Dataset(
-        dimensions,
-        labels,
-        {code: (unit.get("base", ""), unit.get("decimals")) for code, unit in units.items()},
-        document.get("updated", ""),
-        document.get("label", ""),
-        next(iter(role.get("time") or ()), None),
-        contents,
-        document,
-    )
+    return dataset
 
 
 def _codes(name: str, category: Mapping[str, Any]) -> tuple[str, ...]:
     index = category.get("index")
     if index is None:
-        return tuple(category["label"])
-    if isinstance(index, list):
-        return tuple(index)
-    ordered = sorted(index, key=index.__getitem__)
-    if [index[code] for code in ordered] != list(range(len(ordered))):
-        raise ContractError(f"{name}: category positions do not run 0, 1, 2 …")
-    return tuple(ordered)
+        codes = tuple(category["label"])
+        if len(codes) != 1:
+            raise ContractError(f"{name}: {len(codes)} categories without an index; their order is not told")
+    elif isinstance(index, list):
+        codes = tuple(index)
+    else:
+        codes = tuple(sorted(index, key=index.__getitem__))
+        if [index[code] for code in codes] != list(range(len(codes))):
+            raise ContractError(f"{name}: category positions do not run 0, 1, 2 …")
+    if not all(isinstance(code, str) for code in codes):
+        raise ContractError(f"{name}: a code is not text")
+    if len(set(codes)) != len(codes):
+        raise ContractError(f"{name}: a code comes twice among its {len(codes)}")
+    return codes
 
 
 def decode(dataset: Dataset, fetch_number: int = 0, *, labels: bool = False) -> pa.RecordBatch:
@@ -111,6 +123,10 @@ def decode(dataset: Dataset, fetch_number: int = 0, *, labels: bool = False) -> 
         ContractError: values or statuses that contradict the dimensions or are not plain numbers.
     """
     total = dataset.size
+    names = [column(name) for name in dataset.dimensions]
+    names += [f"{name}_label" for name in dataset.dimensions if labels]
+    if len({name.casefold() for name in names}) != len(names):
+        raise ContractError(f"the variables {', '.join(dataset.dimensions)} do not give distinct columns")
     columns: dict[str, pa.Array] = {}
     inner = total
     outer = 1
@@ -142,7 +158,7 @@ def _values(value: object, total: int) -> pa.Array:
 
 
 def _plain_numbers(values: list[Any]) -> pa.Array:
-    """The values as float64. Arrow refuses what numpy would quietly make a number of, but for true beside a fraction."""
+    """The values as float64. Arrow refuses what numpy would make a number of, except true beside a fraction."""
     try:
         inferred = pa.array(values)
         if not (pa.types.is_integer(inferred.type) or pa.types.is_floating(inferred.type)):
@@ -162,32 +178,35 @@ def _plain_numbers(values: list[Any]) -> pa.Array:
 
 
 def _positions(flat: Mapping[str, object], total: int) -> npt.NDArray[np.int64]:
+    """The cell indices that the keys of a sparse object are."""
     try:
         at = np.array([int(key) for key in flat], dtype=np.int64)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise ContractError(f"a cell index is not a number: {error}") from error
     if at.size and (at.min() < 0 or at.max() >= total):
         raise ContractError(f"a cell index lies outside 0 … {total - 1}")
+    if np.unique(at).size != at.size:
+        raise ContractError("a cell index comes twice")
     return at
 
 
 def _statuses(status: object, total: int) -> pa.Array:
-    if not status:
-        return pa.DictionaryArray.from_arrays(pa.nulls(total, pa.int8()), pa.array([], pa.string()))
     if isinstance(status, str):
-        symbols: list[object] = [status]
-        codes = np.zeros(total, dtype=np.int8)
-    else:
-        if isinstance(status, list):
-            if len(status) != total:
-                raise ContractError(f"`status` holds {len(status)} symbols for {total} cells")
-            status = {str(at): symbol for at, symbol in enumerate(status) if symbol is not None}
-        if not isinstance(status, dict):
-            raise ContractError(f"`status` is {type(status).__name__}, not an object, list or string")
-        symbols = sorted(set(status.values()), key=str)
-        number = {symbol: at for at, symbol in enumerate(symbols)}
-        codes = np.full(total, -1, dtype=np.int8)
-        codes[_positions(status, total)] = [number[symbol] for symbol in status.values()]
-    if not all(isinstance(symbol, str) for symbol in symbols) or len(symbols) > np.iinfo(np.int8).max:
-        raise ContractError("`status` holds something else than symbols")
+        status = [status] * total
+    if isinstance(status, list):
+        if len(status) != total:
+            raise ContractError(f"`status` holds {len(status)} symbols for {total} cells")
+        status = {str(at): symbol for at, symbol in enumerate(status) if symbol is not None}
+    if status is None:
+        status = {}
+    if not isinstance(status, dict):
+        raise ContractError(f"`status` is {type(status).__name__}, not an object, list or string")
+    if odd := set(map(type, status.values())) - {str}:
+        raise ContractError(f"`status` holds {', '.join(sorted(kind.__name__ for kind in odd))}, not only symbols")
+    symbols = sorted(set(status.values()))
+    if len(symbols) > np.iinfo(np.int8).max:
+        raise ContractError(f"`status` holds {len(symbols)} different texts; those are no symbols")
+    number = {symbol: at for at, symbol in enumerate(symbols)}
+    codes = np.full(total, -1, dtype=np.int8)
+    codes[_positions(status, total)] = [number[symbol] for symbol in status.values()]
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pa.array(symbols, pa.string()))

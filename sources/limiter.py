@@ -1,10 +1,14 @@
 """The pace of calls: at most n in any window, counted where the server counts them."""
 
-import heapq
+import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+MOST = 10_000
+"""No pace beyond this many calls in a window is kept track of."""
 
 
 class Limiter:
@@ -17,11 +21,12 @@ class Limiter:
 
     def __init__(self, calls: int, window: float, clock: Callable[[], float] = time.monotonic) -> None:
         """Args: calls per window; window in seconds; a clock for tests."""
-        self.calls = calls
+        self.calls = min(calls, MOST)
         self.window = window
         self._clock = clock
-        self._free_from = [float("-inf")] * calls
-        self._paused_until = float("-inf")
+        self._under_way = 0
+        self._answered: deque[float] = deque(maxlen=MOST)
+        self._paused_until = -math.inf
         self._changed = threading.Condition()
 
     @contextmanager
@@ -29,14 +34,21 @@ class Limiter:
         """A slot, held from before the request until the response or the failure."""
         with self._changed:
             while (wait := self._wait()) > 0:
-                self._changed.wait(None if wait == float("inf") else wait)
-            heapq.heappop(self._free_from)
+                self._changed.wait(None if wait == math.inf else wait)
+            self._under_way += 1
         try:
             yield
         finally:
             with self._changed:
-                heapq.heappush(self._free_from, self._clock() + self.window)
+                self._under_way -= 1
+                self._answered.append(self._clock())
                 self._changed.notify_all()
+
+    def keep_to(self, calls: int, window: float) -> None:
+        """Changes the pace; calls under way and calls already answered count on."""
+        with self._changed:
+            self.calls, self.window = min(calls, MOST), window
+            self._changed.notify_all()
 
     def pause(self, seconds: float) -> None:
         """Closes the gate for every thread for that long (after a 429)."""
@@ -44,6 +56,9 @@ class Limiter:
             self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     def _wait(self) -> float:
-        if not self._free_from:
-            return float("inf")
-        return max(self._free_from[0], self._paused_until) - self._clock()
+        """Seconds until a slot is free: with n slots left over by calls under way, one window after the nth last."""
+        left = self.calls - self._under_way
+        if left <= 0:
+            return math.inf
+        free_from = self._answered[-left] + self.window if left <= len(self._answered) else -math.inf
+        return max(free_from, self._paused_until) - self._clock()

@@ -40,8 +40,10 @@ def plan(selection: Selection, limit: int, time: str | None = None) -> Plan:
         time: the time variable, split only when nothing else gives as few calls.
 
     Raises:
-        ValueError: a variable without codes or with a repeated one, or a limit below 1.
+        ValueError: no variable, a variable without codes or with a repeated one, or a limit below 1.
     """
+    if not selection:
+        raise ValueError("nothing is selected; the API would answer with the table's default selection")
     for variable, codes in selection.items():
         if not codes:
             raise ValueError(f"{variable}: no codes selected; an empty list would silently eliminate it")
@@ -57,40 +59,52 @@ def plan(selection: Selection, limit: int, time: str | None = None) -> Plan:
     ]
     chunks = tuple(dict(zip(selection, block, strict=True)) for block in itertools.product(*parts))
     total = cells(selection)
-    return Plan(chunks, total, math.ceil(total / limit))
+    return Plan(chunks, total, _ceiling(total, limit))
+
+
+def _ceiling(dividend: int, divisor: int) -> int:
+    """The quotient rounded up, exact for numbers of any size."""
+    return -(-dividend // divisor)
 
 
 def _block_sizes(size: int) -> list[int]:
     """The smallest block for every number of parts: about 2·√size of them, largest first."""
-    return sorted({math.ceil(size / parts) for parts in range(1, size + 1)}, reverse=True)
+    return sorted({_ceiling(size, parts) for parts in range(1, size + 1)}, reverse=True)
 
 
 def _fewest_calls(sizes: Mapping[str, int], limit: int, time: str | None) -> dict[str, int]:
-    """Block size per variable, by branch and bound over the largest dimensions first."""
+    """Block size per variable, by branch and bound over the largest dimensions first.
+
+    Of plans with equally few calls the one that splits the fewest variables is taken, and not the time among them.
+    """
     order = sorted(sizes, key=lambda variable: -sizes[variable])
+    options = [_block_sizes(sizes[variable]) for variable in order]
     remaining = [math.prod(sizes[variable] for variable in order[at:]) for at in range(len(order) + 1)]
-    best: tuple[int, int, bool] | None = None
+    best = (math.prod(sizes.values()) + 1, 0, False)
     best_blocks: dict[str, int] = {}
 
-    def descend(at: int, calls: int, product: int, blocks: dict[str, int]) -> None:
+    def descend(at: int, calls: int, product: int, blocks: dict[str, int], split: int, *, time_split: bool) -> None:
         nonlocal best, best_blocks
-        if product > limit:
-            return
-        # However the rest is cut, at least this many calls per block are needed.
-        bound = calls * math.ceil(product * remaining[at] / limit)
-        if best is not None and bound > best[0]:
+        # However the rest is cut, at least this many calls per block are needed, and no split is undone.
+        rank = (calls * _ceiling(product * remaining[at], limit), split, time_split)
+        if product > limit or rank >= best:
             return
         if at == len(order):
-            split = [variable for variable in order if blocks[variable] < sizes[variable]]
-            rank = (calls, len(split), time in split)
-            if best is None or rank < best:
-                best, best_blocks = rank, dict(blocks)
+            best, best_blocks = rank, dict(blocks)
             return
         variable = order[at]
-        for block in _block_sizes(sizes[variable]):
+        for block in options[at]:
+            parts = _ceiling(sizes[variable], block)
             blocks[variable] = block
-            descend(at + 1, calls * math.ceil(sizes[variable] / block), product * block, blocks)
+            descend(
+                at + 1,
+                calls * parts,
+                product * block,
+                blocks,
+                split + (parts > 1),
+                time_split=time_split or (parts > 1 and variable == time),
+            )
         del blocks[variable]
 
-    descend(0, 1, 1, {})
+    descend(0, 1, 1, {}, 0, time_split=False)
     return best_blocks
