@@ -1,12 +1,15 @@
 """Whether an answer is what was asked for. What breaks the contract is refused, never repaired."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 
 from sources.decoder import Dataset
 from sources.errors import ContractError, PublishedDuringDownload
 
 LOG = logging.getLogger(__name__)
+_SYMBOL = re.compile(r"\.{1,7}|-")
+"""What PxWebApi marks a missing value with by default; a table may have symbols of its own."""
 
 
 def check_chunk(answer: Dataset, asked: Mapping[str, Sequence[str]], metadata: Dataset, table_id: str) -> None:
@@ -17,7 +20,10 @@ def check_chunk(answer: Dataset, asked: Mapping[str, Sequence[str]], metadata: D
         ContractError: anything else that differs, by name.
     """
     if set(answer.dimensions) != set(asked):
-        raise ContractError(f"{table_id}: asked for {sorted(asked)}, the answer has {sorted(answer.dimensions)}")
+        raise ContractError(
+            f"{table_id}: asked for the variables {', '.join(sorted(asked))}, "
+            f"the answer has {', '.join(sorted(answer.dimensions))}"
+        )
     for variable, codes in asked.items():
         got = answer.dimensions[variable]
         if set(got) != set(codes) or len(got) != len(codes):
@@ -32,15 +38,25 @@ def check_chunk(answer: Dataset, asked: Mapping[str, Sequence[str]], metadata: D
                 raise ContractError(
                     f"{table_id} {variable} {code}: labelled {label!r} in the data, {known!r} in the metadata"
                 )
-    for code, unit in answer.units.items():
-        if unit != metadata.units.get(code):
+    for code in asked.get(metadata.contents or "", ()):
+        unit, known_unit = answer.units.get(code), metadata.units.get(code)
+        if unit != known_unit:
             raise ContractError(
-                f"{table_id} {code}: unit {unit} in the data, {metadata.units.get(code)} in the metadata"
+                f"{table_id} {code}: unit and decimals are {unit} in the data, {known_unit} in the metadata"
             )
     if answer.updated > metadata.updated:
         raise PublishedDuringDownload(f"{table_id}: published {answer.updated} while {metadata.updated} was being read")
-    values, status = answer.body["value"], answer.body.get("status") or {}
-    if isinstance(values, list) and isinstance(status, dict):
-        silent = sum(1 for at, value in enumerate(values) if value is None and str(at) not in status)
-        if silent:
-            LOG.warning("%s: %d missing values without a status symbol", table_id, silent)
+    _log_oddities(answer, table_id)
+
+
+def _log_oddities(answer: Dataset, table_id: str) -> None:
+    """Logs what is kept as it came, though it is unusual."""
+    values, status = answer.body.get("value"), answer.body.get("status") or {}
+    if not isinstance(values, list) or not isinstance(status, dict):
+        return
+    silent = sum(1 for at, value in enumerate(values) if value is None and str(at) not in status)
+    if silent:
+        LOG.warning("%s: %d missing values without a status symbol", table_id, silent)
+    unknown = {str(symbol) for symbol in status.values() if not _SYMBOL.fullmatch(str(symbol))}
+    if unknown:
+        LOG.warning("%s: status symbols that are not PxWebApi's own: %s", table_id, ", ".join(sorted(unknown)))

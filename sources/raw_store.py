@@ -87,6 +87,10 @@ class RawStore:
             raise ContractError(f"{path}: the stored answer has been altered; remove it and fetch the table anew")
         return body
 
+    def holds(self, record: FetchRecord) -> bool:
+        """Whether the body of a record is there."""
+        return self._object(record.sha256).exists()
+
     def save_set(self, scope: str, table_id: str, metadata: FetchRecord, records: Sequence[FetchRecord]) -> None:
         """Notes which records together are the table's newest complete download for a scope."""
         content = {"metadata": metadata.fetch_id, "records": [record.fetch_id for record in records]}

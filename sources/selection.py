@@ -1,6 +1,7 @@
 """A declaration meets a table's metadata: explicit codes to ask for, or a named difference."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -9,7 +10,10 @@ from sources.declarations import Code, RegionVariable, SelectionValue, TableDecl
 from sources.decoder import Dataset
 from sources.errors import SelectionError
 
-_EXPRESSION = re.compile(r"(top|bottom|from|to|range)\(\s*([^(),]+?)\s*(?:,\s*([^(),]+?)\s*)?\)", re.IGNORECASE)
+_COUNT = re.compile(r"(top|bottom)\(\s*([1-9][0-9]*)\s*(?:,\s*([0-9]+)\s*)?\)", re.IGNORECASE)
+_ENDS = re.compile(r"(?:(from|to)\(\s*([^(),]+?)\s*\)|range\(\s*([^(),]+?)\s*,\s*([^(),]+?)\s*\))", re.IGNORECASE)
+_PATTERN = re.compile(r"\*?[^*?]*\*?|[^*]*")
+"""`*` at either end, or any number of `?`, not both."""
 
 
 @dataclass(frozen=True)
@@ -64,50 +68,49 @@ def resolve(
 
 
 def expand(values: Sequence[str], codes: Sequence[str], *, time: bool) -> list[str]:
-    """The codes that PxWebApi's selection grammar picks, without repetition; unknown codes are kept as they are.
+    """The codes that PxWebApi's selection grammar picks, without repetition.
 
-    `top(n)` of a time variable is the newest n; of any other the first n. Two expressions make a union.
+    `top(n)` of a time variable is the newest n; of any other the first n. Two expressions make a union. What
+    picks nothing (an unknown code or end, a pattern without a match, a malformed expression) is kept as it is:
+    to send it would silently eliminate the variable.
     """
     ordered = sorted(codes) if time else list(codes)
-    spelling = {code.casefold(): code for code in codes}
+    spelling = {code.casefold(): code for code in reversed(codes)} | {code: code for code in codes}
     picked: list[str] = []
     for value in values:
-        if value.casefold() in spelling:
-            picked.append(spelling[value.casefold()])
-        elif expression := _EXPRESSION.fullmatch(value):
-            picked += _interval(expression, ordered, spelling, time=time)
-        elif "*" in value or "?" in value:
-            pattern = re.compile(".*".join(map(re.escape, value.split("*"))).replace(r"\?", "."), re.IGNORECASE)
-            picked += [code for code in ordered if pattern.fullmatch(code)]
+        if code := _spelled(value, spelling):
+            picked.append(code)
         else:
-            picked.append(value)
+            picked += _expression(value, ordered, spelling, time=time) or [value]
     return list(dict.fromkeys(picked))
 
 
-def _interval(expression: re.Match[str], codes: list[str], spelling: Mapping[str, str], *, time: bool) -> list[str]:
-    function, first, second = expression[1].lower(), expression[2], expression[3]
-    if function in ("top", "bottom"):
-        count, offset = int(first), int(second or 0)
-        if (function == "top") == time:
-            end = len(codes) - offset
-            return codes[max(0, end - count) : max(0, end)]
-        return codes[offset : offset + count]
-    ends = [spelling.get(end.casefold()) for end in (first, second) if end is not None]
-    if None in ends:
-        return [expression[0]]  # an end that does not exist is reported as an unknown code
-    at = sorted(codes.index(end) for end in ends if end is not None)
-    match function:
-        case "from":
-            return codes[at[0] :]
-        case "to":
-            return codes[: at[0] + 1]
-        case _:
-            return codes[at[0] : at[-1] + 1]
+def _expression(value: str, codes: Sequence[str], spelling: Mapping[str, str], *, time: bool) -> Sequence[str]:
+    """The codes that an expression picks; none when it picks none or is no expression."""
+    if count := _COUNT.fullmatch(value):
+        skipped, upto = int(count[3] or 0), int(count[3] or 0) + int(count[2])
+        if (count[1].lower() == "top") == time:
+            return codes[max(len(codes) - upto, 0) : max(len(codes) - skipped, 0)]
+        return codes[skipped:upto]
+    if ends := _ENDS.fullmatch(value):
+        at = [codes.index(code) for end in ends.groups()[1:] if end and (code := _spelled(end, spelling))]
+        if ends[1]:
+            return (codes[at[0] :] if ends[1].lower() == "from" else codes[: at[0] + 1]) if at else ()
+        return codes[min(at) : max(at) + 1] if len(at) == 2 else ()
+    if ("*" in value or "?" in value) and _PATTERN.fullmatch(value):
+        expression = re.escape(value).replace(r"\*", ".*").replace(r"\?", ".")
+        return [code for code in codes if re.fullmatch(expression, code, re.IGNORECASE)]
+    return ()
+
+
+def _spelled(code: str, spelling: Mapping[str, str]) -> str | None:
+    """The code as the table spells it."""
+    return spelling.get(code) or spelling.get(code.casefold())
 
 
 def normal(label: str) -> str:
     """A label with case, spaces and dashes made alike, for comparison only."""
-    text = re.sub(r"[–—−‐]", "-", label.casefold().replace("\u00a0", " "))
+    text = re.sub(r"[–—−‐‑]", "-", unicodedata.normalize("NFC", label).casefold())
     return re.sub(r"\s+", " ", text).replace(" ,", ",").strip()
 
 
