@@ -53,12 +53,13 @@ class SourceTable:
 
 @dataclass(frozen=True)
 class Extent:
-    """How much of an indicator the warehouse holds."""
+    """How much of an indicator the warehouse holds, and whether any of it stands for all groups together."""
 
     rows: int
     first_period: str
     last_period: str
     relations: bool
+    undivided: bool
 
 
 @dataclass(frozen=True)
@@ -300,7 +301,7 @@ with ordered_period as (select period, min(sort) as sort from reference.period g
 select
     o.indicator, count(*) as rows,
     arg_min(o.period, p.sort) as first_period, arg_max(o.period, p.sort) as last_period,
-    bool_or(o.partner_code is not null) as relations
+    bool_or(o.partner_code is not null) as relations, bool_or(o.category = 'all') as undivided
 from indicators.observation as o
 left join ordered_period as p on p.period = o.period
 group by o.indicator

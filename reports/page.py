@@ -219,6 +219,8 @@ def _without_line(item: Indicator, run: Run) -> str:
     """Why a published indicator has no one line for the home region."""
     if item.extent is not None and item.extent.relations:
         return "Relationer mellan bostad och arbetsplats: se tabellen."
+    if item.extent is not None and not item.extent.undivided:
+        return "Uppdelad på grupper, ingen samlad siffra: se tabellen."
     return f"Ingen samlad siffra för {run.home_name}: se tabellen."
 
 

@@ -288,19 +288,24 @@ def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:
         ]
         if any(line.share_women.value is not None for line in lines):
             columns.append(Column("Andel kvinnor, % av kvinnor och män", lambda line: line.share_women, "0.0", 19))
-        if any(line.women_base is not None for line in lines):
+        if any(_says(line.women_base) for line in lines):
             columns.append(Column("Nämnare, kvinnor", lambda line: line.women_base, "#,##0"))
             columns.append(Column("Nämnare, män", lambda line: line.men_base, "#,##0"))
     else:
         header = "Andel kvinnor, % av kvinnor och män" if item.is_share_of_women else f"Värde, {item.unit_text}"
         columns.append(Column(header, lambda line: line.total, number, 19))
-        if any(line.total_base is not None for line in lines):
+        if any(_says(line.total_base) for line in lines):
             columns.append(Column("Nämnare", lambda line: line.total_base, "#,##0", 16))
     if any(line.band for line in lines):
         columns.append(Column("Könsfördelning", lambda line: BANDS.get(line.band or "", line.band), width=22))
     if any(_remark(line) for line in lines):
         columns.append(Column("Anmärkning", _remark, width=30))
     return columns
+
+
+def _says(base: float | None) -> bool:
+    """True for a denominator that tells a reader something: 1 is that of a difference or a sum."""
+    return base is not None and base != 1
 
 
 def _remark(line: Pair) -> str | None:
