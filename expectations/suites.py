@@ -21,7 +21,7 @@ Severity = Literal["critical", "warning"]
 SubjectType = Literal["table", "indicator"]
 
 RULES = Path(__file__).parent / "rules"
-RELATIONS = Path(__file__).parent / "relations.sql"
+RELATIONS = Path(__file__).parent / "relations"
 STAGED_COLUMNS = ("region_code", "period", "measure", "value", "status", "cell", "unit")
 RAW_COLUMNS = ("value", "status", "cell")
 
@@ -116,15 +116,25 @@ def read_rule(path: Path) -> Rule:
 
 def applies(rule: Rule, con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the rule has anything to say of the subject whose relations are set up."""
-    if rule.needs_sex and not con.execute("select has_sex from subject").fetchall()[0][0]:
-        return False
-    return bool(con.execute(f"select ({rule.applies}) from subject").fetchall()[0][0])
+    if rule.applies == "true" and not rule.needs_sex:
+        return True
+    condition = f"has_sex and ({rule.applies})" if rule.needs_sex else rule.applies
+    return bool(con.execute(f"select {condition} from subject").fetchall()[0][0])
 
 
 def of_rule(rule: Rule) -> Expected:
     """The expectation that a rule selects no row."""
     none = _gx().ExpectTableRowCountToEqual(value=0)
     return Expected(rule.name, rule.severity, rule.title, rule.message, rule.sql, (none,), rule.sql)
+
+
+def reference_relations() -> str:
+    """The statements that set up what the rules of every subject read.
+
+    existing: each region in the periods in which it exists, with its type and county.
+    outside_life_span: each region in the other periods.
+    """
+    return (RELATIONS / "reference.sql").read_text(encoding="utf-8")
 
 
 def table_relations(con: duckdb.DuckDBPyConnection, table_id: str) -> Iterator[str]:
@@ -176,7 +186,7 @@ def table_relations(con: duckdb.DuckDBPyConnection, table_id: str) -> Iterator[s
             value, status, cell, hash({", ".join(map(_name, codes))}) as key,
             {_joined(f"{_text(code + ':')} || {_name(code)}" for code in codes)} as category
         from raw.{_name(table_id)}"""
-    yield RELATIONS.read_text(encoding="utf-8")
+    yield (RELATIONS / "table.sql").read_text(encoding="utf-8")
 
 
 def indicator_relations(indicator: str) -> Iterator[str]:
@@ -271,7 +281,7 @@ def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
             "select distinct sex from observations",
             (
                 _gx().ExpectColumnValuesToNotBeNull(column="sex"),
-                _gx().ExpectColumnValuesToBeInSet(column="sex", value_set=sexes),
+                _gx().ExpectColumnDistinctValuesToBeInSet(column="sex", value_set=sexes),
             ),
             f"""select region_code, period, sex, category, value, {_text(", ".join(sexes))} as expected, null as cell
                 from observations where coalesce(sex not in ({", ".join(map(_text, sexes))}), true)""",
@@ -323,7 +333,7 @@ def _codes_in_metadata(table_id: str, codes: dict[str, list[str]]) -> Expected:
         "Alla koder i tabellen finns i SCB:s metadata",
         "Koder i tabellen saknas i SCB:s metadata",
         used,
-        (_gx().ExpectColumnValuesToBeInSet(column="code", value_set=values),),
+        (_gx().ExpectColumnDistinctValuesToBeInSet(column="code", value_set=values),),
         failing,
     )
 
@@ -335,13 +345,13 @@ def _value_range(cells: str, kind: str, ranges: dict[str, tuple[float, float | N
     outside: list[str] = []
     for name, (low, high) in ranges.items():
         this = f"filter ({kind} = {_text(name)} and value is not null)"
-        # A value that is no number lies below everything.
-        columns.append(f"min(if(isnan(value), '-infinity', value)) {this} as lowest_{name}")
-        expectations.append(_gx().ExpectColumnValuesToBeBetween(column=f"lowest_{name}", min_value=low))
+        # A value that is no number lies below everything; where there is no value at all the limit itself stands.
+        columns.append(f"coalesce(min(if(isnan(value), '-infinity', value)) {this}, {low}) as lowest_{name}")
+        expectations.append(_gx().ExpectColumnMinToBeBetween(column=f"lowest_{name}", min_value=low))
         limits, wrong = f"minst {low:g}", f"value < {low} or isnan(value)"
         if high is not None:
-            columns.append(f"max(value) {this} as highest_{name}")
-            expectations.append(_gx().ExpectColumnValuesToBeBetween(column=f"highest_{name}", max_value=high))
+            columns.append(f"coalesce(max(value) {this}, {high}) as highest_{name}")
+            expectations.append(_gx().ExpectColumnMaxToBeBetween(column=f"highest_{name}", max_value=high))
             limits, wrong = f"{low:g}–{high:g}", f"{wrong} or value > {high}"
         outside.append(
             f"""select region_code, period, sex, category, value, {_text(limits)} as expected,

@@ -4,11 +4,6 @@ severity: critical
 subject: indicator
 message: Noll står där ett underlag saknas eller regionen inte fanns
 ---*/
-with outside as (
-    select region_code, period from reference.region, reference.period
-    except
-    select region_code, period from existing
-)
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,
     coalesce('inget värde: ' || coalesce(status, reason), 'inget värde: regionen fanns inte') as expected, null as cell
@@ -19,5 +14,5 @@ where value = 0
         or regexp_matches(
             reason, 'saknas_i_kallan|osaker_eller_sekretess|kan_ej_forekomma|ej_publicerad_an|nedlagd_serie|namnare_noll'
         )
-        or (region_code, period) in (from outside)
+        or (region_code, period) in (select (region_code, period) from outside_life_span)
     )

@@ -4,13 +4,8 @@ severity: critical
 subject: indicator
 message: Regioner har värden för perioder då de inte fanns
 ---*/
-with outside as (
-    select region_code, period from reference.region, reference.period
-    except
-    select region_code, period from existing
-)
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,
     'inget värde' as expected, null as cell
 from observations
-where value <> 0 and (region_code, period) in (from outside)
+where value <> 0 and (region_code, period) in (select (region_code, period) from outside_life_span)

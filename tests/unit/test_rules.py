@@ -14,6 +14,7 @@ from expectations.suites import (
     indicator_relations,
     load_rules,
     read_rule,
+    reference_relations,
     table_relations,
 )
 from transforms.build import COLUMNS, TYPES, observe
@@ -99,7 +100,7 @@ def put_sexes(con: Con, women: float, men: float, total: float, *, region: str =
 
 def found(con: Con, rule: str) -> list[tuple[Any, ...]] | None:
     """What the rule selects in the table, without the cell; None where it has nothing to say of the table."""
-    for statement in table_relations(con, "TAB1"):
+    for statement in (reference_relations(), *table_relations(con, "TAB1")):
         con.execute(statement)
     return select(con, RULES[rule])
 
@@ -134,7 +135,7 @@ def row(sex: str, value: float | None, **more: Any) -> dict[str, Any]:
 
 
 def found_in(con: Con, rule: str, name: str = "out_commuting") -> list[tuple[Any, ...]] | None:
-    for statement in (*table_relations(con, "TAB1"), *indicator_relations(name)):
+    for statement in (reference_relations(), *indicator_relations(name)):
         con.execute(statement)
     return select(con, RULES[rule])
 

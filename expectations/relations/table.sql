@@ -1,13 +1,4 @@
--- What the rules of a table read besides its own cells. Views: nothing is computed until a rule reads it.
-
--- Regions that exist in a period. Statistics of 31 December are published by the division of the day after,
--- so a region may have values one day before it begins.
-create or replace temp view existing as
-select r.region_code, r.type, r.county_code, p.period
-from reference.region as r
-join reference.period as p
-    on coalesce(cast(r.valid_from as date) <= cast(p.end_date as date) + 1, true)
-    and coalesce(cast(r.valid_to as date) >= cast(p.start_date as date), true);
+-- What the rules of a table read besides its own cells; a view, so that nothing is computed until a rule reads it.
 
 -- A county's published count beside the sum of its municipalities, where every one of them has a value.
 create or replace temp view counties as

@@ -1,0 +1,17 @@
+-- What the rules of every subject read of regions and periods; made once.
+
+-- Regions that exist in a period. Statistics of 31 December are published by the division of the day after,
+-- so a region may have values one day before it begins.
+create or replace temp table existing as
+select r.region_code, r.type, r.county_code, p.period
+from reference.region as r
+join reference.period as p
+    on coalesce(cast(r.valid_from as date) <= cast(p.end_date as date) + 1, true)
+    and coalesce(cast(r.valid_to as date) >= cast(p.start_date as date), true);
+
+-- The other way round: regions in the periods in which they do not exist.
+create or replace temp table outside_life_span as
+select r.region_code, p.period, concat_ws(' ', 'inget värde; finns', 'från ' || r.valid_from, 'till ' || r.valid_to) as expected
+from reference.region as r
+cross join reference.period as p
+anti join existing as e on e.region_code = r.region_code and e.period = p.period;
