@@ -11,7 +11,9 @@ join reference.period as p
 
 -- The other way round: regions in the periods in which they do not exist.
 create or replace temp table outside_life_span as
-select r.region_code, p.period, concat_ws(' ', 'inget värde; finns', 'från ' || r.valid_from, 'till ' || r.valid_to) as expected
+select
+    r.region_code, p.period,
+    concat_ws(' ', 'inget värde; finns', 'från ' || r.valid_from, 'till ' || r.valid_to) as expected
 from reference.region as r
 cross join reference.period as p
 anti join existing as e on e.region_code = r.region_code and e.period = p.period;
