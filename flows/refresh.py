@@ -207,12 +207,26 @@ def stored_table(run: Run, table_id: str) -> TableState:
     try:
         held = run.store.load_set(run.scope_key, table_id)
         if held is None:
-            return TableState(table_id, "failed", "never fetched for this scope; refresh it without --table first")
+            return _absent_before(run, table_id)
         record, records = held
         edition = Edition(table_id, parse(run.store.body(record)), record)
         return _loaded(table_id, edition, resolve_table(run, table, edition.dataset), records, 0)
     except (SourceError, KeyError) as error:
         return _not_loaded(run, table, error)
+
+
+def _absent_before(run: Run, table_id: str) -> TableState:
+    """The state of a table that was never downloaded: as in the last build where that could not load it either."""
+    if run.paths.warehouse.exists():
+        with database.connect(run.paths.warehouse) as con:
+            rows = con.execute(
+                "select state, coalesce(state_reason, '') from reference.source_table"
+                " where table_id = ? and state in ('not_recorded', 'unresolved')",
+                [table_id],
+            ).fetchall()
+        if rows:
+            return TableState(table_id, *rows[0])
+    return TableState(table_id, "failed", "never fetched for this scope; refresh it without --table first")
 
 
 def _loaded(
