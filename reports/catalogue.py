@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from reports.wording import UNKNOWN
+from reports.wording import UNKNOWN, why
 
 SHOWN = ("published", "held_back")
 
@@ -66,7 +66,7 @@ class Extent:
 class Indicator:
     """One indicator: what it is, what follows from this run, and what its source line says.
 
-    `decimals` is for readers; the machine files keep full precision.
+    `decimals` is for readers; the machine files keep full precision. `reason` is the run's own words, `why` a reader's.
     """
 
     indicator: str
@@ -85,6 +85,7 @@ class Indicator:
     tables: tuple[str, ...]
     state: str
     reason: str | None
+    why: str | None
     run_id: str | None
     published_at: str | None
     published_day: str | None
@@ -229,7 +230,12 @@ def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[Sourc
     for row in rows(con, _INDICATORS):
         name_ = row["indicator"]
         used = [by_id[table] for table in row["tables"]]
+        absent: dict[str, list[str]] = {}
+        for table in used:
+            if table.state != "loaded":
+                absent.setdefault(table.state, []).append(table.table_id)
         known = {
+            "why": why(row["state"], row["reason"], absent),
             "goals": tuple(row["goals"]),
             "tables": tuple(row["tables"]),
             "extent": extents.get(name_),

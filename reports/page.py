@@ -182,7 +182,7 @@ def _row(
     files: Mapping[str, Path],
     folder: Path,
 ) -> Row:
-    standing = state(item.state, item.reason, item.published_day)
+    standing = state(item.state, item.why, item.published_day)
     line = pairs.latest(con, item, catalogue) if files else None
     single, note = None, None
     sexes: tuple[Number, ...] = ()

@@ -1,5 +1,6 @@
 """Swedish words and numbers of the published tables: units, states, reasons, rounding at display."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -10,6 +11,13 @@ GENDER_NOTE = (
     "så icke-binära och transpersoner går inte att särskilja."
 )
 ROUNDING_NOTE = "På grund av avrundning kan differenser avvika."
+ABSENT = {
+    "not_recorded": "ej inspelat",
+    "unresolved": "koder som ej är bekräftade",
+    "failed": "gick inte att hämta",
+    "unreachable": "gick inte att nå",
+}
+
 BANDS = {
     "jämn": "jämn könsfördelning",
     "kvinnodominerad": "kvinnodominerad",
@@ -84,8 +92,23 @@ def size(count: int) -> str:
     return f"{swedish(count / 1_000_000, 1)}\u00a0MB"
 
 
-def state(name: str, why: str | None, published_day: str | None) -> str:
-    """What became of an indicator, for a reader: `Kvarhållen från 2026-01-02: andelen är över 100`."""
+def why(state: str, reason: str | None, tables: Mapping[str, Sequence[str]]) -> str | None:
+    """Why an indicator has no new figures, for a reader; the run's own words stand in the manifest.
+
+    Args:
+        state: what became of the indicator.
+        reason: the run's own words: of what is held back, the rules that failed.
+        tables: the ids of the tables that it needs and that could not be used, by what became of them.
+    """
+    if state == "published":
+        return None
+    if tables:
+        return "; ".join(f"{ABSENT.get(what, what)}: {', '.join(ids)}" for what, ids in tables.items())
+    return f"stoppad av kontroll: {reason}" if state == "held_back" else "källan saknar uppgifter som behövs"
+
+
+def state(name: str, because: str | None, published_day: str | None) -> str:
+    """What became of an indicator, for a reader: `Kvarhållen från 2026-01-02 (stoppad av kontroll: value_range)`."""
     if name == "published":
         return "Publicerad"
     if name == "held_back" and published_day:
@@ -94,4 +117,4 @@ def state(name: str, why: str | None, published_day: str | None) -> str:
         text = "Kvarhållen, ingen tidigare utgåva"
     else:
         text = {"unconfirmed": "Källa ej bekräftad", "not_built": "Inte byggd"}.get(name, name)
-    return f"{text}: {why}" if why else text
+    return f"{text} ({because})" if because else text

@@ -176,7 +176,7 @@ def _contents(sheet: "Worksheet", styles: Styles, catalogue: Catalogue, sheets: 
             goals,
             item.unit_text,
             period,
-            state(item.state, item.reason, item.published_day),
+            state(item.state, item.why, item.published_day),
         )
         for column, text in enumerate(texts):
             sheet.write(row, column, text, styles.wrapped)
@@ -258,7 +258,7 @@ def _scope(item: Indicator, run: Run, lines: Sequence[Pair]) -> str:
         scope = f"{run.home_name}, dess kommuner och de regioner som jämförs."
     if len(lines) > MOST_ROWS:
         scope += f" Bladet rymmer inte alla rader: hela tabellen finns i tables/{item.indicator}.csv."
-    return f"{scope} {state(item.state, item.reason, item.published_day)}."
+    return f"{scope} {state(item.state, item.why, item.published_day)}."
 
 
 def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:

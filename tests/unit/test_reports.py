@@ -259,8 +259,8 @@ def test_contents_lists_every_indicator_and_links_to_those_with_a_sheet(
     assert lines["employment_rate"]["Tema"] == "Arbete"
     assert lines["employment_rate"]["Mål"] == "Ekonomisk jämställdhet; Öka andelen sysselsatta"
     assert lines["employment_rate"]["Senaste period"] == "2024"
-    assert lines["unemployment_rate"]["Läge"].startswith("Källa ej bekräftad: ")
-    assert lines["occupation_segregation_index"]["Läge"].startswith("Kvarhållen från 2025-11-21: ")
+    assert lines["unemployment_rate"]["Läge"].startswith("Källa ej bekräftad (")
+    assert lines["occupation_segregation_index"]["Läge"].startswith("Kvarhållen från 2025-11-21 (")
     linked = {cell.value for row in sheet.iter_rows() for cell in row if cell.hyperlink}
     assert linked == set(SHOWN)
 
@@ -334,8 +334,11 @@ def test_page_shows_every_goal_and_why_one_cannot_be_followed(con: duckdb.DuckDB
     assert "Delmål rus-2030.okant (ej fastställt)" in page
     assert "Enkäten Liv och hälsa" in page
     assert "4 av 7 mål" in page
-    assert "Källa ej bekräftad: koden för arbetslösa" in page
-    assert "Kvarhållen från 2025-11-21" in page
+    # Readers get the reason in Swedish; the run's own words are in the manifest.
+    assert "Källa ej bekräftad (källan saknar uppgifter som behövs)" in page
+    assert "Inte byggd (ej inspelat: TAB9999)" in page
+    assert "Kvarhållen från 2025-11-21 (stoppad av kontroll: value_range)" in page
+    assert "no cells" not in page
 
 
 def test_page_escapes_what_the_warehouse_says(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

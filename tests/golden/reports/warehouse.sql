@@ -60,9 +60,9 @@ insert into reference.indicator_dimension values
 insert into provenance.indicator_state values
     ('commuting_relations', 'published', null, 'run-0001', timestamptz '2026-02-03 23:30:00+00'),
     ('employment_rate', 'published', null, 'run-0001', timestamptz '2026-02-03 23:30:00+00'),
-    ('occupation_segregation_index', 'held_back', 'värdet ligger utanför 0–100', 'run-0000', timestamptz '2025-11-21 08:00:00+00'),
-    ('transition_rate', 'not_built', 'tabell TAB9999 är inte inspelad', null, null),
-    ('unemployment_rate', 'unconfirmed', 'koden för arbetslösa finns inte i tabellens metadata', null, null),
+    ('occupation_segregation_index', 'held_back', 'value_range', 'run-0000', timestamptz '2025-11-21 08:00:00+00'),
+    ('transition_rate', 'not_built', 'no cells for moved (TAB9999 not recorded)', null, null),
+    ('unemployment_rate', 'unconfirmed', 'no cells for unemployed (TAB3200 lacks ContentsCode unemployed)', null, null),
     ('women_share_regional_council', 'published', null, 'run-0001', timestamptz '2026-02-03 23:30:00+00');
 
 create table reference.strategy as
