@@ -1,5 +1,6 @@
 """What a user may set, from the environment (`JAMSTAT_*`) and from jamstat.toml; the only reader of either."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,15 @@ ORIGIN_LABELS: dict[Origin, str] = {
     "demo": "Syntetiska demodata – inte statistik",
     "recorded": "SCB (inspelat)",
 }
+
+
+PREFECT_DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,sources",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "90",
+}
+"""No telemetry; our log lines in the run's log; patience with a server that starts in a fresh folder."""
 
 
 class SettingsError(ValueError):
@@ -68,3 +78,9 @@ def load() -> Settings:
         raise SettingsError(
             f"setting {name} (JAMSTAT_{name.upper()} or jamstat.toml): {first['msg']}, got {first['input']!r}{hint}"
         ) from error
+
+
+def quiet_prefect() -> None:
+    """Nothing; Prefect has our defaults wherever the environment sets none. To be called before it is imported."""
+    for name, value in PREFECT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
