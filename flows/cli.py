@@ -132,7 +132,7 @@ def trace(
 ) -> None:
     """Walk one published figure back to SCB's cells."""
     from flows import query
-    from flows.trace import Key
+    from flows.tracing import Key
 
     found = query.trace(_latest(), indicator, Key(region, period, sex, category, series, partner))
     if as_json:
