@@ -4,7 +4,7 @@ theme: pendling
 definition: >-
   Sysselsatta som arbetar i kommunen (bor och arbetar plus inpendlare) delat med sysselsatta som bor i kommunen
   (bor och arbetar plus utpendlare), för kvinnor och män var för sig. Över 1: fler arbetstillfällen än boende
-  sysselsatta. Länets tal är vår summa av dagens kommuner . Källor: TAB1828 eller, när den inte kan läsas, egna
+  sysselsatta. Länets tal är vår summa av dagens kommuner. Källor: TAB1828 eller, när den inte kan läsas, egna
   summor ur TAB1830 (BAS, 15–74 år, från 2020), TAB5839 (RAMS ny tidsserie, 16–74 år, 2019) och TAB3266, TAB3267
   (RAMS, 16 år och äldre, till och med 2018). Serierna länkas inte.
 unit: ratio
