@@ -136,7 +136,7 @@ def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Bui
     cells = declarations.operands_sql(indicator)
     offered = con.execute(f"select distinct operand, sex from ({cells}) where cell is not null").fetchall()
     lacking = sorted(declarations.operand_names(indicator) - {operand for operand, _ in offered})
-    if indicator.front.measure in ("level", "share"):
+    if not lacking and indicator.front.measure in ("level", "share"):
         lacking += [sex for sex in ("women", "men") if sex not in {sex for _, sex in offered}]
     if not offered or lacking:
         con.execute(f"delete from indicators.{indicator.id}")
