@@ -205,6 +205,8 @@ def main() -> None:
         if _shown["traceback"]:
             raise
         _fail(*_explain(error))
+    if code == INTERRUPTED:  # what typer makes of Ctrl-C
+        _interrupted()
     sys.exit(code)
 
 

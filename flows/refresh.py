@@ -374,6 +374,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         loaded[table_id] = state
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
+    transforms.join_staged(con)
     return loaded
 
 
@@ -500,10 +501,18 @@ def _absent(state: TableState) -> str:
 
 def _fingerprint(run: Run, states: Mapping[str, TableState]) -> str:
     fetched = [
-        [state.table_id, state.state, [record.fetch_id for record in state.records]] for state in states.values()
+        [state.table_id, state.state, [record.fetch_id for record in state.records], _words(state.dataset)]
+        for state in states.values()
     ]
     basis = json.dumps([run.scope_key, fetched, projects.fingerprint(run.settings)])
     return hashlib.sha256(basis.encode()).hexdigest()[:16]
+
+
+def _words(dataset: Dataset | None) -> list[object]:
+    """What metadata say beside codes and cells; it may change while the figures and their date do not."""
+    if dataset is None:
+        return []
+    return [dataset.label, dataset.updated, dataset.labels, dataset.units, _notes("", dataset)]
 
 
 def _unchanged(run: Run, fingerprint: str) -> Outcome | None:
