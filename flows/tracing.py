@@ -15,6 +15,7 @@ from transforms import declarations
 from transforms.declarations import Indicator
 from warehouse.database import quoted
 
+SEXES: dict[Any, int] = {"women": 0, "men": 1, "total": 2}
 KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
 
 
@@ -132,7 +133,8 @@ def _rows(
     where = "".join(f" and {name} = ?" for name in given)
     result = con.execute(f"select {', '.join(columns)} from {source} where true{where} order by all", [*given.values()])
     names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return sorted(rows, key=lambda row: SEXES.get(row.get("sex"), len(SEXES)))
 
 
 def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, str | None]]:
