@@ -24,7 +24,9 @@ from flows.store import (
     Paths,
     hold_back,
     keep_last_good,
-    record_history,
+    record_checks,
+    record_failure,
+    record_run,
     remember_previous,
     replace_text,
     write_last_good,
@@ -316,12 +318,20 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
     fingerprint = _fingerprint(run, states)
     if (done := _unchanged(run, fingerprint)) is not None:
         return done
+    try:
+        return _build_and_publish(run, states, fingerprint)
+    except BaseException as error:
+        with suppress(OSError, duckdb.Error):  # a full disk may be what went wrong
+            record_failure(run.paths, run.run_id, error)
+        raise
+
+
+def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: str) -> Outcome:
     with database.building(run.paths.warehouse) as con:
         run.progress("bygger", 0, 3)
         states = load(run, con, states)
         built = [transforms.build_indicator(con, indicator) for indicator in run.project.indicators.values()]
         transforms.observe(con, run.project.indicators)
-        transforms.analyse(con)
         run.progress("bygger", 1, 3)
         remember_previous(con, run.paths)
         verdict = gate.check(con)
@@ -330,7 +340,8 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
         _decide(run, con, states, built, held)
         transforms.analyse(con)
         con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
-        record_history(con, run.paths, run.run_id, fingerprint)
+        record_checks(con, run.paths, run.run_id)
+        record_run(con, run.paths, run.run_id, fingerprint)
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
