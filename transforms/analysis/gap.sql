@@ -10,6 +10,15 @@
 -- segregation and          compare the sexes already: total is the value, everything else null with the reason
 -- decomposition            kan_ej_forekomma.
 --
+-- gap_men                  (men - women) as per cent of men, + = men higher: the opposite sign of diff, so only where
+--                          convention asks for it: pay, pension, income (sek_thousands)
+-- mgap                     (women - men) / (women + men), -1 to 1; null for a value below zero or where both are zero
+-- percentage_kind          what a percentage of the row is a percentage of (section 1). A: of all in the category, so
+--                          women and men add up to 100 (share_women, and total of a share). B: of each sex, those who
+--                          have the property (women and men of a level in per cent). Null where there is no percentage.
+-- women_base, men_base     the denominators of women and men; total_base that of the total
+-- margin_women, margin_men the margins of error of a sample survey; carried through the gap in analysis.uncertainty
+--
 -- The band is tested as 40 * all <= 100 * women <= 60 * all. Counts are whole numbers far below 2^53, so the test is exact.
 with observed as (
     select
@@ -41,6 +50,11 @@ pivoted as (
         max(value) filter (where sex = 'total') as total,
         max(numerator) filter (where sex = 'total') as numerator,
         max(denominator) filter (where sex = 'total') as denominator,
+        max(denominator) filter (where sex = 'women') as women_base,
+        max(denominator) filter (where sex = 'men') as men_base,
+        max(margin) filter (where sex = 'women') as margin_women,
+        max(margin) filter (where sex = 'men') as margin_men,
+        coalesce(bool_or(is_preliminary), false) as is_preliminary,
         string_agg(distinct missing, ' ' order by missing) as reason
     from observed
     group by all
@@ -75,7 +89,13 @@ compared as (
         case
             when measure = 'level' then 100.0 * part / nullif(whole, 0)
             when unit = 'percent' then total
-        end as share_women
+        end as share_women,
+        case
+            when measure = 'level' and unit = 'sek_thousands' then 100.0 * (men - women) / nullif(men, 0)
+        end as gap_men,
+        case
+            when measure = 'level' and women >= 0 and men >= 0 then (women - men) / nullif(women + men, 0)
+        end as mgap
     from counted
 )
 select
@@ -102,6 +122,19 @@ select
         when measure in ('segregation', 'decomposition') then coalesce(reason, 'kan_ej_forekomma')
         when diff is null then coalesce(reason, 'saknas_i_kallan')
         when measure = 'level' and men = 0 then 'namnare_noll'
-    end as reason
+    end as reason,
+    gap_men,
+    mgap,
+    case
+        when measure = 'share' and unit = 'percent' then 'A'
+        when measure = 'level' and unit = 'percent' then 'B'
+        when measure = 'level' and unit = 'persons' and share_women is not null then 'A'
+    end as percentage_kind,
+    women_base,
+    men_base,
+    denominator as total_base,
+    margin_women,
+    margin_men,
+    is_preliminary
 from compared
 order by indicator, region_code, partner_code, period, category, series
