@@ -120,11 +120,11 @@ decided as (
             when first_sign = 0 and last_sign <> 0 then 5
             when closing_sign = 1 and lagging_sign = 1 and leading_sign = 1 then 6
             when closing_sign = 1 and lagging_sign = -1 and leading_sign = -1 then 7
-            when closing_sign = 1 and lagging_gain >= -leading_gain then 8
+            when closing_sign = 1 and round(lagging_gain + leading_gain, 9) >= 0 then 8
             when closing_sign = 1 then 9
             when closing_sign = -1 and lagging_sign = 1 and leading_sign = 1 then 10
             when closing_sign = -1 and lagging_sign = -1 and leading_sign = -1 then 11
-            when closing_sign = -1 and leading_gain >= -lagging_gain then 12
+            when closing_sign = -1 and round(lagging_gain + leading_gain, 9) >= 0 then 12
             when closing_sign = -1 then 13
             when lagging_sign = 1 and leading_sign = 1 then 14
             when lagging_sign = -1 and leading_sign = -1 then 15
