@@ -23,7 +23,7 @@ with declared as (
         i.unit,
         i.polarity,
         i.period_type,
-        pow(10, -cast(u.decimals as integer)) * rule_value('tolerance_units') as tau,
+        pow(10, -max(cast(u.decimals as integer))) as last_decimal,
         coalesce(
             bool_or(s.additivity = 'ckm') and i.unit in ('percent', 'percentage_points'), false
         ) as is_noisy_percentage
@@ -32,11 +32,12 @@ with declared as (
     left join reference.indicator_table as t on t.indicator = i.indicator
     left join reference.source_table as s on s.table_id = t.table_id
     where i.measure in ('level', 'share', 'segregation')
-    group by all
+    group by i.indicator, i.measure, i.unit, i.polarity, i.period_type
 ),
 chosen as (
     select
         d.*,
+        d.last_decimal * rule_value('tolerance_units') as tau,
         g.region_code,
         t.region_type,
         g.category,

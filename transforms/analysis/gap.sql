@@ -20,22 +20,7 @@
 -- margin_women, margin_men the margins of error of a sample survey; carried through the gap in analysis.uncertainty
 --
 -- The band is tested as 40 * all <= 100 * women <= 60 * all. Counts are whole numbers far below 2^53, so the test is exact.
-with observed as (
-    select
-        o.*,
-        i.measure,
-        i.unit,
-        case
-            when o.value is not null or (i.measure = 'level' and o.sex = 'total') then null
-            when o.reason is not null then o.reason
-            when o.status = '.' then 'kan_ej_forekomma'
-            when contains(o.status, '..') then 'osaker_eller_sekretess'
-            else 'saknas_i_kallan'
-        end as missing
-    from indicators.observation as o
-    join reference.indicator as i using (indicator)
-),
-pivoted as (
+with pivoted as (
     select
         indicator,
         region_code,
@@ -43,8 +28,6 @@ pivoted as (
         period,
         category,
         series,
-        measure,
-        unit,
         max(value) filter (where sex = 'women') as women,
         max(value) filter (where sex = 'men') as men,
         max(value) filter (where sex = 'total') as total,
@@ -55,13 +38,35 @@ pivoted as (
         max(margin) filter (where sex = 'women') as margin_women,
         max(margin) filter (where sex = 'men') as margin_men,
         coalesce(bool_or(is_preliminary), false) as is_preliminary,
-        string_agg(distinct missing, ' ' order by missing) as reason
-    from observed
+        max(missing) filter (where sex = 'women') as women_missing,
+        max(missing) filter (where sex = 'men') as men_missing,
+        max(missing) filter (where sex = 'total') as total_missing
+    from (
+        select
+            *,
+            case
+                when value is not null then null
+                when reason is not null then reason
+                when status = '.' then 'kan_ej_forekomma'
+                when contains(status, '..') then 'osaker_eller_sekretess'
+                else 'saknas_i_kallan'
+            end as missing
+        from indicators.observation
+    )
     group by all
 ),
 counted as (
     select
-        *,
+        p.*,
+        i.measure,
+        i.unit,
+        -- Both sexes' reasons, each once and in order; a total has one only where it is the value itself.
+        case
+            when measure <> 'level' then total_missing
+            when women_missing <> men_missing
+                then concat(least(women_missing, men_missing), ' ', greatest(women_missing, men_missing))
+            else coalesce(women_missing, men_missing)
+        end as reason,
         case
             when measure = 'level' and unit = 'persons' and women >= 0 and men >= 0 then women
             when measure = 'share' and unit = 'percent' then coalesce(numerator, total)
@@ -70,7 +75,8 @@ counted as (
             when measure = 'level' and unit = 'persons' and women >= 0 and men >= 0 then women + men
             when measure = 'share' and unit = 'percent' then case when numerator is null then 100 else denominator end
         end as whole
-    from pivoted
+    from pivoted as p
+    join reference.indicator as i using (indicator)
 ),
 compared as (
     select

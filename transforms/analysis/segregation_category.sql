@@ -24,11 +24,12 @@ with distribution as (
         o.numerator as women,
         o.denominator - o.numerator as men,
         o.denominator as persons,
-        o.value is null and o.denominator is distinct from 0 as is_missing
+        o.value is null as is_missing
     from indicators.observation as o
     join reference.segregation as d
         on d.indicator = o.indicator and starts_with(o.category, d.dimension || ':')
-    where o.sex = 'total' and o.partner_code is null
+    -- namnare_noll: nobody is there, of either sex.
+    where o.sex = 'total' and o.partner_code is null and (o.value is not null or o.reason is distinct from 'namnare_noll')
 ),
 totals as (
     select
@@ -89,5 +90,4 @@ from distribution as c
 join totals as t
     on t.indicator = c.indicator and t.region_code = c.region_code and t.period = c.period
     and t.series is not distinct from c.series
-where c.persons is distinct from 0
 order by c.indicator, c.region_code, c.period, c.series, c.category
