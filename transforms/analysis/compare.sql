@@ -10,7 +10,8 @@
 --                coverage have no rank.
 -- gap_size       what gaps are ranked by: for persons the relative difference |women - men| / (women + men), since a
 --                difference in persons follows the size of the place; for others |gap| of analysis.comparable
--- *_country, *_against_country  riket's value of the same series and period, and the difference to it
+-- *_country, *_against_country  riket's value of the same series and period, and the difference to it (none for persons:
+--                a place is a part of riket)
 with windows as (
     select indicator, region_type, max(back) as first_back, count(*) as periods
     from analysis.timeline
@@ -110,9 +111,9 @@ select
     n.men as men_country,
     n.total as total_country,
     n.gap as gap_country,
-    r.women - n.women as women_against_country,
-    r.men - n.men as men_against_country,
-    r.total - n.total as total_against_country,
+    case when r.unit <> 'persons' then r.women - n.women end as women_against_country,
+    case when r.unit <> 'persons' then r.men - n.men end as men_against_country,
+    case when r.unit <> 'persons' then r.total - n.total end as total_against_country,
     r.gap_size - n.gap_size as gap_size_against_country,
     r.in_panel,
     r.panel,

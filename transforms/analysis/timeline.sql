@@ -2,7 +2,7 @@
 --
 -- is_current   the default view: the newest series of those that have values (reference/series.csv says which is newest),
 --              so that no period comes twice; both stay reachable in indicators.observation
--- overlaps     another series of the indicator has the period too
+-- is_overlapping  another series of the indicator has the period too
 -- break_id     the declared breaks whose first period this is, through the tables that the indicator reads; break_line
 --              says whether a line may be drawn across all of them
 -- new_series   the period before, in the default view, belongs to another series
@@ -39,7 +39,7 @@ ranked as (
         row_number() over (
             partition by indicator, region_type, period order by has_values desc, series_sort desc, series
         ) = 1 as is_current,
-        count(*) over (partition by indicator, region_type, period) > 1 as overlaps,
+        count(*) over (partition by indicator, region_type, period) > 1 as is_overlapping,
         lag(end_date) over (partition by indicator, region_type, series order by sort) as end_before
     from dated
 ),
@@ -104,7 +104,7 @@ regimes as (
         region_type,
         period,
         new_series,
-        sum(case when new_series or new_regime then 1 else 0 end)
+        sum(cast(new_series or new_regime as integer))
             over (partition by indicator, region_type order by sort) as regime
     from shown
 ),
@@ -143,13 +143,13 @@ select
     year(r.start_date) as year,
     r.has_values,
     r.is_current,
-    r.overlaps,
+    r.is_overlapping,
     b.break_id,
     b.break_what,
     b.break_line,
     case when r.is_current then g.new_series end as new_series,
-    case when r.is_current then g.regime end as regime,
-    case when r.is_current then c.back end as back,
+    case when r.is_current then cast(g.regime as integer) end as regime,
+    case when r.is_current then cast(c.back as integer) end as back,
     coalesce(
         r.is_current and c.in_regime and c.back < rule_value('most_points')
         and (r.period_type <> 'five_years' or c.back = 0),
