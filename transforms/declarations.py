@@ -320,7 +320,9 @@ def check_targets(indicators: Iterable[Indicator], strategies: Iterable[Strategy
             continue
         where = f"{indicator.path.name}: target"
         if name not in front.goals:
-            raise DeclarationError(f"{where}: {name!r} is not one of its goals{_choices(name, front.goals)}; add it there")
+            raise DeclarationError(
+                f"{where}: {name!r} is not one of its goals{_choices(name, front.goals)}; add it there"
+            )
         target = goals[name].target if name in goals else None
         if target is None:
             raise DeclarationError(
