@@ -234,7 +234,7 @@ def stored_table(run: Run, table_id: str) -> TableState:
         edition = Edition(table_id, parse(run.store.body(record)), record)
         return _loaded(table_id, edition, resolve_table(run, table, edition.dataset), records, 0)
     except KeyError:
-        return TableState(table_id, "failed", f"part of the last download of {table_id} is gone; refresh it anew")
+        return TableState(table_id, "failed", f"part of the last download is gone; refresh with --table {table_id}")
     except SourceError as error:
         return _not_loaded(run, table, error)
 
@@ -270,7 +270,8 @@ def _not_loaded(run: Run, table: TableDeclaration, error: Exception) -> TableSta
         return TableState(table.id, "not_recorded", "not recorded" if absent else f"not recorded: {error}")
     if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
         return TableState(table.id, "unresolved", str(error))
-    return TableState(table.id, "failed", str(error), unreachable=isinstance(error, Unreachable))
+    reason = str(error).removeprefix(f"{table.id}: ")  # the id stands beside it wherever it is shown
+    return TableState(table.id, "failed", reason, unreachable=isinstance(error, Unreachable))
 
 
 def resolve_table(run: Run, table: TableDeclaration, dataset: Dataset) -> Resolved:
@@ -367,12 +368,13 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         except (ContractError, WarehouseError, PeriodError) as error:
             con.execute(f"delete from raw.{table_id}")
             con.execute("delete from provenance.fetch where table_id = ?", [table_id])
-            state = TableState(table_id, "failed", f"{table_id}: {error}")
+            state = _not_loaded(run, table, error)
         number += len(state.records)
         _describe(con, table, state)
         loaded[table_id] = state
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
+    transforms.join_staged(con)
     return loaded
 
 
@@ -469,7 +471,7 @@ def _decide(
     now = dt.datetime.now(dt.UTC)
     for one in built:
         sources = [states[table] for table in tables[one.indicator]]
-        failed = [state.reason for state in sources if state.state == "failed"]
+        failed = [f"{state.table_id}: {state.reason}" for state in sources if state.state == "failed"]
         if one.indicator in held or failed:
             # The checks that fail because a table did say less than why it did.
             hold_back(con, run.paths, one.indicator, "; ".join(failed) or held[one.indicator])
@@ -499,10 +501,18 @@ def _absent(state: TableState) -> str:
 
 def _fingerprint(run: Run, states: Mapping[str, TableState]) -> str:
     fetched = [
-        [state.table_id, state.state, [record.fetch_id for record in state.records]] for state in states.values()
+        [state.table_id, state.state, [record.fetch_id for record in state.records], _words(state.dataset)]
+        for state in states.values()
     ]
     basis = json.dumps([run.scope_key, fetched, projects.fingerprint(run.settings)])
     return hashlib.sha256(basis.encode()).hexdigest()[:16]
+
+
+def _words(dataset: Dataset | None) -> list[object]:
+    """What metadata say beside codes and cells; it may change while the figures and their date do not."""
+    if dataset is None:
+        return []
+    return [dataset.label, dataset.updated, dataset.labels, dataset.units, _notes("", dataset)]
 
 
 def _unchanged(run: Run, fingerprint: str) -> Outcome | None:
