@@ -279,7 +279,8 @@ def test_a_gap_in_parts_tells_every_part_with_its_sign(case: Case) -> None:
     case.put("total", 0.85, category="part:composition", numerator=0.85, denominator=1)
     assert tell(case).text == (
         f"Könsgapet i Västmanlands län 2024 kan delas upp så: skillnad inom samma grupp \N{MINUS SIGN}4,8{NBSP}"
-        f"procentenheter och sammansättning +0,9{NBSP}procentenheter. Minus betyder att kvinnors värde är lägre än mäns."
+        f"procentenheter och sammansättning +0,9{NBSP}procentenheter. "
+        "Minus betyder att kvinnors värde är lägre än mäns."
     )
 
 
