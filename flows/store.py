@@ -58,6 +58,11 @@ class Paths:
         known = yaml.safe_load(self.resolved_lock.read_text(encoding="utf-8")) or {}
         return dict(known.get(table_id, {}))
 
+    def generator(self) -> str | None:
+        """What made the synthetic figures of the last published demo run."""
+        path = self.data / "generator"
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
     def last_published(self) -> dict[str, Any] | None:
         """The last published run of this scope: run_id, fingerprint, release, published_at."""
         path = self.last_good / "run.json"

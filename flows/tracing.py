@@ -9,11 +9,13 @@ from typing import Any
 import duckdb
 
 from sources.decoder import decode, parse
-from sources.raw_store import FetchRecord, RawStore
+from sources.errors import ContractError
+from sources.raw_store import RawStore
 from transforms import declarations
 from transforms.declarations import Indicator
 from warehouse.database import quoted
 
+SEXES: dict[Any, int] = {"women": 0, "men": 1, "total": 2}
 KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
 
 
@@ -131,13 +133,18 @@ def _rows(
     where = "".join(f" and {name} = ?" for name in given)
     result = con.execute(f"select {', '.join(columns)} from {source} where true{where} order by all", [*given.values()])
     names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return sorted(rows, key=lambda row: SEXES.get(row.get("sex"), len(SEXES)))
 
 
 def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, str | None]]:
     """Values and symbols in the bytes as they were received."""
-    record = next(r for r in store.records(fetch["table_id"]).all if r.fetch_id == fetch["fetch_id"])
-    assert isinstance(record, FetchRecord)
+    records = {record.fetch_id: record for record in store.records(fetch["table_id"]).all}
+    if (record := records.get(fetch["fetch_id"])) is None:
+        raise ContractError(
+            f"{fetch['table_id']}: the stored answer {fetch['fetch_id']} behind this figure is gone; "
+            f"fetch it anew: jamstat refresh --full --table {fetch['table_id']}"
+        )
     batch = decode(parse(store.body(record)))
     return list(zip(batch["value"].to_pylist(), batch["status"].to_pylist(), strict=True))
 

@@ -135,17 +135,17 @@ def test_a_rejected_record_is_set_aside_with_its_body(store: RawStore) -> None:
 def test_a_complete_download_is_found_again_in_its_order(store: RawStore) -> None:
     head = store.put(answer(b"{}", b"", url="http://x/metadata"), "TAB1", UPDATED, "run1")
     parts = [store.put(answer(b'{"n":%d}' % n, b"q%d" % n, minute=9 - n), "TAB1", UPDATED, "run1") for n in range(3)]
-    store.save_set("home-19", "TAB1", head, parts)
-    assert store.load_set("home-19", "TAB1") == (head, tuple(parts))
+    store.save_set("home-19", "TAB1", head, parts, "all")
+    assert store.load_set("home-19", "TAB1") == (head, tuple(parts), "all")
     assert store.load_set("national-19", "TAB1") is None
-    store.save_set("home-19", "TAB1", head, parts[:1])
-    assert store.load_set("home-19", "TAB1") == (head, (parts[0],))
+    store.save_set("home-19", "TAB1", head, parts[:1], "some")
+    assert store.load_set("home-19", "TAB1") == (head, (parts[0],), "some")
 
 
 def test_a_set_whose_record_is_gone_is_not_loaded_in_part(store: RawStore) -> None:
     head = store.put(answer(b"{}", b"", url="http://x/metadata"), "TAB1", UPDATED, "run1")
     part = store.put(answer(), "TAB1", UPDATED, "run1")
-    store.save_set("home-19", "TAB1", head, [part])
+    store.save_set("home-19", "TAB1", head, [part], "all")
     store.reject(part)
     with pytest.raises(KeyError):
         store.load_set("home-19", "TAB1")
