@@ -213,7 +213,7 @@ def in_process(
 
     jamstat = Jamstat(home, server, checkout, run)
     monkeypatch.setattr(project, "load", lambda: load(jamstat.checkout))
-    monkeypatch.setattr(project, "fingerprint", lambda settings: fingerprint(settings, jamstat.checkout))
+    monkeypatch.setattr(project, "fingerprint", lambda *given, **more: fingerprint(*given, jamstat.checkout, **more))
     return jamstat
 
 
