@@ -32,7 +32,7 @@ from flows.store import (
 from reports import release
 from sources import fetch as fetching
 from sources.client import Client, Config
-from sources.declarations import TableDeclaration
+from sources.declarations import RegionVariable, TableDeclaration
 from sources.decoder import Dataset, column, decode, parse
 from sources.errors import ContractError, Refused, SelectionError, SourceError, Unreachable
 from sources.fetch import Edition
@@ -421,6 +421,8 @@ def _fetch_row(number: int, chunk: int, cells: int, record: FetchRecord) -> tupl
 def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: TableState) -> None:
     """The table as declared and as served, in the schema reference."""
     dataset = state.dataset
+    region = table.variables[table.variable("region")]
+    levels = list(region.levels) if isinstance(region, RegionVariable) else []
     database.insert(
         con,
         "reference.source_table",
@@ -428,11 +430,11 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
             (
                 table.id, table.title, table.v1, table.agency, table.licence, table.series, table.cadence,
                 table.additivity, table.preliminary, table.certainty, dataset.label if dataset else None,
-                dataset.updated if dataset else None, state.state, state.reason or None,
+                dataset.updated if dataset else None, state.state, state.reason or None, levels,
             )
         ],
     )  # fmt: skip
-    sexes = [(table.id, code, sex) for code, sex in table.sexes().items()]
+    sexes = [(table.id, table.variable("sex"), code, sex) for code, sex in table.sexes().items()]
     breaks = [(table.id, one.id, one.period, one.what, one.line) for one in table.breaks]
     database.insert(con, "reference.source_sex", sexes)
     database.insert(con, "reference.source_break", breaks)
