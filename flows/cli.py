@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flows.settings import Origin, Settings
 
 _shown = {"traceback": False}
+MOST_LINES = 40
 PUBLISHED, HELD_BACK, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
@@ -27,6 +28,8 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(no_args_is_help=True, help="The source tables against what the API serves now.")
 app.add_typer(sources_app, name="sources")
+new_app = typer.Typer(no_args_is_help=True, help="The skeleton of a new file, and of its test.")
+app.add_typer(new_app, name="new")
 
 SourceOption = Annotated[Literal["scb", "demo", "recorded"], typer.Option(help="Where the answers come from.")]
 ScopeOption = Annotated[
@@ -89,8 +92,11 @@ def check() -> None:
 
 
 @app.command("list")
-def list_(as_json: JsonOption = False) -> None:
-    """List the indicators of the latest release: id, title, theme, unit, status."""
+def list_(
+    by: Annotated[Literal["theme", "goal"], typer.Option(help="What the indicators are grouped by.")] = "theme",
+    as_json: JsonOption = False,
+) -> None:
+    """List the indicators of the latest release by theme or by goal, with their status."""
     manifest = _manifest()
     rows = [
         {name: one.get(name) for name in ("id", "title", "theme", "goals", "unit", "measure", "polarity", "tables")}
@@ -100,23 +106,64 @@ def list_(as_json: JsonOption = False) -> None:
     if as_json:
         _print_json(rows)
         return
-    _print_table(("id", "title", "theme", "unit", "measure", "status"), rows)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for group in row["goals"] if by == "goal" else [row["theme"]]:
+            groups.setdefault(group, []).append(row)
+    _print_groups(
+        ("id", "title", "unit", "measure", "status"), dict(sorted(groups.items())) if by == "goal" else groups
+    )
     _print(f"{len(rows)} indicators, {manifest['origin_label']}, run {manifest['run_id']}")
 
 
 @app.command()
 def show(indicator: str, as_json: JsonOption = False) -> None:
-    """Show one indicator: what it is, where it comes from, and the latest figures of the home region."""
+    """Show one indicator: what it is, its sources and breaks, and the latest figures of the home region."""
     from flows import query
 
-    described = query.describe(_manifest(), _release(), indicator)
+    described = query.describe(_latest(), _manifest(), _release(), indicator)
     if as_json:
         _print_json(described)
         return
-    for name, value in described.items():
-        if name != "figures":
-            _print(f"{name:<12} {', '.join(value) if isinstance(value, list) else value}")
-    _print_table(("region", "period", "category", "women", "men", "total", "unit"), described["figures"])
+    _print(f"{described['title']} ({described['id']})\n{described['definition']}\n")
+    _print(described["sentence"] or f"No sentence: {described['sentence_reason']}.")
+    _print("")
+    status = described["state"] + (f": {described['reason']}" if described["reason"] else "")
+    facts = {"status": status, "figures": described["origin"], "goals": ", ".join(described["goals"])}
+    for name in ("theme", "unit", "measure", "polarity"):
+        facts[name] = described[name]
+    facts["periods"] = f"{described['first_period'] or '-'} to {described['last_period'] or '-'}"
+    for name, value in facts.items():
+        _print(f"{name:<9} {value}")
+    _print("\nSources")
+    _print_table(("table", "title", "updated", "state"), described["sources"])
+    _print_table(("table", "variable", "codes"), described["codes"])
+    if described["breaks"]:
+        _print("\nBreaks")
+        _print_table(("table", "period", "what"), described["breaks"])
+    _print(f"\nLatest figures, {described['unit']}")
+    shown = [_written(figure, described.get("decimals", 1)) for figure in described["figures"][:MOST_LINES]]
+    _print_table(("region", "period", "category", "series", "women", "men", "gap", "total"), shown)
+    if len(described["figures"]) > len(shown):
+        _print(f"... and {len(described['figures']) - len(shown)} more: {described['files']['csv']['path']}")
+    if described["note"]:
+        _print(described["note"])
+
+
+@new_app.command("indicator")
+def new_indicator(name: Annotated[str, typer.Argument(metavar="ID", help="Its id: the name of its file.")]) -> None:
+    """Write the skeleton of an indicator and of its test; both say what to fill in."""
+    from flows import project, scaffold
+
+    _tell_new(project.ROOT, scaffold.indicator(project.ROOT, name))
+
+
+@new_app.command("table")
+def new_table(name: Annotated[str, typer.Argument(metavar="ID", help="SCB's id, such as TAB3200.")]) -> None:
+    """Write the skeleton of a table's declaration, its staging query and its test."""
+    from flows import project, scaffold
+
+    _tell_new(project.ROOT, scaffold.table(project.ROOT, name))
 
 
 @app.command()
@@ -334,6 +381,23 @@ def _tell(outcome: "Outcome") -> None:
             _print("build/latest stays on the release with SCB's figures")
 
 
+def _written(figure: dict[str, Any], decimals: int) -> dict[str, Any]:
+    """A figure's line as a person reads it, its numbers rounded; symbols of missing values as they stand."""
+    from reports.wording import swedish
+
+    line = dict(figure)
+    for name in ("women", "men", "gap", "total"):
+        with suppress(TypeError, ValueError):
+            line[name] = swedish(float(figure.get(name)), decimals, signed=name == "gap")  # type: ignore[arg-type]
+    return line
+
+
+def _tell_new(root: Path, written: list[Path]) -> None:
+    for path in written:
+        _print(f"wrote {path.relative_to(root)}")
+    _print("Fill in what stands as FYLL_I, then run `jamstat demo` and the test; CONTRIBUTING.md shows an example.")
+
+
 def _latest() -> "Settings":
     from flows import settings as configured
 
@@ -376,6 +440,20 @@ def _print_table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
         table.add_row(*("" if row.get(name) is None else str(row[name]) for name in columns))
     width = None if sys.stdout.isatty() else 400
     Console(width=width, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def _print_groups(columns: tuple[str, ...], groups: Mapping[str, list[dict[str, Any]]]) -> None:
+    """A table in which every group has a line of its own: its name, and how many of what status."""
+    lines: list[dict[str, Any]] = []
+    for name, rows in groups.items():
+        counts: dict[str, int] = {}
+        for row in rows:
+            counts[row["status"]] = counts.get(row["status"], 0) + 1
+        summary = ", ".join(f"{number} {status}" for status, number in counts.items())
+        lines += [{}] if lines else []
+        lines += [{columns[0]: name, columns[1]: summary}]
+        lines += [row | {columns[0]: f"  {row[columns[0]]}"} for row in rows]
+    _print_table(columns, lines)
 
 
 @contextmanager

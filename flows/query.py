@@ -2,23 +2,36 @@
 
 import csv
 import json
+from contextlib import nullcontext
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows import project as projects
 from flows import tracing
 from flows.settings import Settings
 from sources.raw_store import RawStore
+from transforms import declarations
+from transforms.declarations import Indicator
 from warehouse import database, history
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST_CODES = 8
+Keyed = tuple[tuple[str, ...], dict[str, Any]]
+"""A figure after its key: region, partner, period, category and series, empty where there is none."""
 
 
 class UnknownIndicator(ValueError):
     """No indicator has that id; the message names the closest."""
 
 
-def describe(manifest: dict[str, Any], release: Path, indicator: str) -> dict[str, Any]:
-    """One indicator of a release: what the manifest says of it, and `figures` of the home region's latest period.
+def describe(settings: Settings, manifest: dict[str, Any], release: Path, indicator: str) -> dict[str, Any]:
+    """One indicator of a release: what the manifest says of it, its sources, and the home region's latest figures.
+
+    `figures` are read from the release; the `gap` beside them, the `codes` behind them and the `breaks` from the run's
+    warehouse. Where that is gone, `note` says so.
 
     Raises:
         UnknownIndicator: the release has no indicator with that id.
@@ -27,24 +40,97 @@ def describe(manifest: dict[str, Any], release: Path, indicator: str) -> dict[st
     if indicator not in entries:
         raise UnknownIndicator(_unknown(indicator, list(entries)))
     entry = entries[indicator]
-    return {**entry, "origin": manifest["origin_label"], "figures": _figures(manifest, release, entry)}
+    known = {table["id"]: table for table in manifest["tables"]}
+    sources = [
+        {"table": table, **{name: known[table][name] for name in ("title", "updated", "state")}}
+        for table in entry["tables"]
+    ]
+    keyed = _figures(manifest, release, entry)
+    described = {
+        **entry,
+        "origin": manifest["origin_label"],
+        "sources": sources,
+        "codes": [],
+        "breaks": [],
+        "note": None,
+    }
+    path = settings.data_dir / manifest["origin"] / "warehouse.duckdb"
+    found = database.connect(path) if path.exists() else nullcontext(None)
+    with found as con:
+        if con is None or con.execute("select run_id from provenance.run").fetchall() != [(manifest["run_id"],)]:
+            described["note"] = f"{path}: is not the warehouse of this release, so gap, codes and breaks are not shown"
+        else:
+            described["breaks"] = _breaks(con, indicator)
+            described["codes"] = _codes(con, projects.load().indicators[indicator], keyed)
+            _add_gaps(con, indicator, keyed)
+    return described | {"figures": [figure for _, figure in keyed]}
 
 
-def _figures(manifest: dict[str, Any], release: Path, entry: dict[str, Any]) -> list[dict[str, Any]]:
+def _breaks(con: "DuckDBPyConnection", indicator: str) -> list[dict[str, Any]]:
+    rows = con.execute(
+        "select b.table_id, b.period, b.what from reference.source_break as b "
+        "join reference.indicator_table as t using (table_id) where t.indicator = ? order by b.period, b.table_id",
+        [indicator],
+    ).fetchall()
+    return [dict(zip(("table", "period", "what"), row, strict=True)) for row in rows]
+
+
+def _codes(con: "DuckDBPyConnection", indicator: Indicator, keyed: list[Keyed]) -> list[dict[str, Any]]:
+    """The codes of the cells behind the first figure's region and period, per table and variable."""
+    if not keyed:
+        return []
+    region, period = keyed[0][0][0], keyed[0][0][2]
+    cells = (
+        f"select distinct cell from ({declarations.operands_sql(indicator)}) "
+        "where region_code = $region and period = $period"
+    )
+    given = {"region": region, "period": period}
+    found = []
+    for table in declarations.tables(indicator):
+        columns = con.execute(
+            "select column_name from information_schema.columns where table_schema = 'raw' and table_name = ? "
+            "and column_name not in ('value', 'status', 'cell') order by ordinal_position",
+            [table],
+        ).fetchall()
+        for (variable,) in columns:
+            name = database.quoted(variable)
+            query = f"select distinct {name} from raw.{table} where cell in ({cells}) order by 1"
+            codes = [row[0] for row in con.execute(query, given).fetchall()]
+            if codes:
+                more = f" ... ({len(codes)} codes)" if len(codes) > MOST_CODES else ""
+                found.append({"table": table, "variable": variable, "codes": " ".join(codes[:MOST_CODES]) + more})
+    return found
+
+
+def _add_gaps(con: "DuckDBPyConnection", indicator: str, keyed: list[Keyed]) -> None:
+    """Nothing; each figure now has the warehouse's gap: women minus men, or a share's distance to 40-60 per cent."""
+    rows = con.execute(
+        "select region_code, coalesce(partner_code, ''), period, category, coalesce(series, ''), diff "
+        "from analysis.gap where indicator = ?",
+        [indicator],
+    ).fetchall()
+    gaps = {row[:-1]: row[-1] for row in rows}
+    for key, figure in keyed:
+        figure["gap"] = gaps.get(key)
+
+
+def _figures(manifest: dict[str, Any], release: Path, entry: dict[str, Any]) -> list[Keyed]:
+    """The home region's figures of the latest period, or its kommuner's, each after its key."""
     path = release / "tables" / f"{entry['id']}.csv"
     if not path.exists():
         return []
     figures: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
+    shown_columns = ("region", "partner", "period", "category", "series", "unit")
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["period"] == entry["last_period"]:
-                key = (row["region"], row["partner_code"], row["category"], row["series"])
-                shown = {name: row[name] for name in ("region", "period", "category", "unit")}
+                key = tuple(row[name] for name in ("region_code", "partner_code", "period", "category", "series"))
+                shown = {name: row[name] for name in shown_columns}
                 figure = figures.setdefault(row["region_code"], {}).setdefault(key, shown)
                 figure[row["sex"]] = row["value"] or row["status"]
     home = manifest["home_region"]
     kommuner = [code for code in figures if len(code) == 4 and code in manifest.get("home_municipalities", [])]
-    return [figure for code in ([home] if home in figures else kommuner) for figure in figures[code].values()]
+    return [pair for code in ([home] if home in figures else kommuner) for pair in figures[code].items()]
 
 
 def latest_origin(settings: Settings) -> str:

@@ -8,15 +8,23 @@ from typing import Any
 import orjson
 
 from reports.catalogue import Catalogue, Indicator
+from reports.sentences import Sentence
 
 NAME = "manifest.json"
 
 
-def render(catalogue: Catalogue, files: Mapping[str, Mapping[str, Path]], workbook: Path, root: Path) -> bytes:
+def render(
+    catalogue: Catalogue,
+    told: Mapping[str, Sentence],
+    files: Mapping[str, Mapping[str, Path]],
+    workbook: Path,
+    root: Path,
+) -> bytes:
     """The manifest as JSON; equal warehouses give equal bytes but for the fields of the run.
 
     Args:
         catalogue: what the warehouse says of itself.
+        told: the sentence of each indicator in the home region.
         files: by indicator, the path of each of its files by kind (`csv`, `parquet`).
         workbook: the Excel workbook.
         root: the release's folder; paths are written relative to it.
@@ -53,7 +61,11 @@ def render(catalogue: Catalogue, files: Mapping[str, Mapping[str, Path]], workbo
         ],
         "not_recorded": [{"table": table, "what": what} for table, what in catalogue.not_recorded],
         "indicators": [
-            _indicator(item, {kind: _file(path, root) for kind, path in files.get(item.indicator, {}).items()})
+            _indicator(
+                item,
+                told[item.indicator],
+                {kind: _file(path, root) for kind, path in files.get(item.indicator, {}).items()},
+            )
             for item in catalogue.indicators
         ],
         "workbook": _file(workbook, root),
@@ -61,7 +73,7 @@ def render(catalogue: Catalogue, files: Mapping[str, Mapping[str, Path]], workbo
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _indicator(item: Indicator, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _indicator(item: Indicator, told: Sentence, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     extent = item.extent if files else None
     return {
         "id": item.indicator,
@@ -70,6 +82,7 @@ def _indicator(item: Indicator, files: Mapping[str, Mapping[str, Any]]) -> dict[
         "definition": item.definition,
         "goals": item.goals,
         "unit": item.unit,
+        "decimals": item.decimals,
         "measure": item.measure,
         "polarity": item.polarity,
         "period_type": item.period_type,
@@ -83,6 +96,8 @@ def _indicator(item: Indicator, files: Mapping[str, Mapping[str, Any]]) -> dict[
         "rows": extent.rows if extent else 0,
         "first_period": extent.first_period if extent else None,
         "last_period": extent.last_period if extent else None,
+        "sentence": told.text,
+        "sentence_reason": told.reason,
         "files": files,
     }
 

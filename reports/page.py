@@ -1,7 +1,7 @@
 """The index page of a release: every goal with its indicators, and every goal that none follows yet."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reports import pairs
 from reports.catalogue import Catalogue, Goal, Indicator, Run, Strategy, name
 from reports.pairs import Figure
+from reports.sentences import Sentence
 from reports.wording import BANDS, GENDER_NOTE, ROUNDING_NOTE, STRATEGIES, heads, size, state, swedish
 
 NAME = "index.html"
@@ -47,6 +48,7 @@ class Row:
     single: Number | None
     note: str | None
     links: tuple[Link, ...]
+    sentence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def write(
     folder: Path,
     files: Mapping[str, Mapping[str, Path]],
     workbook: Path,
+    told: Mapping[str, Sentence],
 ) -> Path:
     """The path of the page, written to the folder with its style sheet and mark.
 
@@ -98,9 +101,12 @@ def write(
         folder: the release's folder.
         files: by indicator, the path of each of its files by kind.
         workbook: the Excel workbook.
+        told: the sentence of each indicator in the home region.
     """
     rows = {
-        item.indicator: _row(con, item, catalogue, files.get(item.indicator, {}), folder)
+        item.indicator: replace(
+            _row(con, item, catalogue, files.get(item.indicator, {}), folder), sentence=told[item.indicator].text
+        )
         for item in catalogue.indicators
     }
     goals = [goal for goal in catalogue.goals if goal.kind != "malbild"]

@@ -12,7 +12,7 @@ import duckdb
 import orjson
 
 from reports import catalogue as catalogues
-from reports import manifest, page, tables, workbook
+from reports import manifest, page, sentences, tables, workbook
 from reports.catalogue import Catalogue
 
 LATEST = "latest"
@@ -109,11 +109,12 @@ def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, p
         csv, parquet = tables.write(con, item, catalogue.run, folder / "tables")
         files[item.indicator] = {"csv": csv, "parquet": parquet}
         step(f"tables/{csv.name}")
+    told = sentences.of_region(con, catalogue, catalogue.run.home_region)
     book = folder / workbook.NAME
-    book.write_bytes(workbook.render(con, catalogue, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
-    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, files, book, folder))
+    book.write_bytes(workbook.render(con, catalogue, told, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
+    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder))
     step(manifest.NAME)
-    page.write(con, catalogue, folder, files, book)
+    page.write(con, catalogue, folder, files, book, told)
     step(page.NAME)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import duckdb
 from reports import pairs
 from reports.catalogue import Catalogue, Indicator, Run
 from reports.pairs import Figure, Pair
+from reports.sentences import Sentence
 from reports.wording import BANDS, GENDER_NOTE, ROUNDING_NOTE, heads, state
 
 if TYPE_CHECKING:
@@ -63,13 +64,17 @@ class Styles:
 
 
 def render(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, written: Callable[[str], None] = lambda _: None
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    told: Mapping[str, Sentence],
+    written: Callable[[str], None] = lambda _: None,
 ) -> bytes:
     """The workbook as bytes; equal warehouses give equal bytes.
 
     Args:
         con: the warehouse, from which every figure is read.
         catalogue: what the warehouse says of itself.
+        told: the sentence of each indicator in the home region.
         written: told the id of each indicator once its sheet is made.
     """
     import xlsxwriter
@@ -89,7 +94,7 @@ def render(
         styles = Styles(book)
         sheets = _sheet_names(item.indicator for item in catalogue.shown)
         _cover(book.add_worksheet(COVER), styles, catalogue)
-        _contents(book.add_worksheet(CONTENTS), styles, catalogue, sheets)
+        _contents(book.add_worksheet(CONTENTS), styles, catalogue, sheets, told)
         for item in catalogue.shown:
             lines = pairs.of_home(con, item, catalogue)
             _indicator(book.add_worksheet(sheets[item.indicator]), styles, item, run, lines)
@@ -156,12 +161,18 @@ def _cover(sheet: "Worksheet", styles: Styles, catalogue: Catalogue) -> None:
     sheet.write_url(3 + len(facts), 0, f"internal:'{CONTENTS}'!A1", styles.link, "Till innehållet")
 
 
-def _contents(sheet: "Worksheet", styles: Styles, catalogue: Catalogue, sheets: dict[str, str]) -> None:
-    headers = ("Tema", "Blad", "Indikator", "Mål", "Enhet", "Senaste period", "Läge")
+def _contents(
+    sheet: "Worksheet",
+    styles: Styles,
+    catalogue: Catalogue,
+    sheets: Mapping[str, str],
+    told: Mapping[str, Sentence],
+) -> None:
+    headers = ("Tema", "Blad", "Indikator", "Mål", "Enhet", "Senaste period", "Läge", "I korthet")
     sheet.write(0, 0, CONTENTS, styles.title)
     _origin(sheet, styles, catalogue.run, row=1)
     top = 3
-    for column, width in enumerate((24, 34, 52, 60, 16, 15, 44)):
+    for column, width in enumerate((24, 34, 52, 60, 16, 15, 44, 80)):
         sheet.set_column(column, column, width)
     if not catalogue.indicators:
         sheet.write(top, 0, "Körningen har inga indikatorer.", styles.text)
@@ -177,6 +188,7 @@ def _contents(sheet: "Worksheet", styles: Styles, catalogue: Catalogue, sheets: 
             item.unit_text,
             period,
             state(item.state, item.why, item.published_day),
+            told[item.indicator].text or "",
         )
         for column, text in enumerate(texts):
             sheet.write(row, column, text, styles.wrapped)

@@ -18,6 +18,7 @@ Level = Literal["country", "county", "municipality"]
 Role = Literal["region", "partner", "sex", "dimension", "contents", "period"]
 SelectionValue = Literal["scope", "home", "all", "named"] | tuple[str, ...]
 
+NOT_FILLED_IN = "FYLL_I"
 KEYWORDS = ("scope", "home", "all", "named")
 
 
@@ -188,6 +189,9 @@ def load_table(path: Path) -> TableDeclaration:
         raise DeclarationError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise DeclarationError(f"{path}: a declaration is a mapping of fields such as id, title and variables")
+    for field, value in document.items():
+        if NOT_FILLED_IN in str(value):
+            raise DeclarationError(f"{path}: {field}: is not filled in yet; write it in place of {NOT_FILLED_IN}")
     try:
         table = TableDeclaration.model_validate(document)
     except ValidationError as error:

@@ -37,8 +37,11 @@ _PASS_THROUGH = (
     exp.Alias, exp.Paren, exp.Cast, exp.Max, exp.Min, exp.AnyValue, exp.First, exp.Filter, exp.IgnoreNulls,
 )  # fmt: skip
 NOT_ESTABLISHED = "ej fastställt"
+NOT_FILLED_IN = "FYLL_I"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# What a sentence says the figures are: "Andelen som pendlar ut", before "var 26,0 procent för kvinnor".
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-ZÅÄÖ0-9].*[^.,:;!?\s]$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 DottedSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -58,6 +61,7 @@ class FrontMatter(_Declared):
     """What an indicator file says of itself before its SQL."""
 
     title: Text
+    phrase: Phrase | None = None
     theme: Text
     definition: Text
     unit: Unit
@@ -430,7 +434,11 @@ def _indicator(path: Path, goals: Collection[str]) -> Indicator:
         raise DeclarationError(
             f"{path.name}: front matter: missing; begin the file with /*--- and end the block with ---*/"
         )
-    front = _validated(FrontMatter, _yaml(path, found[1], _TextLoader), path)
+    written = _yaml(path, found[1], _TextLoader)
+    for field, value in written.items() if isinstance(written, dict) else ():
+        if NOT_FILLED_IN in str(value):
+            raise DeclarationError(f"{path.name}: {field}: is not filled in yet; write it in place of {NOT_FILLED_IN}")
+    front = _validated(FrontMatter, written, path)
     if front.theme not in themes():
         raise DeclarationError(
             f"{path.name}: theme: unknown theme {front.theme!r}{_choices(front.theme, themes())}; correct it"

@@ -522,6 +522,28 @@ def test_a_difference_carries_its_sign() -> None:
     assert wording.swedish(0.04, 1, signed=True) == "0,0"
 
 
+# --- Sentences
+
+
+def test_what_an_indicator_shows_stands_in_words_in_manifest_page_and_workbook(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    done = publish(con, tmp_path)
+    told = (
+        "Sysselsättningsgraden var 78,5\u00a0procent för kvinnor och 82,9\u00a0procent för män i Västmanlands län 2024 "
+        "enligt preliminära uppgifter, en skillnad på 4,5\u00a0procentenheter (i riket 3,4). "
+        "Utvecklingen sedan 2023, då skillnaden var 4,7\u00a0procentenheter: gapet är oförändrat."
+    )
+    entries = {one["id"]: one for one in json.loads((done.path / "manifest.json").read_bytes())["indicators"]}
+    assert entries["employment_rate"]["sentence"] == told
+    assert entries["transition_rate"]["sentence"] is None
+    assert entries["transition_rate"]["sentence_reason"]
+    assert told in (done.path / "index.html").read_text(encoding="utf-8")
+    lines = {line["Blad"]: line["I korthet"] for line in lines_of(sheet_of(done, "Innehåll"))}
+    assert lines["employment_rate"] == told
+    assert not lines["transition_rate"]
+
+
 def test_a_release_of_scb_that_appears_meanwhile_keeps_latest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = release._write
 

@@ -1,0 +1,164 @@
+"""What a person at the command line reads of a release, and the skeletons that a new file starts from."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows import project, scaffold
+from sources import declarations as source_declarations
+from transforms import declarations
+
+Jamstat = Any
+"""The class of that name in conftest.py."""
+
+
+def test_list_groups_by_theme_and_by_goal_with_a_status_for_each(jamstat: Jamstat) -> None:
+    by_theme = jamstat("list").out
+    assert re.search(r"^foretagande +2 published", by_theme, flags=re.MULTILINE)
+    assert re.search(
+        r"^  employment_rate +Sysselsättningsgrad .*percent +level +published", by_theme, flags=re.MULTILINE
+    )
+    by_goal = jamstat("list", "--by", "goal").out
+    assert re.search(r"^rus-2030.sysselsatta +1 published", by_goal, flags=re.MULTILINE)
+    assert by_goal.count("  employment_rate ") == len(jamstat.indicators()["employment_rate"]["goals"])
+    listed = json.loads(jamstat("list", "--json").out)
+    assert {"id", "title", "theme", "goals", "unit", "measure", "polarity", "tables", "status"} == set(listed[0])
+
+
+def test_show_says_what_it_is_where_it_comes_from_and_what_it_is_now(jamstat: Jamstat) -> None:
+    out = jamstat("show", "employment_rate").out
+    for words in ("Sysselsatta i procent av befolkningen 20–64 år", "TAB3200", "Alder", "20-64", "Västmanlands län"):
+        assert words in out
+    assert jamstat.indicators()["employment_rate"]["sentence"] in out
+    shown = json.loads(jamstat("show", "employment_rate", "--json").out)
+    (figure,) = shown["figures"]
+    assert figure["gap"] == pytest.approx(float(figure["women"]) - float(figure["men"]), abs=1e-9)
+    assert {code["variable"]: code["codes"] for code in shown["codes"]}["Alder"] == "20-64"
+
+
+def test_show_names_the_breaks_of_its_tables(jamstat: Jamstat) -> None:
+    out = jamstat("show", "women_share_entrepreneurs").out
+    assert "Breaks" in out
+    assert re.search(r"TAB3205 +2024 ", out)
+
+
+def test_show_without_its_warehouse_still_shows_the_figures(jamstat: Jamstat) -> None:
+    (jamstat.data / "warehouse.duckdb").unlink()
+    out = jamstat("show", "employment_rate").out
+    assert "Västmanlands län" in out
+    assert "not the warehouse of this release" in out
+
+
+# Skeletons
+
+
+@pytest.fixture
+def root(tmp_path: Path, checkout: Path) -> Path:
+    """A checkout to put new files in."""
+    for folder in ("transforms/indicators", "transforms/staging", "sources/tables", "tests/unit"):
+        (tmp_path / folder).mkdir(parents=True)
+    for kind in ("transforms/indicators", "sources/tables"):
+        for file in (checkout / kind).iterdir():
+            if file.is_file():
+                (tmp_path / kind / file.name).write_bytes(file.read_bytes())
+    return tmp_path
+
+
+def test_the_skeleton_of_an_indicator_says_field_by_field_what_to_fill_in(root: Path) -> None:
+    sql, test = scaffold.indicator(root, "matched_share")
+    goals = declarations.goal_ids(declarations.load_strategies(project.ROOT / "transforms" / "strategy"))
+    answers = {
+        "title": "Matchade", "phrase": "Andelen matchade", "theme": "arbete", "definition": "Andel matchade.",
+        "unit": "percent", "measure": "level", "polarity": "higher", "goals": "[rus-2030.sysselsatta]",
+        "period": "year",
+    }  # fmt: skip
+    for field, answer in answers.items():
+        with pytest.raises(declarations.DeclarationError, match=rf"matched_share.sql: {field}: is not filled in"):
+            declarations.load_indicators(sql.parent, goals)
+        text = sql.read_text(encoding="utf-8")
+        sql.write_text(re.sub(rf"^{field}: \S+", f"{field}: {answer}", text, flags=re.MULTILINE), encoding="utf-8")
+    made = declarations.load_indicators(sql.parent, goals)["matched_share"]
+    assert declarations.tables(made) == ("TABnnnn",)
+    assert declarations.operand_names(made) == {"part", "whole"}
+    text = test.read_text(encoding="utf-8")
+    assert "pytest.fail(" in text
+    compile(text, str(test), "exec")
+
+
+def test_the_skeleton_of_a_table_says_what_to_fill_in_and_its_query_runs(root: Path) -> None:
+    declared, staging, test = scaffold.table(root, "TAB4711")
+    with pytest.raises(source_declarations.DeclarationError, match=r"TAB4711.yml: title: is not filled in"):
+        source_declarations.load_tables(declared.parent)
+    text = declared.read_text(encoding="utf-8")
+    fixed = re.sub(r"^(cadence|additivity|certainty): \S+", lambda found: f"{found[1]}: " + {
+        "cadence": "year", "additivity": "exact", "certainty": "V"}[found[1]], text, flags=re.MULTILINE)  # fmt: skip
+    declared.write_text(fixed.replace("FYLL_I", "filled"), encoding="utf-8")
+    table = source_declarations.load_tables(declared.parent)["TAB4711"]
+    compile(test.read_text(encoding="utf-8"), str(test), "exec")
+    with duckdb.connect() as con:
+        con.execute((project.ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
+        columns = ", ".join(f'"{name}" varchar' for name in table.variables)
+        con.execute(f"create table raw.TAB4711 ({columns}, value double, status varchar, cell ubigint)")
+        assert con.execute(staging.read_text(encoding="utf-8")).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "words"),
+    [
+        (scaffold.indicator, "Andel män", "allowed: a-z, 0-9 and _, beginning with a letter; for example andel_man"),
+        (scaffold.indicator, "1st", "beginning with a letter"),
+        (scaffold.indicator, "../etc", "beginning with a letter"),
+        (scaffold.indicator, "employment_rate", "transforms/indicators/employment_rate.sql: exists already"),
+        (scaffold.table, "3200", "allowed: SCB's id, TAB and a number, such as TAB3200"),
+        (scaffold.table, "TAB3200", "sources/tables/TAB3200.yml: exists already"),
+    ],
+)
+def test_a_name_that_is_taken_or_not_allowed_writes_nothing(root: Path, make: Any, name: str, words: str) -> None:
+    before = sorted(root.rglob("*"))
+    with pytest.raises(scaffold.CannotScaffold, match=re.escape(words)):
+        make(root, name)
+    assert sorted(root.rglob("*")) == before
+
+
+def test_the_command_says_what_it_wrote_and_refuses_in_one_line(
+    fresh: Jamstat, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(project, "ROOT", root)
+    done = fresh("new", "indicator", "matched_share")
+    assert (done.code, done.out.splitlines()[0]) == (0, "wrote transforms/indicators/matched_share.sql")
+    again = fresh("new", "indicator", "matched_share")
+    assert again.code == 2
+    assert again.err.count("\n") == 1
+    assert "exists already" in again.err
+
+
+# The guide
+
+
+def test_the_guides_indicator_is_one_file_that_is_built_published_and_traced(
+    fresh: Jamstat, tmp_path: Path, checkout: Path
+) -> None:
+    guide = (project.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```sql\n(/\*---.*?)```", guide, flags=re.DOTALL)
+    fresh.checkout = tmp_path / "checkout"
+    shutil.copytree(checkout, fresh.checkout)
+    file = fresh.checkout / "transforms" / "indicators" / "worked_example.sql"
+    file.write_text(block, encoding="utf-8")
+    done = fresh("demo")
+    assert done.code == 0, done.err
+    assert fresh.indicators()["worked_example"]["state"] == "published"
+    assert fresh.figures("worked_example").keys() >= {("19", "2024", "women", "all"), ("19", "2024", "men", "all")}
+    assert (
+        fresh.figures("worked_example")[("19", "2024", "women", "all")]
+        == (fresh.figures("employment_rate")[("19", "2024", "women", "all")])
+    )
+    traced = json.loads(
+        fresh("trace", "worked_example", "--region", "19", "--period", "2024", "--sex", "women", "--json").out
+    )
+    assert {cell["operand"] for cell in traced["cells"]} == {"employed", "population"}
+    assert all(cell["verified"] for cell in traced["cells"])
