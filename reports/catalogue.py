@@ -40,7 +40,10 @@ class Run:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """One table of the source, and whether this run could use it."""
+    """One table of the source, and whether this run could use it; `source_id` is what the source calls it.
+
+    A table that is found by its properties has a name of ours as `table_id`, and no `source_id` until it is found.
+    """
 
     table_id: str
     title: str
@@ -49,6 +52,7 @@ class SourceTable:
     state: str
     reason: str | None
     received: str | None
+    source_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,7 @@ def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str],
         derived: whether the figure is computed by us.
     """
     origins = "; ".join(
-        f"{table.agency}, tabell {table.table_id}, hämtad {received.get(table.table_id) or 'okänd dag'}"
+        f"{table.agency}, tabell {table.source_id or table.table_id}, hämtad {received.get(table.table_id) or 'okänd dag'}"
         for table in tables
     )
     own = f"Egen beräkning ({run.organisation})"
@@ -263,7 +267,7 @@ from provenance.run
 
 _TABLES = f"""
 select
-    table_id, title, agency, updated, state, state_reason as reason,
+    table_id, title, agency, updated, state, state_reason as reason, source_id,
     (select {_time("max(f.received_at)")} from provenance.fetch as f where f.table_id = t.table_id) as received
 from reference.source_table as t
 order by table_id

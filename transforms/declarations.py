@@ -24,7 +24,7 @@ from sqlglot.tokenizer_core import TokenType
 Unit = Literal["percent", "percentage_points", "persons", "sek_thousands", "per_1000", "years", "index", "ratio"]
 Measure = Literal["level", "share", "segregation", "decomposition"]
 Polarity = Literal["higher", "lower", "parity", "gap", "none"]
-PeriodType = Literal["year", "quarter", "month", "mandate", "five_years"]
+PeriodType = Literal["year", "quarter", "month", "election", "mandate", "school_year", "five_years"]
 DimensionTable = Literal["sni", "ssyk"]
 
 REQUIRED_COLUMNS = ("region_code", "period", "sex", "category", "value", "numerator", "denominator", "status")
@@ -254,9 +254,18 @@ def load_indicators(folder: Path, goals: Collection[str]) -> dict[str, Indicator
         goals: the ids that an indicator may name (`goal_ids`).
 
     Raises:
-        DeclarationError: on the first file that cannot be used.
+        DeclarationError: on the first file that cannot be used, or a title used twice.
     """
-    return {path.stem: _indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
+    indicators = {path.stem: _indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
+    titles: dict[str, Path] = {}
+    for one in indicators.values():
+        other = titles.setdefault(one.front.title.casefold(), one.path)
+        if other != one.path:
+            raise DeclarationError(
+                f"{one.path.name}: title: {one.front.title!r} is the title of {other.name} too; "
+                "allowed: a title of its own; say what sets them apart"
+            )
+    return indicators
 
 
 def load_strategies(folder: Path) -> list[Strategy]:

@@ -11,7 +11,7 @@ create schema previous;
 create table reference.source_table (
     table_id varchar primary key, title varchar, v1 varchar, agency varchar, licence varchar, series varchar,
     cadence varchar, additivity varchar, preliminary varchar, certainty varchar,
-    label varchar, updated varchar, state varchar, state_reason varchar
+    label varchar, updated varchar, state varchar, state_reason varchar, source_id varchar
 );
 create table reference.source_code (
     table_id varchar, variable varchar, name varchar, code varchar, label varchar, unit varchar, decimals integer,
