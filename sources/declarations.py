@@ -168,7 +168,7 @@ class TableDeclaration(_Model):
         if not self.codes.get(contents):
             raise PydanticCustomError("declaration", f"codes: name the codes of {contents}")
         for name, code in self.codes[contents].items():
-            if code.unit is None:
+            if code.unit is None and code.certainty == "V":
                 raise PydanticCustomError(
                     "declaration", f"codes.{contents}.{name}.unit: a contents code needs its unit"
                 )
