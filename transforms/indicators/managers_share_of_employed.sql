@@ -23,6 +23,10 @@ with operands as (
     from staged.TAB6383
     where measure = 'manager_share' and education = 'total' and background = 'total'
     union all
+    select region_code, period, sex, 'BAS' as series, 'manager_share' as operand, value, status, cell
+    from staged.TAB6379
+    where measure = 'manager_share' and education = 'total' and background = 'total'
+    union all
     select region_code, period, sex, 'RAMS' as series, 'manager_share' as operand, value, status, cell
     from staged.TAB389
     where measure = 'manager_share' and education = 'total' and background = 'total'
