@@ -205,8 +205,9 @@ class Society:
             local = 100 * np.clip(level[:, None, None, None] + sex + background + election, 0.1, 0.98)
             adults = self._adults(year)[:, :, None, None]
             by_sex = self._weighted(local, adults, year)[where]
-            both = self._weighted(local, adults / adults.sum(axis=1, keepdims=True), year)[where].mean(axis=1)
-            made = np.concatenate([both[:, None], by_sex], axis=1)
+            weight = self.population.regions.all_regions(adults, year)[where]
+            both = (by_sex * weight).sum(axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
+            made = np.concatenate([both, by_sex], axis=1)
             return made if "Region" in codes else made[0]
 
         return one

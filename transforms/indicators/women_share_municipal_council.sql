@@ -87,3 +87,5 @@ select
     status,
     case when value is null then missing_reason(value, denominator, status) else 'own_sum' end as reason
 from valued
+-- Riket is there only when every municipality is asked for.
+where region_code <> '00' or is_whole
