@@ -4,13 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check unit bench lock browser clean
+.PHONY: demo test check bench lock browser clean
 
 demo: $(STAMP)
 	$(BIN)/jamstat demo
 
 test: $(STAMP) browser check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
+
+# The pages are tested in Debian's Chromium, installed here where that is possible.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } \
+	    || echo "No Chromium here and no right to install one: the browser tests will be skipped."
 
 check: $(STAMP)
 	$(BIN)/ruff check .

@@ -1,15 +1,17 @@
 """The command line: `jamstat`. Only light modules are imported before a command needs more."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
+    from flows.project import Project
     from flows.refresh import Outcome, Run, TableState
     from flows.settings import Origin, Settings
 
@@ -62,7 +64,7 @@ def refresh(
         raise typer.BadParameter("--source recorded and --recordings DIR go together")
     with _source(settings, source, recordings) as base_url, _progress() as progress:
         if dry_run:
-            _dry_run(settings, source, base_url, scope)
+            _dry_run(settings, source, base_url, scope, table or [], indicator or [], anew=full)
             return
         with work.opened(settings, source, base_url, scope=scope, anew=full, progress=progress) as run:
             states = _fetch(run, base_url, table or [], indicator or [])
@@ -130,7 +132,7 @@ def trace(
 ) -> None:
     """Walk one published figure back to SCB's cells."""
     from flows import query
-    from flows.trace import Key
+    from flows.tracing import Key
 
     found = query.trace(_latest(), indicator, Key(region, period, sex, category, series, partner))
     if as_json:
@@ -194,15 +196,33 @@ def sources_record(
 def main() -> None:
     """Run the command line; an error is one line on stderr and an exit code."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # gives the code of a typer.Exit back instead of raising it
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted; what was published stands as it was", INTERRUPTED)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
+        _interrupted()
     except Exception as error:
+        if _caused_by_interrupt(error):
+            _interrupted()
         if _shown["traceback"]:
             raise
         _fail(*_explain(error))
+    if code == INTERRUPTED:  # what typer makes of Ctrl-C
+        _interrupted()
+    sys.exit(code)
+
+
+def _caused_by_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind an error: DuckDB, for one, makes a RuntimeError of it."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _interrupted() -> NoReturn:
+    """Nothing; the process ends at once, without waiting for answers that are under way."""
+    typer.echo("jamstat: interrupted; what was published stands as it was", err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 def _explain(error: Exception) -> tuple[str, int]:
@@ -217,14 +237,19 @@ def _explain(error: Exception) -> tuple[str, int]:
         return error.format_message(), USAGE
     if isinstance(error, Unreachable):
         return f"{error}", UNREACHABLE
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk is full ({error.filename or 'while writing'}); make room and run again", USAGE
-    kind = "" if isinstance(error, SourceError) or _ours(error) else f"{type(error).__name__}: "
-    return f"{kind}{' '.join(str(error).split())}", UNREACHABLE if isinstance(error, SourceError) else USAGE
+    text = " ".join(str(error).split())
+    if _ours(error):
+        return text, UNREACHABLE if isinstance(error, SourceError) else USAGE
+    # DuckDB's errors have the system's words and no number.
+    if any(os.strerror(number) in text for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
+        return f"the disk is full ({text}); make room and run again", USAGE
+    return f"{type(error).__name__}: {text}", USAGE
 
 
 def _ours(error: Exception) -> bool:
-    return type(error).__module__.partition(".")[0] in {"flows", "sources", "warehouse", "transforms", "reports"}
+    from flows.project import PACKAGES
+
+    return type(error).__module__.partition(".")[0] in PACKAGES
 
 
 def _fail(message: str, code: int) -> None:
@@ -246,32 +271,47 @@ def _source(settings: "Settings", source: str, recordings: Path | None) -> Itera
         yield base_url
 
 
-def _fetch(run: "Run", base_url: str, tables: list[str], indicators: list[str]) -> dict[str, "TableState"]:
-    """The state of every declared table: fetched, or as last fetched when only some are asked for."""
+def _wanted(project: "Project", tables: list[str], indicators: list[str]) -> list[str]:
+    """The tables to fetch: those named and those of the indicators named, or all when none is."""
     from difflib import get_close_matches
 
+    for option, words, known in (("--table", tables, project.tables), ("--indicator", indicators, project.indicators)):
+        for word in words:
+            if word not in known:
+                near = ", ".join(get_close_matches(word, known, n=3) or list(known)[:3])
+                raise typer.BadParameter(f"{option} {word}: is not declared; closest: {near}")
+    if not tables and not indicators:
+        return list(project.tables)
+    return list(dict.fromkeys([*tables, *project.tables_of(tuple(indicators))]))
+
+
+def _fetch(run: "Run", base_url: str, tables: list[str], indicators: list[str]) -> dict[str, "TableState"]:
+    """The state of every declared table: fetched, or as last fetched when only some are asked for."""
     from flows import refresh as work
     from sources.client import Client
 
-    for word, known in [(one, run.project.tables) for one in tables] + [
-        (one, run.project.indicators) for one in indicators
-    ]:
-        if word not in known:
-            near = ", ".join(get_close_matches(word, known, n=3) or list(known)[:3])
-            raise typer.BadParameter(f"{word!r} is not declared; closest: {near}")
-    partial = bool(tables or indicators)
-    wanted = [*tables, *run.project.tables_of(tuple(indicators))] if partial else list(run.project.tables)
+    wanted = _wanted(run.project, tables, indicators)
     with Client(base_url, user_agent=work.user_agent(run.settings)) as client:
-        fetched = work.fetch_all(run, client, list(dict.fromkeys(wanted)))
+        fetched = work.fetch_all(run, client, wanted)
     return {one: fetched[one] if one in fetched else work.stored_table(run, one) for one in run.project.tables}
 
 
-def _dry_run(settings: "Settings", source: "Origin", base_url: str, scope: Any) -> None:
+def _dry_run(
+    settings: "Settings",
+    source: "Origin",
+    base_url: str,
+    scope: Any,
+    tables: list[str],
+    indicators: list[str],
+    *,
+    anew: bool,
+) -> None:
+    from flows import project as projects
     from flows import source_health
 
-    _print_table(
-        ("table", "updated", "calls", "cells", "result"), source_health.plan(settings, source, base_url, scope)
-    )
+    wanted = _wanted(projects.load(), tables, indicators)
+    rows = source_health.plan(settings, source, base_url, scope, wanted, anew=anew)
+    _print_table(("table", "updated", "calls", "cells", "result"), rows)
 
 
 def _tell(outcome: "Outcome") -> None:

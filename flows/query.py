@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import project as projects
-from flows import trace as tracing
+from flows import tracing
 from flows.settings import Settings
 from sources.raw_store import RawStore
 from warehouse import database

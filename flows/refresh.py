@@ -8,18 +8,27 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import yaml
 
 from expectations import gate
 from flows import project as projects
 from flows.project import Project
 from flows.settings import ORIGIN_LABELS, Origin, Scope, Settings
-from flows.store import Paths, hold_back, keep_last_good, record_history, remember_previous
+from flows.store import (
+    Paths,
+    hold_back,
+    keep_last_good,
+    record_history,
+    remember_previous,
+    replace_text,
+    write_last_good,
+)
 from reports import release
 from sources import fetch as fetching
 from sources.client import Client, Config
@@ -31,7 +40,9 @@ from sources.find import source_id
 from sources.raw_store import FetchRecord, RawStore
 from sources.selection import Regions, Resolved, resolve
 from transforms import build as transforms
+from transforms.periods import PeriodError, describe
 from warehouse import database
+from warehouse.database import WarehouseError
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
@@ -149,7 +160,11 @@ def opened(
         lock.truncate(0)
         lock.write(f"process {os.getpid()}, run {run_id}")
         lock.flush()
-        yield run
+        run.paths.sweep()
+        try:
+            yield run
+        finally:
+            run.paths.sweep()
 
 
 def fetch_all(run: Run, client: Client, table_ids: Sequence[str]) -> dict[str, TableState]:
@@ -160,10 +175,17 @@ def fetch_all(run: Run, client: Client, table_ids: Sequence[str]) -> dict[str, T
     """
     config = client.config()
     states: dict[str, TableState] = {}
-    with ThreadPoolExecutor(run.settings.table_threads) as pool:
+    pool = ThreadPoolExecutor(run.settings.table_threads)
+    interrupted = False
+    try:
         for state in pool.map(lambda table_id: fetch_table(run, client, config, table_id), table_ids):
             states[state.table_id] = state
             run.progress("hämtar tabeller", len(states), len(table_ids))
+    except KeyboardInterrupt:
+        interrupted = True  # an answer under way may take minutes
+        raise
+    finally:
+        pool.shutdown(wait=not interrupted, cancel_futures=True)
     if states and all(state.unreachable for state in states.values()):
         raise Unreachable(next(iter(states.values())).reason)
     return states
@@ -175,7 +197,7 @@ def fetch_table(run: Run, client: Client, config: Config, table_id: str) -> Tabl
     try:
         found = source_id(client, table, run.paths.locked_id(table_id))
         edition = fetching.metadata(client, run.store, table_id, run.run_id, found)
-        _refuse_mixed_origins(run, edition.dataset)
+        _refuse_mixed_origins(run, edition)
         fetched = fetching.fetch_table(
             client,
             run.store,
@@ -192,12 +214,12 @@ def fetch_table(run: Run, client: Client, config: Config, table_id: str) -> Tabl
         return _not_loaded(run, table, error)
 
 
-def _refuse_mixed_origins(run: Run, dataset: Dataset) -> None:
-    """Nothing, when synthetic figures meet a demo run and real ones any other."""
-    synthetic = ORIGIN_LABELS["demo"] in json.dumps(
-        [dataset.body.get("source"), dataset.body.get("note")], ensure_ascii=False
-    )
+def _refuse_mixed_origins(run: Run, edition: Edition) -> None:
+    """Nothing, when synthetic figures meet a demo run and real ones any other; else the answer is put aside."""
+    body = edition.dataset.body
+    synthetic = ORIGIN_LABELS["demo"] in json.dumps([body.get("source"), body.get("note")], ensure_ascii=False)
     if synthetic != (run.origin == "demo"):
+        run.store.reject(edition.record)
         found = "synthetic" if synthetic else "not synthetic"
         raise Unreachable(
             f"{run.base_url}: the figures here are {found}, the run is {run.origin}; origins are never mixed, "
@@ -216,21 +238,25 @@ def stored_table(run: Run, table_id: str) -> TableState:
         found = run.paths.locked_id(table_id) or table_id
         edition = Edition(table_id, parse(run.store.body(record)), record, found)
         return _loaded(table_id, edition, resolve_table(run, table, edition.dataset), records, 0)
-    except (SourceError, KeyError) as error:
+    except KeyError:
+        return TableState(table_id, "failed", f"part of the last download is gone; refresh with --table {table_id}")
+    except SourceError as error:
         return _not_loaded(run, table, error)
 
 
 def _absent_before(run: Run, table_id: str) -> TableState:
     """The state of a table that was never downloaded: as in the last build where that could not load it either."""
+    rows: list[tuple[str, str]] = []
     if run.paths.warehouse.exists():
-        with database.connect(run.paths.warehouse) as con:
+        # A warehouse that cannot be read tells nothing, and is made anew by this run.
+        with suppress(duckdb.Error), database.connect(run.paths.warehouse) as con:
             rows = con.execute(
                 "select state, coalesce(state_reason, '') from reference.source_table"
                 " where table_id = ? and state in ('not_recorded', 'unresolved')",
                 [table_id],
             ).fetchall()
-        if rows:
-            return TableState(table_id, *rows[0])
+    if rows:
+        return TableState(table_id, *rows[0])
     return TableState(table_id, "failed", "never fetched for this scope; refresh it without --table first")
 
 
@@ -256,7 +282,8 @@ def _not_loaded(run: Run, table: TableDeclaration, error: Exception) -> TableSta
         return TableState(table.id, "not_recorded", "not recorded" if absent else f"not recorded: {error}")
     if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
         return TableState(table.id, "unresolved", str(error))
-    return TableState(table.id, "failed", str(error), unreachable=isinstance(error, Unreachable))
+    reason = str(error).removeprefix(f"{table.id}: ")  # the id stands beside it wherever it is shown
+    return TableState(table.id, "failed", reason, unreachable=isinstance(error, Unreachable))
 
 
 def resolve_table(run: Run, table: TableDeclaration, dataset: Dataset) -> Resolved:
@@ -279,7 +306,7 @@ def lock_codes(run: Run, states: Mapping[str, TableState]) -> None:
         known = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
         merged = {**(known or {}), **found}
         if merged != known:
-            path.write_text(yaml.safe_dump(merged, allow_unicode=True, sort_keys=True), encoding="utf-8")
+            replace_text(path, yaml.safe_dump(merged, allow_unicode=True, sort_keys=True))
 
 
 def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
@@ -293,7 +320,7 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
         return done
     with database.building(run.paths.warehouse) as con:
         run.progress("bygger", 0, 3)
-        load(run, con, states)
+        states = load(run, con, states)
         built = [transforms.build_indicator(con, indicator) for indicator in run.project.indicators.values()]
         transforms.observe(con, run.project.indicators)
         transforms.analyse(con)
@@ -306,17 +333,22 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
         transforms.analyse(con)
         con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
         record_history(con, run.paths, run.run_id, fingerprint)
-    run.progress("publicerar", 0, 1)
-    with database.connect(run.paths.warehouse) as con:
+        run.progress("publicerar", 0, 1)
+        # All that takes room is on disk before the release appears; what follows are renamings.
+        last_good = write_last_good(con, run.paths, run.run_id)
+        con.execute("checkpoint")
         published = release.publish(con, run.settings.build_dir)
-        keep_last_good(con, run.paths, run.run_id, fingerprint, published.path)
         outcome = _outcome(run, con, published.path, published.is_latest, states)
+    keep_last_good(run.paths, last_good, run.run_id, fingerprint, published.path)
     run.progress("publicerar", 1, 1)
     return outcome
 
 
-def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableState]) -> None:
-    """Nothing; reference, provenance, raw and staged stand in the warehouse being built."""
+def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableState]) -> dict[str, TableState]:
+    """The states; reference, provenance, raw and staged stand in the warehouse being built.
+
+    A table whose stored answers cannot be used has failed, as if it had not been fetched.
+    """
     transforms.load_reference(con)
     transforms.load_strategies(con, run.project.strategies)
     transforms.load_indicators(con, run.project.indicators)
@@ -336,24 +368,47 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
     )  # fmt: skip
     number = 0
     periods: dict[str, set[str]] = {}
+    loaded: dict[str, TableState] = {}
     for table_id, table in run.project.tables.items():
         state = states[table_id]
-        _describe(con, table, state)
         variables = [column(variable) for variable in table.variables]
         database.create_raw(con, table_id, variables)
-        if state.dataset is None or state.resolved is None:
-            continue
-        batches = []
-        for chunk, record in enumerate(state.records):
-            number += 1
-            batch = decode(parse(run.store.body(record)), number)
-            batches.append(batch)
-            database.insert(con, "provenance.fetch", [_fetch_row(number, chunk, batch.num_rows, record)])
-        database.load_raw(con, table_id, variables, batches, overlapping=len(state.resolved.grids) > 1)
-        codes = {code for grid in state.resolved.grids for code in grid[table.variable("period")]}
-        periods.setdefault(table.cadence, set()).update(codes)
+        try:
+            if state.dataset and state.resolved:
+                codes = _periods(table, state.resolved)
+                batches = _batches(run, con, state.records, number)
+                database.load_raw(con, table_id, variables, batches, overlapping=len(state.resolved.grids) > 1)
+                periods.setdefault(table.cadence, set()).update(codes)
+        except (ContractError, WarehouseError, PeriodError) as error:
+            con.execute(f"delete from raw.{table_id}")
+            con.execute("delete from provenance.fetch where table_id = ?", [table_id])
+            state = _not_loaded(run, table, error)
+        number += len(state.records)
+        _describe(con, table, state)
+        loaded[table_id] = state
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
+    transforms.join_staged(con)
+    return loaded
+
+
+def _periods(table: TableDeclaration, resolved: Resolved) -> set[str]:
+    """The periods that were asked for; PeriodError where one is not of the table's cadence."""
+    codes = {code for grid in resolved.grids for code in grid[table.variable("period")]}
+    for code in sorted(codes):
+        describe(code, table.cadence)
+    return codes
+
+
+def _batches(
+    run: Run, con: duckdb.DuckDBPyConnection, records: Sequence[FetchRecord], after: int
+) -> Iterator[pa.RecordBatch]:
+    """The cells of each record, one at a time; the record itself goes to provenance.fetch."""
+    for chunk, record in enumerate(records):
+        number = after + chunk + 1
+        batch = decode(parse(run.store.body(record)), number)
+        database.insert(con, "provenance.fetch", [_fetch_row(number, chunk, batch.num_rows, record)])
+        yield batch
 
 
 def _fetch_row(number: int, chunk: int, cells: int, record: FetchRecord) -> tuple[object, ...]:
@@ -431,9 +486,10 @@ def _decide(
     now = dt.datetime.now(dt.UTC)
     for one in built:
         sources = [states[table] for table in tables[one.indicator]]
-        failed = [state.reason for state in sources if state.state == "failed"]
+        failed = [f"{state.table_id}: {state.reason}" for state in sources if state.state == "failed"]
         if one.indicator in held or failed:
-            hold_back(con, run.paths, one.indicator, held.get(one.indicator) or "; ".join(failed))
+            # The checks that fail because a table did say less than why it did.
+            hold_back(con, run.paths, one.indicator, "; ".join(failed) or held[one.indicator])
         elif one.lacking is None:
             con.execute(
                 "insert into provenance.indicator_state values (?, 'published', null, ?, ?)",
@@ -460,23 +516,36 @@ def _absent(state: TableState) -> str:
 
 def _fingerprint(run: Run, states: Mapping[str, TableState]) -> str:
     fetched = [
-        [state.table_id, state.state, [record.fetch_id for record in state.records]] for state in states.values()
+        [state.table_id, state.state, [record.fetch_id for record in state.records], _words(state.dataset)]
+        for state in states.values()
     ]
     basis = json.dumps([run.scope_key, fetched, projects.fingerprint(run.settings)])
     return hashlib.sha256(basis.encode()).hexdigest()[:16]
 
 
+def _words(dataset: Dataset | None) -> list[object]:
+    """What metadata say beside codes and cells; it may change while the figures and their date do not."""
+    if dataset is None:
+        return []
+    return [dataset.label, dataset.updated, dataset.labels, dataset.units, _notes("", dataset)]
+
+
 def _unchanged(run: Run, fingerprint: str) -> Outcome | None:
-    """The last outcome, when nothing that decides the result has changed and its release still stands."""
+    """The last outcome, when nothing that decides the result has changed and all that it left still stands."""
     last = run.paths.last_published()
     if last is None or last["fingerprint"] != fingerprint or not run.paths.warehouse.exists():
         return None
-    release = Path(last["release"])
-    if not (release / "manifest.json").exists():
+    shown, latest = Path(last["release"]), run.settings.build_dir / release.LATEST
+    is_latest = latest.resolve() == shown.resolve()
+    if not (shown / "manifest.json").exists() or not (is_latest or release.origin_of(latest) == "scb" != run.origin):
         return None
-    latest = run.settings.build_dir / "latest"
-    with database.connect(run.paths.warehouse) as con:
-        outcome = _outcome(run, con, release, latest.resolve() == release.resolve(), {})
+    try:
+        with database.connect(run.paths.warehouse) as con:
+            if con.execute("select run_id from provenance.run").fetchall() != [(last["run_id"],)]:
+                return None  # the warehouse is of another scope
+            outcome = _outcome(run, con, shown, is_latest, {})
+    except duckdb.Error:  # a warehouse can be made anew, whatever has become of it
+        return None
     return replace(outcome, run_id=last["run_id"], unchanged=True)
 
 

@@ -1,6 +1,7 @@
 """The declarations against what the API serves: differences, and what a refresh would fetch."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sources.client import Client, request_body
 from sources.decoder import parse
 from sources.errors import SourceError, Unreachable
 from sources.find import source_id
+from sources.raw_store import Records
 
 
 def compare(settings: Settings, origin: Origin, base_url: str) -> list[dict[str, Any]]:
@@ -22,22 +24,32 @@ def compare(settings: Settings, origin: Origin, base_url: str) -> list[dict[str,
     """
     return [
         {"table": row["table"], "updated": row["updated"], "result": "; ".join(row["differences"]) or "agrees"}
-        for row in _inspect(settings, origin, base_url, settings.scope)
+        for row in _inspect(settings, origin, base_url, settings.scope, list(projects.load().tables))
     ]
 
 
-def plan(settings: Settings, origin: Origin, base_url: str, scope: Scope | None) -> list[dict[str, Any]]:
-    """One row per declared table: calls and cells that a refresh would fetch now, or why none."""
+def plan(
+    settings: Settings,
+    origin: Origin,
+    base_url: str,
+    scope: Scope | None,
+    table_ids: Sequence[str],
+    *,
+    anew: bool = False,
+) -> list[dict[str, Any]]:
+    """One row per table: calls and cells that a refresh would fetch now (all of them when anew), or why none."""
     rows = []
-    for row in _inspect(settings, origin, base_url, scope or settings.scope):
+    for row in _inspect(settings, origin, base_url, scope or settings.scope, table_ids, anew=anew):
         calls = row["calls"]
         result = "; ".join(row["differences"]) or ("unchanged" if calls == 0 else "to be fetched")
         rows.append({**{name: row[name] for name in ("table", "updated", "calls", "cells")}, "result": result})
     return rows
 
 
-def _inspect(settings: Settings, origin: Origin, base_url: str, scope: Scope) -> list[dict[str, Any]]:
-    """Metadata of every declared table against its declaration; nothing is stored."""
+def _inspect(
+    settings: Settings, origin: Origin, base_url: str, scope: Scope, table_ids: Sequence[str], *, anew: bool = False
+) -> list[dict[str, Any]]:
+    """Metadata of the tables against their declarations; nothing is stored."""
     declared = projects.load()
     run = work.Run(
         "dry-run",
@@ -52,10 +64,11 @@ def _inspect(settings: Settings, origin: Origin, base_url: str, scope: Scope) ->
     rows = []
     with Client(base_url, user_agent=work.user_agent(settings)) as client:
         config = client.config()
-        for table_id, table in declared.tables.items():
+        for table_id in table_ids:
             row: dict[str, Any] = {"table": table_id, "updated": None, "calls": None, "cells": None, "differences": []}
             rows.append(row)
             try:
+                table = declared.tables[table_id]
                 found = source_id(client, table, run.paths.locked_id(table_id))
                 dataset = parse(client.metadata(found).body)
                 resolved = work.resolve_table(run, table, dataset)
@@ -64,7 +77,7 @@ def _inspect(settings: Settings, origin: Origin, base_url: str, scope: Scope) ->
             except SourceError as error:
                 row["differences"].append(str(error))
                 continue
-            known = run.store.records(table_id)
+            known = Records([]) if anew else run.store.records(table_id)
             plans = [planner.plan(grid, config.max_cells, dataset.time) for grid in resolved.grids]
             chunks = [chunk for one in plans for chunk in one.chunks]
             lacking = [chunk for chunk in chunks if not known.find(request_body(chunk), dataset.updated)]

@@ -42,6 +42,10 @@ class Paths:
         """The figures of each indicator as last published in this scope."""
         return self.data / "last_good" / self.scope_key
 
+    def figures(self, indicator: str, run_id: str) -> Path:
+        """The figures of an indicator as that run published them."""
+        return self.last_good / f"{indicator}.{run_id}.parquet"
+
     @property
     def resolved_lock(self) -> Path:
         """Codes found by label: committed for SCB, beside the data for every other origin."""
@@ -63,6 +67,13 @@ class Paths:
         path = self.last_good / "run.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
+    def sweep(self) -> None:
+        """Nothing; what a run left that was killed or could not publish is gone. Only for whoever holds the lock."""
+        kept = {self.figures(indicator, publication["run_id"]) for indicator, publication in self.known().items()}
+        unfinished = [*self.data.glob(f".{self.warehouse.name}.*"), *self.data.glob("raw/**/.*")]
+        for file in (*unfinished, *self.last_good.glob(".*"), *(set(self.last_good.glob("*.parquet")) - kept)):
+            file.unlink(missing_ok=True)
+
     def known(self) -> dict[str, dict[str, str]]:
         """For each indicator with last good figures: the run and time of their publication."""
         path = self.last_good / "indicators.json"
@@ -77,7 +88,7 @@ def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
             insert into previous.indicator
             select ?, count(*), count(value), count(distinct region_code),
                 min(o.period) filter (where value is not null), max(o.period) filter (where value is not null), ?, ?
-            from read_parquet('{paths.last_good / indicator}.parquet') as o
+            from read_parquet('{paths.figures(indicator, publication["run_id"])}') as o
             """,
             [indicator, publication["run_id"], publication["published_at"]],
         )
@@ -97,7 +108,7 @@ def hold_back(
     if publication:
         con.execute(
             f"insert into indicators.{indicator} select {', '.join(COLUMNS)} "
-            f"from read_parquet('{paths.last_good / indicator}.parquet')"
+            f"from read_parquet('{paths.figures(indicator, publication['run_id'])}')"
         )
     con.execute(
         "insert into provenance.indicator_state values (?, 'held_back', ?, ?, ?)",
@@ -132,34 +143,56 @@ def _changed_figures(paths: Paths) -> str:
     published = (
         f"{rows} where indicator in (select indicator from provenance.indicator_state where state = 'published')"
     )
-    known = [
-        f"select '{indicator}', {', '.join(COLUMNS)} from read_parquet('{paths.last_good / indicator}.parquet')"
-        for indicator in paths.known()
+    last_good = [
+        f"select '{indicator}', {', '.join(COLUMNS)} from read_parquet('{paths.figures(indicator, known['run_id'])}')"
+        for indicator, known in paths.known().items()
     ]
-    return f"{published} except ({' union all '.join(known)})" if known else published
+    return f"{published} except ({' union all '.join(last_good)})" if last_good else published
 
 
-def keep_last_good(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str, release: Path) -> None:
-    """Nothing; what was just published is what a later run falls back on."""
+@dataclass(frozen=True)
+class LastGood:
+    """What a run will leave once it is published: the indicators with figures of its own, and its tables' updates."""
+
+    indicators: tuple[str, ...]
+    updated: dict[str, str]
+
+
+def write_last_good(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> LastGood:
+    """What `keep_last_good` makes valid: the figures lie beside the last good ones, whose place they do not take.
+
+    Raises:
+        OSError, duckdb.IOException: the disk is full or not writable.
+    """
     paths.last_good.mkdir(parents=True, exist_ok=True)
-    now = dt.datetime.now(dt.UTC).isoformat()
-    known = paths.known()
     published = con.execute("select indicator from provenance.indicator_state where state = 'published'").fetchall()
     for (indicator,) in published:
-        path = paths.last_good / f"{indicator}.parquet"
-        beside = path.with_name(f".{path.name}")
-        con.execute(f"copy (select * from indicators.{indicator}) to '{beside}' (format parquet)")
-        beside.replace(path)
-        known[indicator] = {"run_id": run_id, "published_at": now}
+        path = paths.figures(indicator, run_id)
+        con.execute(f"copy (select * from indicators.{indicator}) to '{path}' (format parquet)")
     updated = con.execute("select table_id, updated from reference.source_table where updated is not null").fetchall()
+    return LastGood(tuple(indicator for (indicator,) in published), dict(updated))
+
+
+def keep_last_good(paths: Paths, left: LastGood, run_id: str, fingerprint: str, release: Path) -> None:
+    """Nothing; what was just published is what a later run falls back on."""
+    now = dt.datetime.now(dt.UTC).isoformat()
+    known = paths.known() | {indicator: {"run_id": run_id, "published_at": now} for indicator in left.indicators}
     last = {
         "run_id": run_id,
         "fingerprint": fingerprint,
         "release": str(release.resolve()),
         "published_at": now,
-        "updated": dict(updated),
+        "updated": left.updated,
     }
     for name, content in (("indicators.json", known), ("run.json", last)):
-        beside = paths.last_good / f".{name}"
-        beside.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-        beside.replace(paths.last_good / name)
+        replace_text(paths.last_good / name, json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Nothing; the file has this text, or what it had before when the disk is full."""
+    beside = path.with_name(f".{path.name}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

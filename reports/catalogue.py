@@ -31,6 +31,7 @@ class Run:
     finished_at: str
     day: str
     home_name: str
+    home_municipalities: tuple[str, ...]
 
     @property
     def synthetic(self) -> bool:
@@ -128,6 +129,7 @@ class Strategy:
     kind: str
     role: str
     note: str | None
+    goal_count: str | None
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,8 @@ def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str],
         derived: whether the figure is computed by us.
     """
     origins = "; ".join(
-        f"{table.agency}, tabell {table.source_id or table.table_id}, hämtad {received.get(table.table_id) or 'okänd dag'}"
+        f"{table.agency}, tabell {table.source_id or table.table_id}, "
+        f"hämtad {received.get(table.table_id) or 'okänd dag'}"
         for table in tables
     )
     own = f"Egen beräkning ({run.organisation})"
@@ -221,7 +224,8 @@ def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str],
 
 def _run(con: duckdb.DuckDBPyConnection) -> Run:
     row = rows(con, _RUN)[0]
-    return Run(**row | {"comparison_regions": tuple(row["comparison_regions"])})
+    lists = ("comparison_regions", "home_municipalities")
+    return Run(**row | {name: tuple(row[name]) for name in lists})
 
 
 def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[SourceTable]) -> tuple[Indicator, ...]:
@@ -261,7 +265,11 @@ _RUN = f"""
 select
     run_id, origin, origin_label, organisation, scope, home_region, comparison_regions, version,
     {_time("started_at")} as started_at, {_time("finished_at")} as finished_at, {_day("finished_at")} as day,
-    (select name from reference.region where region_code = home_region) as home_name
+    (select name from reference.region where region_code = home_region) as home_name,
+    (
+        select list(region_code order by region_code) from reference.region
+        where county_code = home_region and type = 'municipality' and valid_to is null
+    ) as home_municipalities
 from provenance.run
 """
 
@@ -329,7 +337,7 @@ order by min(length(symbol)), signs
 
 # What the home region decides about stands first, then national goals.
 _STRATEGIES = """
-select strategy_id, title, kind, role, note
+select strategy_id, title, kind, role, note, goal_count
 from reference.strategy
 order by list_position(['strategi', 'nationell', 'projekt', 'plan', 'program', 'global'], kind) nulls last, sort
 """

@@ -29,6 +29,7 @@ def render(catalogue: Catalogue, files: Mapping[str, Mapping[str, Path]], workbo
         "organisation": run.organisation,
         "scope": run.scope,
         "home_region": run.home_region,
+        "home_municipalities": run.home_municipalities,
         "comparison_regions": run.comparison_regions,
         "version": run.version,
         "started_at": run.started_at,

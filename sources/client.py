@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email.utils
+import logging
 import math
 import threading
 import time
@@ -16,6 +17,10 @@ import stamina
 
 from sources.errors import ContractError, Refused, ServerFailure, TooManyCells, Unreachable
 from sources.limiter import Limiter
+
+LOG = logging.getLogger(__name__)
+# A retry is logged by us, with the address and the reason, and not by stamina without them.
+stamina.instrumentation.set_on_retry_hooks([])
 
 SCB = "https://statistikdatabasen.scb.se/api/v2"
 LANGUAGE = "sv"
@@ -83,6 +88,9 @@ class _Call:
             self.failures += 1
             if self.failures > 1:
                 return False
+        if self.attempts < ATTEMPTS:
+            when = "" if error.wait is None else f" in {error.wait:g} seconds"
+            LOG.warning("%s %s: %s; asking again%s", self.method, self.url, error, when)
         return True if error.wait is None else error.wait
 
     @property
@@ -245,7 +253,7 @@ class Client:
         media = response.headers.get("content-type", "")
         if _media_type(media) != "application/json":
             raise _Again(f"200 with {media or 'no content type'} instead of application/json: {content[:200]!r}")
-        if content.rstrip()[-1:] not in (b"}", b"]"):
+        if content.rstrip()[-1:] != b"}":  # every answer of the API is an object
             raise _Again(f"the answer breaks off after {len(content)} bytes")
         return Answer(call.method, call.url, call.body, content, requested_at, received_at, call.attempts)
 

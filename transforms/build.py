@@ -1,6 +1,7 @@
 """Staged tables, indicators and analyses, made in one connection from raw cells and reference data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def stage(con: duckdb.DuckDBPyConnection, table_ids: Iterable[str], folder: Path
     """Nothing; staged.<table> stands for each raw table, by the query in staging/<table>.sql.
 
     Raises:
-        DeclarationError: a table has no staging query.
+        DeclarationError: a table has no staging query, or the database refuses it.
     """
     for table_id in table_ids:
         file = folder / f"{table_id}.sql"
@@ -122,25 +123,46 @@ def stage(con: duckdb.DuckDBPyConnection, table_ids: Iterable[str], folder: Path
             raise declarations.DeclarationError(
                 f"{table_id}: {file.name} is missing in {folder}; write its staging query"
             )
-        con.execute(f"create table staged.{table_id} as {file.read_text(encoding='utf-8')}")
+        with _naming(file):
+            con.execute(f"create table staged.{table_id} as {file.read_text(encoding='utf-8')}")
+
+
+@contextmanager
+def _naming(file: Path) -> Iterator[None]:
+    """A block in which a query that cannot be run is a DeclarationError of its file; a full disk stays what it is."""
+    try:
+        yield
+    except (duckdb.ProgrammingError, duckdb.DataError) as error:
+        first = str(error).partition("\n")[0]
+        raise declarations.DeclarationError(f"{file.name}: cannot be run: {first}; correct the SQL") from error
+
+
+def join_staged(con: duckdb.DuckDBPyConnection, folder: Path = declarations.JOINED) -> None:
+    """Nothing; the view staged.<name> stands for every query of the folder, which puts staged tables side by side."""
+    for file in sorted(folder.glob("*.sql")):
+        with _naming(file):
+            con.execute(f"create view staged.{file.stem} as {file.read_text(encoding='utf-8')}")
 
 
 def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Built:
     """What became of an indicator; indicators.<id> stands in either case, empty when it could not be built.
 
     An indicator needs every operand that its formula names, and a level needs women and men.
+
+    Raises:
+        DeclarationError: the database refuses the query, which names the file.
     """
     declared = declarations.output_columns(indicator)
     columns = ", ".join(
         f"cast({name if name in declared else 'null'} as {TYPES.get(name, 'varchar')}) as {name}" for name in COLUMNS
     )
-    con.execute(
-        f"create table indicators.{indicator.id} as select {columns} from ({indicator.sql}) order by {', '.join(KEY)}"
-    )
+    query = f"select {columns} from ({indicator.sql}) order by {', '.join(KEY)}"
+    with _naming(indicator.path):
+        con.execute(f"create table indicators.{indicator.id} as {query}")
     cells = declarations.operands_sql(indicator)
     offered = con.execute(f"select distinct operand, sex from ({cells}) where cell is not null").fetchall()
     lacking = sorted(declarations.operand_names(indicator) - {operand for operand, _ in offered})
-    if indicator.front.measure in ("level", "share"):
+    if not lacking and indicator.front.measure in ("level", "share"):
         lacking += [sex for sex in ("women", "men") if sex not in {sex for _, sex in offered}]
     if not offered or lacking:
         con.execute(f"delete from indicators.{indicator.id}")

@@ -31,6 +31,7 @@ REQUIRED_COLUMNS = ("region_code", "period", "sex", "category", "value", "numera
 OPTIONAL_COLUMNS = ("partner_code", "series", "margin", "reason", "is_preliminary")
 OPERAND_COLUMNS = ("region_code", "period", "sex", "operand", "value", "status", "cell")
 REFERENCE = Path(__file__).parent / "reference"
+JOINED = Path(__file__).parent / "staging" / "joined"
 
 _PASS_THROUGH = (
     exp.Alias, exp.Paren, exp.Cast, exp.Max, exp.Min, exp.AnyValue, exp.First, exp.Filter, exp.IgnoreNulls,
@@ -318,9 +319,18 @@ def themes() -> tuple[str, ...]:
 
 
 def tables(indicator: Indicator) -> tuple[str, ...]:
-    """The ids of the source tables that the indicator reads, sorted."""
-    operands = _operands(_query(indicator.sql))
-    return tuple(sorted({table.name for table in operands.find_all(exp.Table) if table.db == "staged"}))
+    """The ids of the source tables that the indicator reads, through joined staging queries too, sorted."""
+    return tuple(sorted(_sources(_operands(_query(indicator.sql)))))
+
+
+def _sources(query: exp.Query) -> set[str]:
+    """The source tables behind the staged.* relations of a query; a joined relation stands for those it reads."""
+    found: set[str] = set()
+    for table in query.find_all(exp.Table):
+        joined = JOINED / f"{table.name}.sql"
+        if table.db == "staged":
+            found |= _sources(_query(joined.read_text(encoding="utf-8"))) if joined.exists() else {table.name}
+    return found
 
 
 def output_columns(indicator: Indicator) -> tuple[str, ...]:

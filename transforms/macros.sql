@@ -36,3 +36,16 @@ create or replace macro paired_reason(value, denominator, symbol, sex, key) as
                 'saknas_i_kallan'
             )
     end;
+
+-- every municipality under itself and, when it exists today, under its county
+create or replace view reference.municipality_area as
+select region_code, region_code as area_code from reference.region where type = 'municipality'
+union all
+select region_code, county_code from reference.region where type = 'municipality' and valid_to is null;
+
+-- how many municipalities a county has today; a county is the sum of all of them or it is nothing
+create or replace view reference.county_size as
+select county_code, count(*) as number
+from reference.region
+where type = 'municipality' and valid_to is null
+group by county_code;

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from sources.declarations import load_tables
-from transforms.build import build_indicator, load_periods, load_reference, stage
+from transforms.build import build_indicator, join_staged, load_periods, load_reference, stage
 from transforms.declarations import goal_ids, load_indicators, load_strategies, operands_sql, tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +33,7 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
         columns = ", ".join(f'"{name}" varchar' for name in table.variables)
         con.execute(f"create table raw.{table.id} ({columns}, value double, status varchar, cell ubigint)")
         stage(con, [table.id])
+    join_staged(con)
     yield con
     con.close()
 

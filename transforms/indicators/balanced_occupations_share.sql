@@ -18,18 +18,7 @@ period: year
 with operands as (
     -- Whether an occupation is balanced depends on both sexes: each sex's figure rests on the cells of both.
     select k.region_code, k.period, s.sex, k.series, k.occupation, k.sex as operand, k.value, k.status, k.cell
-    from (
-        select region_code, period, sex, 'RAMS' as series, occupation, measure, value, status, cell
-        from staged.TAB4396
-        union all
-        -- BAS takes the place of the older series from the first year that it has.
-        select region_code, period, sex, 'RAMS_N' as series, occupation, measure, value, status, cell
-        from staged.TAB3119
-        where period not in (select period from staged.TAB4434)
-        union all
-        select region_code, period, sex, 'BAS' as series, occupation, measure, value, status, cell
-        from staged.TAB4434
-    ) as k
+    from staged.occupations as k
     cross join (values ('women'), ('men')) as s (sex)
     where k.measure = 'employees' and k.occupation <> 'unknown' and k.sex in ('women', 'men')
 ),

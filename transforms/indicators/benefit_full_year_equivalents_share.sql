@@ -26,21 +26,9 @@ with operands as (
         k.cell
     from staged.TAB1386 as k
     join (
-        select region_code, region_code as area_code
-        from reference.region
-        where type in ('country', 'municipality')
-        union all
-        select region_code, county_code as area_code
-        from reference.region
-        where type = 'municipality' and valid_to is null
+        select region_code, area_code from reference.municipality_area union all select '00', '00'
     ) as a on a.region_code = k.region_code
     where k.measure in ('full_year_equivalents', 'population') and k.age = '20-64'
-),
-municipalities as (
-    select county_code, count(*) as number
-    from reference.region
-    where type = 'municipality' and valid_to is null
-    group by county_code
 ),
 sums as (
     select
@@ -54,7 +42,7 @@ sums as (
         m.number is null or count(distinct o.part_code) = m.number as is_whole,
         joined_status(o.status) as status
     from operands as o
-    left join municipalities as m on m.county_code = o.region_code
+    left join reference.county_size as m on m.county_code = o.region_code
     group by o.region_code, o.period, o.sex, m.number
 ),
 rates as (

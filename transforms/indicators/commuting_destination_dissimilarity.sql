@@ -30,15 +30,7 @@ with operands as (
         m.status,
         m.cell
     from staged.TAB1830 as m
-    join (
-        select region_code, region_code as area_code
-        from reference.region
-        where type = 'municipality'
-        union all
-        select region_code, county_code as area_code
-        from reference.region
-        where type = 'municipality' and valid_to is null
-    ) as a on a.region_code = m.region_code
+    join reference.municipality_area as a on a.region_code = m.region_code
     where m.measure = 'commuters' and m.partner_code <> m.region_code and m.sex in ('women', 'men')
         and m.region_code in (
             -- Only municipalities of residence whose whole row of the matrix was fetched.
@@ -47,12 +39,6 @@ with operands as (
             group by region_code
             having count(distinct partner_code) = (select count(distinct partner_code) from staged.TAB1830)
         )
-),
-municipalities as (
-    select county_code, count(*) as number
-    from reference.region
-    where type = 'municipality' and valid_to is null
-    group by county_code
 ),
 destinations as (
     select
@@ -69,7 +55,7 @@ wholes as (
     -- A county is the sum of all its municipalities or it is nothing.
     select o.region_code, o.period, m.number is null or count(distinct o.municipality_code) = m.number as is_whole
     from operands as o
-    left join municipalities as m on m.county_code = o.region_code
+    left join reference.county_size as m on m.county_code = o.region_code
     group by o.region_code, o.period, m.number
 ),
 totals as (

@@ -37,12 +37,6 @@ with operands as (
         having count(distinct partner_code) = (select count(distinct partner_code) from staged.TAB1830)
     )
 ),
-municipalities as (
-    select county_code, count(*) as number
-    from reference.region
-    where type = 'municipality' and valid_to is null
-    group by county_code
-),
 sums as (
     select
         o.region_code,
@@ -54,7 +48,7 @@ sums as (
         count(distinct o.municipality_code) = m.number as is_whole,
         joined_status(o.status) as status
     from operands as o
-    join municipalities as m on m.county_code = o.region_code
+    join reference.county_size as m on m.county_code = o.region_code
     group by o.region_code, o.period, o.sex, m.number
 ),
 rates as (

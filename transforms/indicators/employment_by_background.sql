@@ -27,64 +27,12 @@ with operands as (
         period,
         sex,
         'background:' || background as category,
-        'BAS' as series,
+        series,
         'employment_share' as operand,
         value,
         status,
         cell
-    from staged.TAB6384
-    where measure = 'employment_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'BAS' as series,
-        'employment_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB6383
-    where measure = 'employment_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'BAS' as series,
-        'employment_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB6379
-    where measure = 'employment_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'RAMS' as series,
-        'employment_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB389
-    where measure = 'employment_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'RAMS' as series,
-        'employment_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB4881
+    from staged.integration
     where measure = 'employment_share' and education = 'total' and background <> 'total'
 )
 select

@@ -31,64 +31,12 @@ with operands as (
         period,
         sex,
         'background:' || background as category,
-        'BAS' as series,
+        series,
         'entrepreneur_share' as operand,
         value,
         status,
         cell
-    from staged.TAB6384
-    where measure = 'entrepreneur_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'BAS' as series,
-        'entrepreneur_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB6383
-    where measure = 'entrepreneur_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'BAS' as series,
-        'entrepreneur_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB6379
-    where measure = 'entrepreneur_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'RAMS' as series,
-        'entrepreneur_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB389
-    where measure = 'entrepreneur_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'RAMS' as series,
-        'entrepreneur_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB4881
+    from staged.integration
     where measure = 'entrepreneur_share' and education = 'total' and background <> 'total'
 )
 select

@@ -14,16 +14,8 @@ period: year
 ---*/
 with operands as (
     select region_code, period, sex, 'higher_education_eligible' as operand, value, status, cell
-    from staged.TAB1813
+    from staged.eligibility
     where measure = 'higher_education_eligible' and background = 'total'
-    union all
-    select region_code, period, sex, 'higher_education_eligible' as operand, value, status, cell
-    from staged.TAB1807
-    where measure = 'higher_education_eligible' and background = 'total'
-    union all
-    select region_code, period, sex, 'higher_education_eligible' as operand, value, status, cell
-    from staged.TAB1804
-    where measure = 'higher_education_eligible'
 )
 select
     region_code,

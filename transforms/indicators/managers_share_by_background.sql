@@ -28,64 +28,12 @@ with operands as (
         period,
         sex,
         'background:' || background as category,
-        'BAS' as series,
+        series,
         'manager_share' as operand,
         value,
         status,
         cell
-    from staged.TAB6384
-    where measure = 'manager_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'BAS' as series,
-        'manager_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB6383
-    where measure = 'manager_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'BAS' as series,
-        'manager_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB6379
-    where measure = 'manager_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'RAMS' as series,
-        'manager_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB389
-    where measure = 'manager_share' and education = 'total' and background <> 'total'
-    union all
-    select
-        region_code,
-        period,
-        sex,
-        'background:' || background as category,
-        'RAMS' as series,
-        'manager_share' as operand,
-        value,
-        status,
-        cell
-    from staged.TAB4881
+    from staged.integration
     where measure = 'manager_share' and education = 'total' and background <> 'total'
 )
 select

@@ -15,16 +15,8 @@ period: year
 ---*/
 with operands as (
     select region_code, period, sex, 'upper_secondary_eligible' as operand, value, status, cell
-    from staged.TAB1813
+    from staged.eligibility
     where measure = 'upper_secondary_eligible' and background = 'total'
-    union all
-    select region_code, period, sex, 'upper_secondary_eligible' as operand, value, status, cell
-    from staged.TAB1807
-    where measure = 'upper_secondary_eligible' and background = 'total'
-    union all
-    select region_code, period, sex, 'upper_secondary_eligible' as operand, value, status, cell
-    from staged.TAB1804
-    where measure = 'upper_secondary_eligible'
 )
 select
     region_code,

@@ -29,13 +29,7 @@ with operands as (
         value,
         status,
         cell
-    from (
-        select region_code, period, sex, measure, background, value, status, cell from staged.TAB4255
-        union all
-        select region_code, period, sex, measure, background, value, status, cell from staged.TAB4268
-        union all
-        select region_code, period, sex, measure, background, value, status, cell from staged.TAB5211
-    )
+    from staged.turnout
     where background = 'total'
 )
 select

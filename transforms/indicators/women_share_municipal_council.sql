@@ -26,13 +26,8 @@ with operands as (
         k.cell
     from staged.TAB1970 as k
     join (
-        select region_code, region_code as area_code
-        from reference.region
-        where type = 'municipality'
-        union all
-        select region_code, county_code as area_code
-        from reference.region
-        where type = 'municipality' and valid_to is null
+        select region_code, area_code
+        from reference.municipality_area
         union all
         select region_code, '00' as area_code
         from reference.region

@@ -67,11 +67,11 @@ insert into provenance.indicator_state values
 
 create table reference.strategy as
 select * from (values
-    ('digital-agenda-2017', 'Regional digital agenda', 'plan', 'Sammanhang', null, 0),
-    ('jamstalldhetspolitiken', 'De nationella jämställdhetspolitiska målen', 'nationell', 'Tvärgående mål', null, 1),
-    ('jrt-2016-2018', 'Jämställd regional tillväxt', 'projekt', 'Bär målbilderna', null, 2),
-    ('rus-2030', 'Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030)', 'strategi', 'Länets mål till 2030', 'Numren används inte.', 3)
-) as t(strategy_id, title, kind, role, note, sort);
+    ('digital-agenda-2017', 'Regional digital agenda', 'plan', 'Sammanhang', null, null, 0),
+    ('jamstalldhetspolitiken', 'De nationella jämställdhetspolitiska målen', 'nationell', 'Tvärgående mål', null, null, 1),
+    ('jrt-2016-2018', 'Jämställd regional tillväxt', 'projekt', 'Bär målbilderna', null, null, 2),
+    ('rus-2030', 'Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030)', 'strategi', 'Länets mål till 2030', 'Numren används inte.', '4 delmål saknar belagd lydelse', 3)
+) as t(strategy_id, title, kind, role, note, goal_count, sort);
 create table reference.area as
 select * from (values
     ('jrt.infrastruktur', 'jrt-2016-2018', 'Infrastruktur', true, null, 0),
