@@ -40,6 +40,7 @@ from sources.find import source_id
 from sources.raw_store import FetchRecord, RawStore
 from sources.selection import Regions, Resolved, resolve
 from transforms import build as transforms
+from transforms import corrections
 from transforms.periods import PeriodError, describe
 from warehouse import database
 from warehouse.database import WarehouseError
@@ -388,6 +389,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         loaded[table_id] = state
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
+    corrections.apply(con, run.project.corrections)
     transforms.join_staged(con)
     return loaded
 

@@ -279,7 +279,7 @@ def load_strategies(folder: Path) -> list[Strategy]:
     seen: dict[str, Path] = {}
     paths = sorted(folder.glob("*.yml"))
     for path in paths:
-        strategy = _validated(Strategy, _yaml(path, path.read_text(encoding="utf-8"), _TypedLoader), path)
+        strategy = read_yaml(Strategy, path)
         if strategy.id != path.stem:
             raise DeclarationError(
                 f"{path.name}: id: is {strategy.id!r}; allowed: the file's name, {path.stem!r}; rename one"
@@ -299,6 +299,15 @@ def load_strategies(folder: Path) -> list[Strategy]:
                     f"{path.name}: unknown strategy {other!r}{_choices(other, known)}; correct the slug"
                 )
     return strategies
+
+
+def read_yaml(model: type[_Model], path: Path) -> _Model:
+    """The model that a YAML file declares.
+
+    Raises:
+        DeclarationError: the file cannot be used; the message names file and field.
+    """
+    return _validated(model, _yaml(path, path.read_text(encoding="utf-8"), _TypedLoader), path)
 
 
 def goal_ids(strategies: Iterable[Strategy]) -> frozenset[str]:
