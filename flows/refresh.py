@@ -281,9 +281,9 @@ def _not_loaded(run: Run, table: TableDeclaration, error: Exception) -> TableSta
     partial = run.origin == "recorded"
     if partial and (absent or isinstance(error, SelectionError)):
         return TableState(table.id, "not_recorded", "not recorded" if absent else f"not recorded: {error}")
-    if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
-        return TableState(table.id, "unresolved", str(error))
     reason = str(error).removeprefix(f"{table.id}: ")  # the id stands beside it wherever it is shown
+    if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
+        return TableState(table.id, "unresolved", reason)
     return TableState(table.id, "failed", reason, unreachable=isinstance(error, Unreachable))
 
 

@@ -377,20 +377,17 @@ class Society:
             working = np.clip(0.655 + slope + place + np.array([0.025, -0.025]), 0.3, 0.9)
             jobless = 0.055 - place * 0.25 + 0.01 * (year in (2009, 2010, 2020, 2021)) + np.array([0.002, -0.002])
             shares = np.stack([np.ones_like(working), working, jobless, 1 - working - jobless], axis=-1)
-            persons = regions.all_regions(people[..., None] * shares, year)[where]
-            persons = np.concatenate([persons, persons.sum(axis=1, keepdims=True)], axis=1).swapaxes(1, 2)
-            share = persons / persons[:, :1]
+            # Region x status x (men, women, both).
+            persons = regions.all_regions(people[..., None] * shares, year)[where].swapaxes(1, 2)
+            persons = np.concatenate([persons, persons.sum(axis=2, keepdims=True)], axis=2)
+            share, total = persons / persons[:, :1], persons[:, :1] / 1000
             asked = np.maximum(_SURVEYED * persons[:, :1] / people.sum(), 1)
-            noise = uniform(
-                key(self.population.seed, "survey", period),
-                [keys(codes["Region"]), keys(codes["Arbetskraftstillh"]), keys(codes["Kon"][:2])],
-                -1.0,
-                1.0,
-            )
-            noise = np.concatenate([noise, noise.mean(axis=2, keepdims=True)], axis=2)
             margin = 1.96 * np.sqrt(np.maximum(share * (1 - share), 0) / asked)
-            seen = np.clip(share + 0.6 * margin * noise, 0, 1)
-            total = persons[:, :1] / 1000
+            axes = [keys(codes["Region"]), keys(codes["Arbetskraftstillh"]), keys(codes["Kon"][:2])]
+            noise = uniform(key(self.population.seed, "survey", period), axes, -0.6, 0.6)
+            seen = np.clip(share[..., :2] + margin[..., :2] * noise, 0, 1)
+            both = (seen * total[..., :2]).sum(axis=2, keepdims=True) / total[..., 2:]
+            seen = np.concatenate([seen, both], axis=2)
             return np.stack([seen * total, margin * total, 100 * seen, 100 * margin], axis=-1)
 
         return one
