@@ -63,6 +63,10 @@ class Paths:
         path = self.data / "generator"
         return path.read_text(encoding="utf-8") if path.exists() else None
 
+    def locked_id(self, table_id: str) -> str | None:
+        """The source's id of a table that was found in its catalogue in an earlier run."""
+        return self.locked_codes(table_id).get("table", {}).get("id")
+
     def last_published(self) -> dict[str, Any] | None:
         """The last published run of this scope: run_id, fingerprint, release, published_at."""
         path = self.last_good / "run.json"

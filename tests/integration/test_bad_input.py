@@ -40,6 +40,7 @@ def edit(jamstat: Jamstat, tmp_path: Path) -> Edit:
         if not root.exists():
             for part in ("sources/tables", "transforms/strategy", "transforms/indicators", "transforms/reference"):
                 shutil.copytree(jamstat.checkout / part, root / part)
+            shutil.copy(jamstat.checkout / "transforms" / "corrections.yml", root / "transforms")
         text = (root / file).read_text(encoding="utf-8")
         assert old in text
         (root / file).write_text(text.replace(old, new), encoding="utf-8")

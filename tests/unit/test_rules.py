@@ -372,6 +372,25 @@ def test_what_scb_left_out_carries_its_symbol_and_is_not_zero(con: Con) -> None:
     assert found(con, "null_not_zero") == [("19", "2020", "men", "persons", 0.0, "inget värde: ..")]
 
 
+def test_a_correction_is_listed_while_it_holds_and_fails_when_the_source_has_changed(con: Con) -> None:
+    put(con, ("1980", "2020", "women", 50))
+    assert found(con, "correction_applied") is None
+    con.execute(
+        "insert into reference.correction values ('TAB1', 0, 5, 5, 50, 'skäl', 'vi', null, 'reported', 'applied')"
+    )
+    assert found(con, "correction_applied") == [("1980", "2020", "women", "persons", 50.0, "SCB: 5.0")]
+    assert found(con, "correction_outdated") == []
+    con.execute("update reference.correction set served = 51, outcome = 'outdated'")
+    assert found(con, "correction_applied") == []
+    assert found(con, "correction_outdated") == [("1980", "2020", "women", "persons", 51.0, 5.0)]
+
+
+def test_the_margin_of_the_whole_is_smaller_than_that_of_its_parts(con: Con) -> None:
+    table(con, additivity="sample")
+    put_sexes(con, 4.7, 4.4, 3.2, measure="margin", unit="procent")
+    assert found(con, "total_between_sexes_noise") == []
+
+
 # Rules of indicators -------------------------------------------------------------------------------------------------
 
 
@@ -469,6 +488,26 @@ def test_a_part_of_a_noisy_whole_may_be_a_little_larger(con: Con) -> None:
     assert found_in(con, "share_above_whole") == [("1980", "2020", "men", "all", 100.1, "högst 100")]
     table(con, additivity="exact")
     assert found_in(con, "share_above_whole") is None
+
+
+def test_a_category_that_the_file_does_not_name_is_pointed_out(con: Con) -> None:
+    con.execute("insert into reference.indicator_dimension values ('out_commuting', 'age', '20-64', '20–64 år', 0)")
+    indicator(con, row("women", 1), row("women", 2, category="age:20-64"))
+    assert found_in(con, "indicator_category_known") == []
+    indicator(con, row("women", 2, category="age:20–64"), row("men", 2, category="age:20–64", period="2021"))
+    assert found_in(con, "indicator_category_known") == [(None, "2021", None, "age:20–64", None, "en känd kategori")]
+
+
+def test_series_that_overlap_are_pointed_out(con: Con) -> None:
+    indicator(
+        con,
+        row("women", 1, series="RAMS_N", period="2019"),
+        row("women", 2, series="BAS"),
+        row("women", None, series="RAMS_N", status=".."),
+    )
+    assert found_in(con, "indicator_series_overlap") == []
+    indicator(con, row("women", 1, series="RAMS_N"), row("women", 2, series="BAS"))
+    assert found_in(con, "indicator_series_overlap") == [("1980", "2020", None, "all", None, "en serie av BAS, RAMS_N")]
 
 
 # Rule files ----------------------------------------------------------------------------------------------------------
