@@ -409,7 +409,7 @@ def test_a_second_run_is_refused_and_names_the_first(jamstat: Jamstat) -> None:
 FULL_AT = {
     "the answers": (refresh, "fetch_all"),
     "the cells": (refresh, "load"),
-    "the history": (refresh, "record_history"),
+    "the history": (refresh, "record_checks"),
     "the last good figures": (refresh, "write_last_good"),
     "the release": (refresh.release, "publish"),
 }
