@@ -1,7 +1,7 @@
 """The command line: `jamstat`. Only light modules are imported before a command needs more."""
 
 import os
-import subprocess
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -63,8 +63,6 @@ def refresh(
     from flows import settings as configured
 
     settings = configured.load()
-    if (source == "recorded") != (recordings is not None):
-        raise typer.BadParameter("--source recorded and --recordings DIR go together")
     with _source(settings, source, recordings) as base_url, _progress() as progress:
         if dry_run:
             _dry_run(settings, source, base_url, scope, table or [], indicator or [], anew=full)
@@ -206,14 +204,19 @@ def trace(
     for fetch in found.fetches:
         _print(f"{fetch['fetch_id']}  {fetch['table_id']}  sha256 {fetch['sha256']}")
         _print(f"  received {fetch['received_at']}, table updated {fetch['updated']}\n  {fetch['url']}")
+        _print(f"  {_shortened(fetch['request'])}")
     failed = [one for one in found.checks if not one["success"]]
     _print(f"{len(found.checks)} checks, {len(failed)} not passed" + "".join(f"\n  {one['message']}" for one in failed))
 
 
-@app.command("demo-server", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(
+    "demo-server",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
 def demo_server(context: typer.Context) -> None:
     """Serve synthetic or recorded tables as PxWebApi v2 on loopback; the first line is the base URL."""
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "sources.demo", *context.args]))  # noqa: S603
+    os.execv(sys.executable, [sys.executable, "-m", "sources.demo", *context.args])  # noqa: S606
 
 
 @sources_app.command("check")
@@ -231,7 +234,8 @@ def sources_check(source: SourceOption = "scb", recordings: RecordingsOption = N
 
 @sources_app.command("record")
 def sources_record(
-    out: Annotated[Path, typer.Option(help="Folder to write recordings to.")], source: SourceOption = "scb"
+    out: Annotated[Path, typer.Option(help="Folder to write recordings to.")],
+    source: Annotated[Literal["scb", "demo"], typer.Option(help="Where the answers come from.")] = "scb",
 ) -> None:
     """Record metadata, a slice of every declared table, and how the API behaves, for tests to rest on."""
     from flows import settings as configured
@@ -245,6 +249,7 @@ def sources_record(
 
 def main() -> None:
     """Run the command line; an error is one line on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop from outside ends as Ctrl-C does
     try:
         code = app(standalone_mode=False)  # gives the code of a typer.Exit back instead of raising it
     except (KeyboardInterrupt, typer.Abort):
@@ -309,6 +314,8 @@ def _fail(message: str, code: int) -> None:
 @contextmanager
 def _source(settings: "Settings", source: str, recordings: Path | None) -> Iterator[str]:
     """The base URL to ask: SCB's, or that of an embedded server that runs meanwhile."""
+    if (source == "recorded") != (recordings is not None):
+        raise typer.BadParameter("--source recorded and --recordings DIR go together")
     if source == "scb":
         yield settings.base_url
         return
@@ -340,9 +347,15 @@ def _fetch(run: "Run", base_url: str, tables: list[str], indicators: list[str]) 
     from sources.client import Client
 
     wanted = _wanted(run.project, tables, indicators)
+    kept = {one: work.stored_table(run, one) for one in run.project.tables if one not in wanted}
+    if unknown := [one for one, state in kept.items() if state.never_fetched]:
+        raise typer.BadParameter(
+            f"nothing has been fetched for this scope yet of {', '.join(unknown[:3])}"
+            f"{' …' if len(unknown) > 3 else ''}; run once without --table and --indicator"
+        )
     with Client(base_url, user_agent=work.user_agent(run.settings)) as client:
         fetched = work.fetch_all(run, client, wanted)
-    return {one: fetched[one] if one in fetched else work.stored_table(run, one) for one in run.project.tables}
+    return {one: (fetched if one in fetched else kept)[one] for one in run.project.tables}
 
 
 def _dry_run(
@@ -361,6 +374,10 @@ def _dry_run(
     wanted = _wanted(projects.load(), tables, indicators)
     rows = source_health.plan(settings, source, base_url, scope, wanted, anew=anew)
     _print_table(("table", "updated", "calls", "cells", "result"), rows)
+
+
+def _shortened(text: str, most: int = 600) -> str:
+    return text if len(text) <= most else f"{text[:most]} … ({len(text)} characters; --json has all)"
 
 
 def _tell(outcome: "Outcome") -> None:

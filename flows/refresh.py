@@ -75,6 +75,7 @@ class TableState:
     records: tuple[FetchRecord, ...] = ()
     calls: int = 0
     unreachable: bool = False
+    never_fetched: bool = False
     source_id: str | None = None
     """The source's id of the table, once it is known."""
 
@@ -275,7 +276,8 @@ def _absent_before(run: Run, table_id: str) -> TableState:
             ).fetchall()
     if rows:
         return TableState(table_id, *rows[0])
-    return TableState(table_id, "failed", "never fetched for this scope; refresh it without --table first")
+    reason = "never fetched for this scope; refresh it without --table first"
+    return TableState(table_id, "failed", reason, never_fetched=True)
 
 
 def _loaded(

@@ -509,6 +509,14 @@ def test_a_value_of_an_indicator_stands_once(con: Con) -> None:
     assert found_in(con, "indicator_key_unique") == [("1980", "2020", "women", "all, BAS", 2, "en gång")]
 
 
+def test_the_periods_are_of_the_length_that_the_indicator_says(con: Con) -> None:
+    indicator(con, row("women", 1), row("men", 1))
+    con.execute("update reference.indicator set period_type = 'year'")
+    assert found_in(con, "indicator_cadence") == []
+    con.execute("update reference.indicator set period_type = 'month'")
+    assert found_in(con, "indicator_cadence") == [(None, "2020", None, None, None, "month")]
+
+
 def test_an_indicator_by_sex_has_both(con: Con) -> None:
     indicator(con, row("women", 1), row("men", None, status=".."), row("total", 1))
     assert found_in(con, "indicator_both_sexes") == []
