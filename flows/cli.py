@@ -153,6 +153,9 @@ def trace(
     ]
     _print_table(("operand", "sex", "value", "status", "cell", "codes", "bytes"), rows)
     _print(f"{len(rows)} cells")
+    if len({one["history_run"] for one in found.vintages}) > 1:
+        _print("the figure has changed:")
+        _print_table(("history_run", "sex", "category", "series", "value", "status", "reason"), found.vintages)
     for fetch in found.fetches:
         _print(f"{fetch['fetch_id']}  {fetch['table_id']}  sha256 {fetch['sha256']}")
         _print(f"  received {fetch['received_at']}, table updated {fetch['updated']}\n  {fetch['url']}")
@@ -229,20 +232,18 @@ def _explain(error: Exception) -> tuple[str, int]:
     """The one line to show for an error, and its exit code."""
     import errno
 
-    import click
+    from sources.errors import SourceError
 
-    from sources.errors import SourceError, Unreachable
-
-    if isinstance(error, click.ClickException):
-        return error.format_message(), USAGE
-    if isinstance(error, Unreachable):
-        return f"{error}", UNREACHABLE
+    if in_usage := getattr(error, "format_message", None):  # typer's own errors, whose class it keeps to itself
+        return in_usage(), USAGE
     text = " ".join(str(error).split())
     if _ours(error):
         return text, UNREACHABLE if isinstance(error, SourceError) else USAGE
     # DuckDB's errors have the system's words and no number.
     if any(os.strerror(number) in text for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
         return f"the disk is full ({text}); make room and run again", USAGE
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}; mend it or name another folder", USAGE
     return f"{type(error).__name__}: {text}", USAGE
 
 
@@ -253,7 +254,8 @@ def _ours(error: Exception) -> bool:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"jamstat: {message}", err=True)
+    if message:  # none where the help was shown instead
+        typer.echo(f"jamstat: {message}", err=True)
     sys.exit(code)
 
 

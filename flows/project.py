@@ -89,12 +89,28 @@ def regions(settings: Settings, scope: Scope, root: Path = ROOT) -> Regions:
     return Regions(levels, home, national)
 
 
-def fingerprint(settings: Settings, root: Path = ROOT) -> str:
-    """A hash of everything but the data that decides what is published: our files and the settings."""
-    digest = hashlib.sha256(settings.model_dump_json(exclude={"data_dir", "build_dir"}).encode())
+def fingerprint(settings: Settings, root: Path = ROOT, *, demo: bool = False) -> str:
+    """A hash of everything but the data that decides what is published: our files and the settings.
+
+    The embedded server decides synthetic figures only, so its files count where the run is a demo.
+    """
+    without = {"data_dir", "build_dir", "contact", "table_threads"}
+    digest = hashlib.sha256(settings.model_dump_json(exclude=without).encode())
     for package in PACKAGES:
-        for file in sorted((root / package).rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts and "demo" not in file.parts:
-                digest.update(file.relative_to(root).as_posix().encode())
-                digest.update(file.read_bytes())
+        digest.update(_files_hash(root, package, () if demo else ("sources/demo/",)))
     return digest.hexdigest()[:16]
+
+
+def generator_hash(root: Path = ROOT) -> str:
+    """A hash of what makes the synthetic figures: another one means other figures under equal dates."""
+    return _files_hash(root, "sources/demo", ()).hex()[:16]
+
+
+def _files_hash(root: Path, folder: str, without: tuple[str, ...]) -> bytes:
+    digest = hashlib.sha256()
+    for file in sorted((root / folder).rglob("*")):
+        name = file.relative_to(root).as_posix()
+        if file.is_file() and "__pycache__" not in name and not name.startswith(without):
+            digest.update(name.encode())
+            digest.update(file.read_bytes())
+    return digest.digest()

@@ -10,7 +10,7 @@ from flows import project as projects
 from flows import tracing
 from flows.settings import Settings
 from sources.raw_store import RawStore
-from warehouse import database
+from warehouse import database, history
 
 
 class UnknownIndicator(ValueError):
@@ -71,6 +71,7 @@ def trace(settings: Settings, indicator: str, key: tracing.Key) -> tracing.Trace
     if indicator not in indicators:
         raise UnknownIndicator(_unknown(indicator, list(indicators)))
     with database.connect(data / "warehouse.duckdb") as con:
+        history.attach(con, data / "history")
         return tracing.trace(con, RawStore(data / "raw"), indicators[indicator], key)
 
 

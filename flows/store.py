@@ -62,6 +62,11 @@ class Paths:
         """The source's id of a table that was found in its catalogue in an earlier run."""
         return self.locked_codes(table_id).get("table", {}).get("id")
 
+    def generator(self) -> str | None:
+        """What made the synthetic figures of the last published demo run."""
+        path = self.data / "generator"
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
     def last_published(self) -> dict[str, Any] | None:
         """The last published run of this scope: run_id, fingerprint, release, published_at."""
         path = self.last_good / "run.json"
@@ -74,8 +79,8 @@ class Paths:
         for file in (*unfinished, *self.last_good.glob(".*"), *(set(self.last_good.glob("*.parquet")) - kept)):
             file.unlink(missing_ok=True)
 
-    def known(self) -> dict[str, dict[str, str]]:
-        """For each indicator with last good figures: the run and time of their publication."""
+    def known(self) -> dict[str, dict[str, Any]]:
+        """For each indicator with last good figures: run and time of publication, and when its tables were received."""
         path = self.last_good / "indicators.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
@@ -83,12 +88,17 @@ class Paths:
 def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
     """Nothing; previous.* describe the last published run of this scope, for the checks to compare with."""
     for indicator, publication in paths.known().items():
+        figures = f"read_parquet('{paths.figures(indicator, publication['run_id'])}')"
+        con.execute(
+            f"insert into previous.observation select ?, {', '.join(COLUMNS)} from {figures}",
+            [indicator],
+        )
         con.execute(
             f"""
             insert into previous.indicator
             select ?, count(*), count(value), count(distinct region_code),
                 min(o.period) filter (where value is not null), max(o.period) filter (where value is not null), ?, ?
-            from read_parquet('{paths.figures(indicator, publication["run_id"])}') as o
+            from {figures} as o
             """,
             [indicator, publication["run_id"], publication["published_at"]],
         )
@@ -110,6 +120,8 @@ def hold_back(
             f"insert into indicators.{indicator} select {', '.join(COLUMNS)} "
             f"from read_parquet('{paths.figures(indicator, publication['run_id'])}')"
         )
+        for table_id, received in publication["received"].items():
+            con.execute("insert into provenance.held_back_source values (?, ?, ?)", [indicator, table_id, received])
     con.execute(
         "insert into provenance.indicator_state values (?, 'held_back', ?, ?, ?)",
         [indicator, reason, publication and publication["run_id"], publication and publication["published_at"]],
@@ -117,8 +129,24 @@ def hold_back(
     return True
 
 
-def record_history(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str) -> None:
-    """Nothing; the run, its fetches and its checks are in history, whether it will be published or not."""
+def record_checks(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> None:
+    """Nothing; the run's fetches and checks are in history, whether it will be published or not."""
+    history.append(con, paths.history, "fetch", run_id, "select * from provenance.fetch")
+    history.append(con, paths.history, "check", run_id, "select * from checks.result")
+    history.append(con, paths.history, "failing_cell", run_id, "select * from checks.failing_cell")
+
+
+def record_failure(paths: Paths, run_id: str, error: BaseException) -> None:
+    """Nothing; history says that the run published nothing, and why, instead of what it would have published."""
+    words = (" ".join(str(error).split()) or type(error).__name__).replace("'", "''")
+    (paths.history / "vintage" / f"{run_id}.parquet").unlink(missing_ok=True)
+    row = f"select '{run_id}' as run_id, 'failed' as state, '{words}' as reason"
+    with duckdb.connect() as con:
+        history.append(con, paths.history, "run", run_id, row)
+
+
+def record_run(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str) -> None:
+    """Nothing; the run, its indicators and the figures that it changes are in history."""
     history.append(
         con,
         paths.history,
@@ -131,9 +159,6 @@ def record_history(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fi
         left join (select indicator, count(*) as rows from indicators.observation group by all) as o using (indicator)
         """,
     )
-    history.append(con, paths.history, "fetch", run_id, "select * from provenance.fetch")
-    history.append(con, paths.history, "check", run_id, "select * from checks.result")
-    history.append(con, paths.history, "failing_cell", run_id, "select * from checks.failing_cell")
     history.append(con, paths.history, "vintage", run_id, _changed_figures(paths))
 
 
@@ -152,9 +177,13 @@ def _changed_figures(paths: Paths) -> str:
 
 @dataclass(frozen=True)
 class LastGood:
-    """What a run will leave once it is published: the indicators with figures of its own, and its tables' updates."""
+    """What a run will leave once it is published.
 
-    indicators: tuple[str, ...]
+    indicators: those with figures of its own, with the time when each of their tables was received.
+    updated: the tables' own time stamps.
+    """
+
+    indicators: dict[str, dict[str, str]]
     updated: dict[str, str]
 
 
@@ -170,19 +199,29 @@ def write_last_good(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -
         path = paths.figures(indicator, run_id)
         con.execute(f"copy (select * from indicators.{indicator}) to '{path}' (format parquet)")
     updated = con.execute("select table_id, updated from reference.source_table where updated is not null").fetchall()
-    return LastGood(tuple(indicator for (indicator,) in published), dict(updated))
+    received = con.execute("""
+        select indicator, table_id, max(received_at)
+        from reference.indicator_table join provenance.fetch using (table_id) group by all
+    """).fetchall()
+    by_indicator: dict[str, dict[str, str]] = {indicator: {} for (indicator,) in published}
+    for indicator, table_id, time in received:
+        by_indicator.get(indicator, {})[table_id] = time.isoformat()
+    return LastGood(by_indicator, dict(updated))
 
 
 def keep_last_good(paths: Paths, left: LastGood, run_id: str, fingerprint: str, release: Path) -> None:
     """Nothing; what was just published is what a later run falls back on."""
     now = dt.datetime.now(dt.UTC).isoformat()
-    known = paths.known() | {indicator: {"run_id": run_id, "published_at": now} for indicator in left.indicators}
+    known = paths.known() | {
+        indicator: {"run_id": run_id, "published_at": now, "received": received}
+        for indicator, received in left.indicators.items()
+    }
     last = {
         "run_id": run_id,
         "fingerprint": fingerprint,
         "release": str(release.resolve()),
         "published_at": now,
-        "updated": left.updated,
+        "updated": (paths.last_published() or {}).get("updated", {}) | left.updated,
     }
     for name, content in (("indicators.json", known), ("run.json", last)):
         replace_text(paths.last_good / name, json.dumps(content, ensure_ascii=False, indent=1))

@@ -9,11 +9,14 @@ from typing import Any
 import duckdb
 
 from sources.decoder import decode, parse
-from sources.raw_store import FetchRecord, RawStore
+from sources.errors import ContractError
+from sources.raw_store import RawStore
 from transforms import declarations
 from transforms.declarations import Indicator
+from warehouse import history
 from warehouse.database import quoted
 
+SEXES: dict[Any, int] = {"women": 0, "men": 1, "total": 2}
 KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
 
 
@@ -49,6 +52,7 @@ class Trace:
     cells: list[Cell]
     fetches: list[dict[str, Any]]
     checks: list[dict[str, Any]]
+    vintages: list[dict[str, Any]]
     note: str | None = None
 
     def document(self) -> dict[str, Any]:
@@ -121,6 +125,7 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
         cells,
         [{name: _plain(value) for name, value in fetches[number].items()} for number in used],
         checks,
+        _vintages(con, indicator, key),
         _note(con, indicator),
     )
 
@@ -131,13 +136,18 @@ def _rows(
     where = "".join(f" and {name} = ?" for name in given)
     result = con.execute(f"select {', '.join(columns)} from {source} where true{where} order by all", [*given.values()])
     names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return sorted(rows, key=lambda row: SEXES.get(row.get("sex"), len(SEXES)))
 
 
 def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, str | None]]:
     """Values and symbols in the bytes as they were received."""
-    record = next(r for r in store.records(fetch["table_id"]).all if r.fetch_id == fetch["fetch_id"])
-    assert isinstance(record, FetchRecord)
+    records = {record.fetch_id: record for record in store.records(fetch["table_id"]).all}
+    if (record := records.get(fetch["fetch_id"])) is None:
+        raise ContractError(
+            f"{fetch['table_id']}: the stored answer {fetch['fetch_id']} behind this figure is gone; "
+            f"fetch it anew: jamstat refresh --full --table {fetch['table_id']}"
+        )
     batch = decode(parse(store.body(record)))
     return list(zip(batch["value"].to_pylist(), batch["status"].to_pylist(), strict=True))
 
@@ -147,6 +157,15 @@ def _codes(con: duckdb.DuckDBPyConnection, table_id: str, operands: list[dict[st
     rows = _rows(con, f"(select * from raw.{quoted(table_id)} where cell in ({wanted}))", {})
     own = ("value", "status", "cell")
     return {row["cell"]: {name: code for name, code in row.items() if name not in own} for row in rows}
+
+
+def _vintages(con: duckdb.DuckDBPyConnection, indicator: Indicator, key: Key) -> list[dict[str, Any]]:
+    """The figures as each run first published or changed them, where history is attached."""
+    if not history.has(con, "vintage"):
+        return []
+    given = key.given(KEY) | {"indicator": indicator.id}
+    columns = ("history_run", "sex", "category", "series", "partner_code", "value", "status", "reason")
+    return _rows(con, "history_vintage", given, columns)
 
 
 def _note(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> str | None:

@@ -91,6 +91,7 @@ class Indicator:
     state: str
     reason: str | None
     why: str | None
+    warnings: tuple[str, ...]
     run_id: str | None
     published_at: str | None
     published_day: str | None
@@ -207,13 +208,12 @@ def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str],
 
     Args:
         run: who computes, and whether the figures are made up.
-        tables: the tables that the figures rest on.
+        tables: the tables that the figures rest on, each with its day in `received`.
         received: by table, the day on which the answer came.
         derived: whether the figure is computed by us.
     """
     origins = "; ".join(
-        f"{table.agency}, tabell {table.source_id or table.table_id}, "
-        f"hämtad {received.get(table.table_id) or 'okänd dag'}"
+        f"{table.agency}, tabell {table.source_id or table.table_id}, hämtad {received[table.table_id]}"
         for table in tables
     )
     own = f"Egen beräkning ({run.organisation})"
@@ -238,6 +238,7 @@ def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[Sourc
     for row in rows(con, _INDICATORS):
         name_ = row["indicator"]
         used = [by_id[table] for table in row["tables"]]
+        read = [table for table in used if table.table_id in received.get(name_, {})]
         absent: dict[str, list[str]] = {}
         for table in used:
             if table.state != "loaded":
@@ -246,8 +247,9 @@ def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[Sourc
             "why": why(row["state"], row["reason"], absent),
             "goals": tuple(row["goals"]),
             "tables": tuple(row["tables"]),
+            "warnings": tuple(row["warnings"]),
             "extent": extents.get(name_),
-            "source": source(run, used, received.get(name_, {}), derived=row["derived"]),
+            "source": source(run, read, received.get(name_, {}), derived=row["derived"]),
         }
         found.append(Indicator(**row | known))
     return tuple(found)
@@ -281,14 +283,15 @@ from reference.source_table as t
 order by table_id
 """
 
-# A held-back indicator shows older data: what was fetched after its publication is not what it rests on.
+# A held-back indicator shows older data, which rest on what had been fetched when they were published.
 _RECEIVED = f"""
 select it.indicator, it.table_id, {_day("max(f.received_at)")} as day
 from reference.indicator_table as it
-join provenance.indicator_state as s on s.indicator = it.indicator
-join provenance.fetch as f
-    on f.table_id = it.table_id and (s.state != 'held_back' or f.received_at <= s.published_at)
+join provenance.indicator_state as s on s.indicator = it.indicator and s.state != 'held_back'
+join provenance.fetch as f on f.table_id = it.table_id
 group by it.indicator, it.table_id
+union all
+select indicator, table_id, {_day("received_at")} as day from provenance.held_back_source
 """
 
 _NOT_RECORDED = "select table_id, what from provenance.not_recorded order by table_id, what"
@@ -300,6 +303,7 @@ select
     i.polarity, i.period_type, i.derived,
     coalesce(goal.ids, []) as goals,
     coalesce(used.ids, []) as tables,
+    coalesce(warned.messages, []) as warnings,
     s.state, s.reason, s.run_id, {_time("s.published_at")} as published_at, {_day("s.published_at")} as published_day
 from reference.indicator as i
 join provenance.indicator_state as s on s.indicator = i.indicator
@@ -311,6 +315,12 @@ left join (
 left join (
     select indicator, list(table_id order by table_id) as ids from reference.indicator_table group by indicator
 ) as used on used.indicator = i.indicator
+left join (
+    select subject as indicator, list(distinct message order by message) as messages
+    from checks.result
+    where subject_type = 'indicator' and severity = 'warning' and not success
+    group by subject
+) as warned on warned.indicator = i.indicator
 order by i.sort, i.indicator
 """
 

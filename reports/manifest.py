@@ -77,6 +77,7 @@ def _indicator(item: Indicator, files: Mapping[str, Mapping[str, Any]]) -> dict[
         "tables": item.tables,
         "state": item.state,
         "reason": item.reason,
+        "warnings": item.warnings,
         "run_id": item.run_id,
         "published_at": item.published_at,
         "rows": extent.rows if extent else 0,

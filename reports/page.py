@@ -40,6 +40,7 @@ class Row:
 
     title: str
     definition: str
+    warnings: tuple[str, ...]
     facts: tuple[str, ...]
     source: str | None
     sexes: tuple[Number, ...]
@@ -206,6 +207,7 @@ def _row(
     return Row(
         title=item.title,
         definition=item.definition,
+        warnings=item.warnings,
         facts=tuple(fact for fact in facts if fact),
         source=item.source if files else None,
         sexes=sexes,

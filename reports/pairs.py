@@ -182,7 +182,9 @@ relation as (
 select *
 from relation
 where period_sort = (select max(period_sort) from relation)
-order by coalesce(total, greatest(women, men)) desc nulls last, region_code, partner_code, series nulls first, category
+order by
+    coalesce(total_base, total, greatest(women, men)) desc nulls last,
+    region_code, partner_code, series nulls first, category
 limit {LARGEST}
 """
 

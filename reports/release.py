@@ -1,8 +1,10 @@
 """Publishing: a finished warehouse becomes a release folder, whole or not at all."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,18 +54,18 @@ def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
         raise ReleaseError(f"{path}: this release exists already and is never overwritten; start a new run")
     if latest.exists() and not latest.is_symlink():
         raise ReleaseError(f"{latest}: must be a link to a release; move what lies there and publish again")
-    is_latest = catalogue.run.origin == "scb" or origin_of(latest) != "scb"
     beside = releases / f".{path.name}.unfinished"
     link = build_dir / f".{LATEST}.{path.name}"
     try:
         _discard(beside, link)
         beside.mkdir(parents=True)
         _write(con, catalogue, beside, progress or (lambda *_: None))
-        if is_latest:
-            link.symlink_to(Path("releases") / path.name, target_is_directory=True)
         beside.rename(path)
-        if is_latest:
-            link.replace(latest)
+        with _alone(releases):
+            is_latest = catalogue.run.origin == "scb" or origin_of(latest) != "scb"
+            if is_latest:
+                link.symlink_to(Path("releases") / path.name, target_is_directory=True)
+                link.replace(latest)
     except (OSError, duckdb.IOException) as error:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).splitlines()[0]
         raise ReleaseError(
@@ -113,6 +115,17 @@ def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, p
     step(manifest.NAME)
     page.write(con, catalogue, folder, files, book)
     step(page.NAME)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """A block in which no other run that publishes here looks at the link or moves it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _discard(folder: Path, link: Path) -> None:

@@ -258,7 +258,8 @@ def _scope(item: Indicator, run: Run, lines: Sequence[Pair]) -> str:
         scope = f"{run.home_name}, dess kommuner och de regioner som jämförs."
     if len(lines) > MOST_ROWS:
         scope += f" Bladet rymmer inte alla rader: hela tabellen finns i tables/{item.indicator}.csv."
-    return f"{scope} {state(item.state, item.why, item.published_day)}."
+    warned = "".join(f" {warning}." for warning in item.warnings)
+    return f"{scope} {state(item.state, item.why, item.published_day)}.{warned}"
 
 
 def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:

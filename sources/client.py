@@ -82,7 +82,7 @@ class _Call:
 
     def again(self, error: Exception) -> bool | float:
         """Whether to try again, or the seconds to wait before that."""
-        if not isinstance(error, _Again):
+        if not isinstance(error, _Again) or self.left <= 0:
             return False
         if error.status == 500:
             self.failures += 1
@@ -215,7 +215,7 @@ class Client:
             for attempt in stamina.retry_context(
                 on=call.again,
                 attempts=ATTEMPTS,
-                timeout=self._ceiling,
+                timeout=None,  # the call's own deadline counts from its first slot, not from the queue for it
                 wait_initial=self._backoff,
                 wait_max=20.0,
                 wait_jitter=self._backoff,

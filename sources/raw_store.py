@@ -92,19 +92,22 @@ class RawStore:
         """Whether the body of a record is there."""
         return self._object(record.sha256).exists()
 
-    def save_set(self, scope: str, table_id: str, metadata: FetchRecord, records: Sequence[FetchRecord]) -> None:
-        """Notes which records together are the table's newest complete download for a scope."""
-        content = {"metadata": metadata.fetch_id, "records": [record.fetch_id for record in records]}
+    def save_set(
+        self, scope: str, table_id: str, metadata: FetchRecord, records: Sequence[FetchRecord], asked: str
+    ) -> None:
+        """Notes which records together are the table's newest complete download for a scope, and what it asked for."""
+        fetch_ids = [record.fetch_id for record in records]
+        content = {"metadata": metadata.fetch_id, "records": fetch_ids, "asked": asked}
         _write(self.folder / "sets" / scope / f"{table_id}.json", orjson.dumps(content))
 
-    def load_set(self, scope: str, table_id: str) -> tuple[FetchRecord, tuple[FetchRecord, ...]] | None:
-        """The metadata record and the data records of the newest complete download; None when there is none."""
+    def load_set(self, scope: str, table_id: str) -> tuple[FetchRecord, tuple[FetchRecord, ...], str] | None:
+        """Metadata record, data records and what was asked for in the newest complete download; None without one."""
         path = self.folder / "sets" / scope / f"{table_id}.json"
         if not path.exists():
             return None
         content = orjson.loads(path.read_bytes())
         known = {record.fetch_id: record for record in self.records(table_id).all}
-        return known[content["metadata"]], tuple(known[fetch_id] for fetch_id in content["records"])
+        return known[content["metadata"]], tuple(known[fetch_id] for fetch_id in content["records"]), content["asked"]
 
     def reject(self, record: FetchRecord) -> None:
         """Puts the record of an answer that broke the contract aside; its body stays for whoever looks into it."""
@@ -139,12 +142,6 @@ class Records:
     def find(self, request: bytes, table_updated: str) -> FetchRecord | None:
         """The newest record of that request to that edition of the table, if there is one."""
         return self._by_request.get((request.decode(), table_updated))
-
-    def newest_metadata(self) -> FetchRecord | None:
-        """The newest record of the table's metadata."""
-        return next(
-            (record for record in reversed(self.all) if record.url.partition("?")[0].endswith("/metadata")), None
-        )
 
 
 def _read_record(fields: dict[str, object]) -> FetchRecord:

@@ -153,8 +153,10 @@ def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Bui
         DeclarationError: the database refuses the query, which names the file.
     """
     declared = declarations.output_columns(indicator)
+    absent = {"is_preliminary": _preliminary(con, indicator)}
     columns = ", ".join(
-        f"cast({name if name in declared else 'null'} as {TYPES.get(name, 'varchar')}) as {name}" for name in COLUMNS
+        f"cast({name if name in declared else absent.get(name, 'null')} as {TYPES.get(name, 'varchar')}) as {name}"
+        for name in COLUMNS
     )
     query = f"select {columns} from ({indicator.sql}) order by {', '.join(KEY)}"
     with _naming(indicator.path):
@@ -169,6 +171,15 @@ def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Bui
         return Built(indicator.id, 0, ", ".join(lacking) or "every cell")
     rows = con.execute(f"select count(*) from indicators.{indicator.id}").fetchall()[0][0]
     return Built(indicator.id, rows)
+
+
+def _preliminary(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> str:
+    """`true` when every table that the indicator reads is preliminary throughout, otherwise `null`."""
+    marks = con.execute(
+        "select bool_and(preliminary = 'all') from reference.source_table where list_contains(?, table_id)",
+        [list(declarations.tables(indicator))],
+    ).fetchall()
+    return "true" if marks[0][0] else "null"
 
 
 def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]) -> None:

@@ -475,7 +475,7 @@ def _check_operands(operands: exp.Query) -> None:
     for select in _branches(operands):
         if select.is_star:
             raise DeclarationError("operands: has a *; name every column")
-        if select.args.get("group") or select.args.get("distinct") or any(_aggregates(select)):
+        if any(_adds(part) for part in _rows_of(select)):
             raise DeclarationError(
                 "operands: adds cells together, so they cannot be traced; keep one row per cell and add later"
             )
@@ -484,6 +484,21 @@ def _check_operands(operands: exp.Query) -> None:
             raise DeclarationError(
                 f"operands: column {name!r} is missing; required: {', '.join(OPERAND_COLUMNS)}; add it"
             )
+
+
+def _rows_of(select: exp.Select) -> Iterator[exp.Select]:
+    """The select and every select that its rows come from; conditions may count as they like."""
+    yield select
+    joined = [join.this for join in select.args.get("joins") or ()]
+    from_ = select.args.get("from_") or select.args.get("from")
+    for source in [*([from_.this] if from_ else []), *joined]:
+        if isinstance(source, exp.Subquery):
+            for branch in _branches(source):
+                yield from _rows_of(branch)
+
+
+def _adds(select: exp.Select) -> bool:
+    return bool(select.args.get("group") or select.args.get("distinct") or any(_aggregates(select)))
 
 
 def _aggregates(select: exp.Select) -> Iterator[exp.AggFunc]:

@@ -11,13 +11,13 @@ create schema previous;
 create table reference.source_table (
     table_id varchar primary key, title varchar, v1 varchar, agency varchar, licence varchar, series varchar,
     cadence varchar, additivity varchar, preliminary varchar, certainty varchar,
-    label varchar, updated varchar, state varchar, state_reason varchar, source_id varchar
+    label varchar, updated varchar, state varchar, state_reason varchar, levels varchar[], source_id varchar
 );
 create table reference.source_code (
     table_id varchar, variable varchar, name varchar, code varchar, label varchar, unit varchar, decimals integer,
     certainty varchar
 );
-create table reference.source_sex (table_id varchar, code varchar, sex varchar);
+create table reference.source_sex (table_id varchar, variable varchar, code varchar, sex varchar);
 create table reference.source_break (table_id varchar, break_id varchar, period varchar, what varchar, line boolean);
 create table reference.source_note (table_id varchar, variable varchar, note varchar, mandatory boolean);
 create table reference.correction (
@@ -50,6 +50,7 @@ create table provenance.fetch (
 create table provenance.indicator_state (
     indicator varchar primary key, state varchar, reason varchar, run_id varchar, published_at timestamptz
 );
+create table provenance.held_back_source (indicator varchar, table_id varchar, received_at timestamptz);
 create table provenance.not_recorded (table_id varchar, what varchar);
 
 create table checks.result (
@@ -64,5 +65,10 @@ create table checks.failing_cell (
 create table previous.indicator (
     indicator varchar, rows bigint, value_count bigint, region_count bigint, first_period varchar, last_period varchar,
     run_id varchar, published_at timestamptz
+);
+create table previous.observation (
+    indicator varchar, region_code varchar, partner_code varchar, period varchar, sex varchar, category varchar,
+    series varchar, value double, numerator double, denominator double, status varchar, margin double, reason varchar,
+    is_preliminary boolean
 );
 create table previous.source_table (table_id varchar, updated varchar);

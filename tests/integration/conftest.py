@@ -26,7 +26,7 @@ INDICATORS = ("employment_rate", "entrepreneurs_per_1000_inhabitants", "women_sh
 """They read TAB3200, both tables, and TAB3205."""
 
 QUICK = functools.partial(client.Client, backoff=0.01, read_timeout=5.0, ceiling=10.0)
-load = project.load
+load, fingerprint = project.load, project.fingerprint
 
 # The command line in a process of its own, over the server at the first argument where there is one. It stays at the
 # function named in the second, such as `reports.manifest.render`, until it is stopped.
@@ -213,6 +213,7 @@ def in_process(
 
     jamstat = Jamstat(home, server, checkout, run)
     monkeypatch.setattr(project, "load", lambda: load(jamstat.checkout))
+    monkeypatch.setattr(project, "fingerprint", lambda settings: fingerprint(settings, jamstat.checkout))
     return jamstat
 
 

@@ -202,6 +202,12 @@ def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
     assert done.code == 1
     assert f"held back: {ENTREPRENEURS}: " in done.out
     assert_held_back(jamstat, before, {ENTREPRENEURS, BOTH}, "sex_codes_right")
+    again = jamstat("check")
+    assert again.code == 1
+    assert "Koderna för kön har andra benämningar" in again.out
+    traced = jamstat("trace", ENTREPRENEURS, "--region", "19", "--period", "2023")
+    assert traced.code == 0
+    assert f"the figures are those of run {before['run_id']}" in traced.out
 
 
 def test_swapped_codes_of_women_and_men_in_a_declaration_are_found(
@@ -315,10 +321,48 @@ def test_an_indicator_that_cannot_be_computed_is_named(jamstat: Jamstat, edit: E
     assert jamstat.published() == before
 
 
-def test_a_setting_that_cannot_be_used_is_named(jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("JAMSTAT_SCOPE", "everywhere", ("JAMSTAT_SCOPE", "'home' or 'national'", "'everywhere'")),
+        ("JAMSTAT_COMPARISON_REGIONS", "00,1999", ("comparison_regions", "'1999'", "closest: ")),
+        ("JAMSTAT_HOMEREGION", "20", ("JAMSTAT_HOMEREGION: no such setting", "closest: JAMSTAT_HOME_REGION")),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: tuple[str, ...]
+) -> None:
     before = jamstat.published()
-    monkeypatch.setenv("JAMSTAT_SCOPE", "everywhere")
-    assert_refused(jamstat("demo"), 2, "JAMSTAT_SCOPE", "'home' or 'national'", "'everywhere'")
+    monkeypatch.setenv(name, value)
+    assert_refused(jamstat("demo"), 2, *words)
+    assert jamstat.published() == before
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(jamstat: Jamstat) -> None:
+    (jamstat.home / "jamstat.toml").write_text("home_region = [", encoding="utf-8")
+    assert_refused(jamstat("list"), 2, "jamstat.toml: not readable as TOML")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("refresh", "--tabel", "TAB3200"), ("No such option: --tabel", "--table")),
+        (("refresh", "--source", "recorded"), ("--recordings",)),
+        (("refresh", "--source", "recorded", "--recordings", "nowhere"), ("nowhere: no such folder",)),
+        (("show", "employment_rat"), ("closest: employment_rate",)),
+        (("trace", EMPLOYED, "--region", "9999", "--period", "2023"), ("region_code '9999'", "closest: ")),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_says_what_to_write(
+    jamstat: Jamstat, command: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    assert_refused(jamstat(*command), 2, *words)
+
+
+def test_a_folder_that_cannot_be_written_is_named(jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = jamstat.published()
+    monkeypatch.setenv("JAMSTAT_DATA_DIR", "/proc/nowhere")
+    assert_refused(jamstat("demo"), 2, "/proc/nowhere", "name another folder")
     assert jamstat.published() == before
 
 

@@ -290,9 +290,10 @@ def whole_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, t
         process.communicate()
 
 
+@pytest.mark.timeout(600)
 def test_a_drifted_source_gives_equal_figures_in_every_table(whole_jobs: dict[str, tuple[Path, Any]]) -> None:
     for _, process in whole_jobs.values():
-        words = process.communicate(timeout=200)[0]
+        words = process.communicate(timeout=500)[0]
         assert process.returncode == 0, words
     plain, drifted = (home / "build" / "latest" / "tables" for home, _ in whole_jobs.values())
     names = sorted(file.name for file in plain.glob("*.csv"))

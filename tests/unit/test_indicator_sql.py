@@ -192,7 +192,6 @@ def test_segregation_between_industries_leaves_out_the_total_and_the_unknown(con
     )
     (row,) = computed(con, "industry_segregation_index")
     assert row["value"] == pytest.approx(60)
-    assert row["is_preliminary"] is True
     assert by_sex(con, "industry_known_share")["women"]["value"] == pytest.approx(100 * 100 / 107)
     shares = {row["category"]: row for row in computed(con, "industry_women_share")}
     assert set(shares) == {f"industry:{code}" for code in ("A", "B", "C", "D", "US")}
@@ -538,6 +537,18 @@ def test_managers_are_the_occupations_that_begin_with_one(con: duckdb.DuckDBPyCo
         put(con, "TAB4396", rows, occupation=occupation, measure="employees", period="2017")
     (share,) = computed(con, "women_share_managers")
     assert (share["value"], share["numerator"], share["denominator"]) == (40, 40, 100)
+
+
+def test_what_rests_on_a_preliminary_table_is_marked_so(con: duckdb.DuckDBPyConnection) -> None:
+    for table, preliminary in (("TAB6260", "all"), ("TAB3200", "none")):
+        con.execute("insert into reference.source_table (table_id, preliminary) values (?, ?)", [table, preliminary])
+    rows: list[Row] = [{"sex": "women", "value": 5}, {"sex": "men", "value": 6}]
+    put(con, "TAB6260", rows, period="2024M11", age="20-64", birth_region="tot", measure="unemployment_rate")
+    build_indicator(con, INDICATORS["unemployment_rate_monthly"])
+    build_indicator(con, INDICATORS["employment_rate"])
+    marks = con.execute("select distinct is_preliminary from indicators.unemployment_rate_monthly").fetchall()
+    assert marks == [(True,)]
+    assert con.execute("select count(*) from indicators.employment_rate where is_preliminary").fetchall() == [(0,)]
 
 
 # Representation, councils, turnout

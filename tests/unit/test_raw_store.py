@@ -58,7 +58,6 @@ def test_an_empty_store_knows_nothing(store: RawStore) -> None:
     records = store.records("TAB1")
     assert records.all == ()
     assert records.find(b"{}", UPDATED) is None
-    assert records.newest_metadata() is None
     assert store.load_set("home-19", "TAB1") is None
 
 
@@ -72,19 +71,6 @@ def test_an_answer_is_found_by_request_and_edition(store: RawStore) -> None:
     assert known.find(b"q2", "2025") == other
     assert known.find(b"q1", "2026") is None
     assert store.records("TAB2").find(b"q1", "2025") is None
-
-
-def test_the_newest_metadata_is_found_by_its_address(store: RawStore) -> None:
-    url = "http://x/api/v2/tables/TAB1/metadata?lang=sv"
-    for minute in (3, 1):
-        store.put(answer(b"{}", b"", minute, url), "TAB1", UPDATED, "run1")
-    store.put(answer(minute=9), "TAB1", UPDATED, "run1")
-    newest = store.records("TAB1").newest_metadata()
-    assert newest is not None
-    assert newest.received_at == NOON + dt.timedelta(minutes=3)
-
-
-# --- damage
 
 
 def test_an_altered_object_is_detected(store: RawStore) -> None:
@@ -135,17 +121,17 @@ def test_a_rejected_record_is_set_aside_with_its_body(store: RawStore) -> None:
 def test_a_complete_download_is_found_again_in_its_order(store: RawStore) -> None:
     head = store.put(answer(b"{}", b"", url="http://x/metadata"), "TAB1", UPDATED, "run1")
     parts = [store.put(answer(b'{"n":%d}' % n, b"q%d" % n, minute=9 - n), "TAB1", UPDATED, "run1") for n in range(3)]
-    store.save_set("home-19", "TAB1", head, parts)
-    assert store.load_set("home-19", "TAB1") == (head, tuple(parts))
+    store.save_set("home-19", "TAB1", head, parts, "all")
+    assert store.load_set("home-19", "TAB1") == (head, tuple(parts), "all")
     assert store.load_set("national-19", "TAB1") is None
-    store.save_set("home-19", "TAB1", head, parts[:1])
-    assert store.load_set("home-19", "TAB1") == (head, (parts[0],))
+    store.save_set("home-19", "TAB1", head, parts[:1], "some")
+    assert store.load_set("home-19", "TAB1") == (head, (parts[0],), "some")
 
 
 def test_a_set_whose_record_is_gone_is_not_loaded_in_part(store: RawStore) -> None:
     head = store.put(answer(b"{}", b"", url="http://x/metadata"), "TAB1", UPDATED, "run1")
     part = store.put(answer(), "TAB1", UPDATED, "run1")
-    store.save_set("home-19", "TAB1", head, [part])
+    store.save_set("home-19", "TAB1", head, [part], "all")
     store.reject(part)
     with pytest.raises(KeyError):
         store.load_set("home-19", "TAB1")

@@ -16,13 +16,14 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from reports import tables, wording
+from reports import release, tables, wording
 from reports.release import Release, ReleaseError, publish
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -519,3 +520,31 @@ def test_a_difference_carries_its_sign() -> None:
     assert wording.swedish(3.5, 1, signed=True) == "+3,5"
     assert wording.swedish(-3.5, 1, signed=True) == "−3,5"
     assert wording.swedish(0.04, 1, signed=True) == "0,0"
+
+
+def test_a_release_of_scb_that_appears_meanwhile_keeps_latest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = release._write
+
+    def slowly(*arguments: Any) -> None:
+        write(*arguments)
+        monkeypatch.setattr(release, "_write", write)
+        publish(warehouse("scb", "run-scb"), tmp_path)
+
+    monkeypatch.setattr(release, "_write", slowly)
+    done = publish(warehouse("demo", "run-demo"), tmp_path)
+    assert not done.is_latest
+    assert (tmp_path / "latest").resolve().name == "run-scb"
+
+
+def test_a_warning_stands_with_the_indicator(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    con.execute("""
+        insert into checks.result values
+        ('coverage', 'warning', 'indicator', 'employment_rate', false, '3', '0', 'Under 95 procent är kända')
+    """)
+    done = publish(con, tmp_path)
+    manifest = json.loads((done.path / "manifest.json").read_text(encoding="utf-8"))
+    warned = {one["id"]: one["warnings"] for one in manifest["indicators"]}
+    assert warned["employment_rate"] == ["Under 95 procent är kända"]
+    assert "Under 95 procent är kända." in (done.path / "index.html").read_text(encoding="utf-8")
+    texts = [str(cell.value) for row in sheet_of(done, "employment_rate").iter_rows(max_row=8) for cell in row]
+    assert any("Under 95 procent är kända." in text for text in texts)

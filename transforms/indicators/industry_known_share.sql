@@ -52,6 +52,5 @@ select
         when paired(value, value, sex, (region_code, period)) is null
             then paired_reason(value, denominator, status, sex, (region_code, period))
         else 'own_sum'
-    end as reason,
-    true as is_preliminary
+    end as reason
 from rates

@@ -66,6 +66,5 @@ select
     all_women as numerator,
     all_men as denominator,
     status,
-    missing_reason(value, all_women * all_men, status) as reason,
-    true as is_preliminary
+    missing_reason(value, all_women * all_men, status) as reason
 from distances

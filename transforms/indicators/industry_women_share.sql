@@ -54,6 +54,5 @@ select
     case when value is not null then women end as numerator,
     case when value is not null then persons end as denominator,
     status,
-    missing_reason(value, persons, status) as reason,
-    true as is_preliminary
+    missing_reason(value, persons, status) as reason
 from shares

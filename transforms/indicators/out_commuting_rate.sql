@@ -41,7 +41,6 @@ sums as (
         o.series,
         whole_sum(o.value, o.operand = 'lives_and_works') as lives_and_works,
         whole_sum(o.value, o.operand = 'out_commuters') as out_commuters,
-        count(*) > count(distinct (o.operand, o.sex)) as is_sum,
         -- A county is the sum of all its municipalities or it is nothing.
         m.number is null or count(distinct o.municipality_code) = m.number as is_whole,
         joined_status(o.status) as status

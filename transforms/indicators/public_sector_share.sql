@@ -44,6 +44,5 @@ select
     paired(numerator, value, sex, (region_code, period)) as numerator,
     paired(denominator, value, sex, (region_code, period)) as denominator,
     status,
-    paired_reason(value, denominator, status, sex, (region_code, period)) as reason,
-    true as is_preliminary
+    paired_reason(value, denominator, status, sex, (region_code, period)) as reason
 from rates

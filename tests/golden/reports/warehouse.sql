@@ -65,6 +65,8 @@ insert into provenance.indicator_state values
     ('unemployment_rate', 'unconfirmed', 'no cells for unemployed (TAB3200 lacks ContentsCode unemployed)', null, null),
     ('women_share_regional_council', 'published', null, 'run-0001', timestamptz '2026-02-03 23:30:00+00');
 
+insert into provenance.held_back_source values
+    ('occupation_segregation_index', 'TAB4434', timestamptz '2025-11-20 08:00:00+00');
 create table reference.strategy as
 select * from (values
     ('digital-agenda-2017', 'Regional digital agenda', 'plan', 'Sammanhang', null, null, 0),
