@@ -165,8 +165,11 @@ def opened(
         lock.write(f"process {os.getpid()}, run {run_id}")
         lock.flush()
         run.paths.sweep()
-        if run.origin == "demo" and run.paths.generator() != projects.generator_hash():
-            run = replace(run, anew=True)  # another generator gives other figures under equal dates
+        if run.origin == "demo" and run.paths.generator() != (generator := projects.generator_hash()):
+            if (run.paths.data / "raw").exists():
+                run = replace(run, anew=True)  # another generator gives other figures under equal dates
+            else:
+                replace_text(run.paths.data / "generator", generator)  # so that a first run can be continued
         try:
             yield run
         finally:

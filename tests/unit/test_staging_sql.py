@@ -85,7 +85,8 @@ def fill(con: duckdb.DuckDBPyConnection, table: TableDeclaration) -> list[tuple[
             [(table.id, name, names.get(code), code, f"label {code}", units.get(code)) for code in codes],
         )
     con.executemany(
-        "insert into reference.source_sex values (?, ?, ?)", [(table.id, *s) for s in table.sexes().items()]
+        "insert into reference.source_sex values (?, ?, ?, ?)",
+        [(table.id, table.variable("sex"), *s) for s in table.sexes().items()],
     )
     return keys
 
