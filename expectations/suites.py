@@ -280,8 +280,8 @@ def indicator_contract(con: duckdb.DuckDBPyConnection, indicator: str) -> list[E
 
 def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
     """What the front matter leads us to expect of an indicator's values: sexes, range."""
-    unit, measure, derived, noisy = con.execute(
-        """select unit, measure, derived, exists (
+    unit, measure, derived, balance, noisy = con.execute(
+        """select unit, measure, derived, starts_with(indicator, 'net_'), exists (
                 from reference.indicator_table join reference.source_table using (table_id)
                 where indicator = subject.indicator and additivity in ('ckm', 'sample'))
             from subject"""

@@ -34,7 +34,7 @@ from flows.store import (
 from reports import release
 from sources import fetch as fetching
 from sources.client import Client, Config
-from sources.declarations import RegionVariable, TableDeclaration
+from sources.declarations import TableDeclaration
 from sources.decoder import Dataset, column, decode, parse
 from sources.errors import ContractError, Refused, SelectionError, SourceError, Unreachable
 from sources.fetch import Edition
@@ -453,8 +453,7 @@ def _fetch_row(number: int, chunk: int, cells: int, record: FetchRecord) -> tupl
 def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: TableState) -> None:
     """The table as declared and as served, in the schema reference."""
     dataset = state.dataset
-    region = table.variables[table.variable("region")] if table.has("region") else None
-    levels = list(region.levels) if isinstance(region, RegionVariable) else []
+    levels = list(table.levels())
     database.insert(
         con,
         "reference.source_table",

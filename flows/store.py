@@ -58,14 +58,14 @@ class Paths:
         known = yaml.safe_load(self.resolved_lock.read_text(encoding="utf-8")) or {}
         return dict(known.get(table_id, {}))
 
+    def locked_id(self, table_id: str) -> str | None:
+        """The source's id of a table that was found in its catalogue in an earlier run."""
+        return self.locked_codes(table_id).get("table", {}).get("id")
+
     def generator(self) -> str | None:
         """What made the synthetic figures of the last published demo run."""
         path = self.data / "generator"
         return path.read_text(encoding="utf-8") if path.exists() else None
-
-    def locked_id(self, table_id: str) -> str | None:
-        """The source's id of a table that was found in its catalogue in an earlier run."""
-        return self.locked_codes(table_id).get("table", {}).get("id")
 
     def last_published(self) -> dict[str, Any] | None:
         """The last published run of this scope: run_id, fingerprint, release, published_at."""

@@ -19,6 +19,7 @@ Role = Literal["region", "partner", "sex", "dimension", "contents", "period"]
 SelectionValue = Literal["scope", "home", "all", "named"] | tuple[str, ...]
 
 NOT_FILLED_IN = "FYLL_I"
+_LEVELS: dict[str, Level] = {"00": "country"}
 KEYWORDS = ("scope", "home", "all", "named")
 
 
@@ -119,7 +120,7 @@ class TableDeclaration(_Model):
 
     id: str = Field(pattern=r"^(TAB\d+|[a-z][a-z0-9_]*)$")
     find: Find | None = None
-    region: str | None = None
+    region: Literal["00"] | None = None
     v1: str | None
     title: str
     agency: str
@@ -205,6 +206,13 @@ class TableDeclaration(_Model):
     def has(self, role: Role) -> bool:
         """Whether a variable of the table has the role."""
         return any(variable.role == role for variable in self.variables.values())
+
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of the regions that the table is about."""
+        for variable in self.variables.values():
+            if isinstance(variable, RegionVariable) and variable.role == "region":
+                return variable.levels
+        return (_LEVELS[self.region],) if self.region else ()
 
     def sexes(self) -> dict[str, str]:
         """SCB's sex codes of this table with what they mean, women first; empty without such a variable."""

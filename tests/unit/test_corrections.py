@@ -41,7 +41,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             "insert into reference.source_table (table_id, additivity, cadence, state)"
             " values ('TAB1828', 'ckm', 'year', 'loaded')"
         )
-        con.execute("insert into reference.source_sex values ('TAB1828', '2', 'women'), ('TAB1828', '1', 'men')")
+        con.execute(
+            "insert into reference.source_sex values ('TAB1828', 'Kon', '2', 'women'), ('TAB1828', 'Kon', '1', 'men')"
+        )
         con.execute(
             "insert into reference.source_code values"
             " ('TAB1828', 'ContentsCode', 'in_commuters', '000000QI', 'in', 'antal', 0, 'S')"

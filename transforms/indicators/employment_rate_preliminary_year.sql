@@ -26,6 +26,5 @@ select
     null as numerator,
     null as denominator,
     status,
-    paired_reason(value, null, status, sex, (region_code, period)) as reason,
-    true as is_preliminary
+    paired_reason(value, null, status, sex, (region_code, period)) as reason
 from operands
