@@ -302,8 +302,8 @@ def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
                 from observations where coalesce(sex not in ({", ".join(map(_text, sexes))}), true)""",
         ),
     ]
-    # A decomposition splits a difference, and a computed number of persons may be a balance: no sign is wrong there.
-    bounded = measure != "decomposition" and not (unit == "persons" and derived)
+    # A decomposition splits a difference, and what is named net_ or counts computed persons may be a balance.
+    bounded = measure != "decomposition" and not balance and not (unit == "persons" and derived)
     if bounded and unit in _INDICATOR_RANGES:
         low, high = _INDICATOR_RANGES[unit]
         if unit == "percent" and derived and noisy:
