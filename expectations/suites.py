@@ -28,13 +28,23 @@ RAW_COLUMNS = ("value", "status", "cell")
 # Columns of a staged table that are no breakdown of it.
 _NO_DIMENSION = {*STAGED_COLUMNS, "sex", "partner_code"}
 
+# Breakdowns by a classification, whose codes enter sums and indices one by one.
+_CLASSIFICATIONS = ("occupation", "industry")
+
 # Hard limits by unit. A count whose declared name begins with net_ or change_ is a balance and may be negative.
-_TABLE_RANGES: dict[str, tuple[float, float | None]] = {"count": (0, None), "procent": (0, 100)}
+_TABLE_RANGES: dict[str, tuple[float, float | None]] = {
+    "count": (0, None),
+    "procent": (0, 100),
+    "tkr": (0, None),
+}
 _INDICATOR_RANGES: dict[str, tuple[float, float | None]] = {
     "percent": (0, 100),
     "index": (0, 100),
     "ratio": (0, None),
     "persons": (0, None),
+    "per_1000": (0, None),
+    "years": (0, None),
+    "sek_thousands": (0, None),
 }
 
 # A part summed from noisy counts can be a little larger than the published whole (share_above_whole warns of it). How
@@ -133,6 +143,7 @@ def reference_relations() -> str:
 
     existing: each region in the periods in which it exists, with its type and county.
     outside_life_span: each region in the other periods.
+    asked: each region that the run asks for, with its type.
     """
     return (RELATIONS / "reference.sql").read_text(encoding="utf-8")
 
@@ -143,6 +154,7 @@ def table_relations(con: duckdb.DuckDBPyConnection, table_id: str) -> Iterator[s
     subject: its row of reference.source_table, with has_sex and has_partner.
     cells: its staged cells, with `category` = measure and breakdowns as text, and is_count.
     repeated: one row per key that is used more than once, with how many times.
+    classified: one row per cell and classification, with its code and `whole`, the key of all else.
     pairs: women, men and total of each cell side by side, where the table has sexes.
     counties: a county's value beside the sum of its municipalities, where all of them are there.
     raw_cells: what SCB sent, with `key` and `category` of all its codes.
@@ -170,6 +182,7 @@ def table_relations(con: duckdb.DuckDBPyConnection, table_id: str) -> Iterator[s
         select {", ".join(keys)}, {category} as category, number, cell
         from (select {", ".join(keys)}, count(*) as number, max(cell) as cell from cells group by all
             having count(*) > 1)"""
+    yield _classified_sql(keys, [name for name in dimensions if name in _CLASSIFICATIONS])
     if sex:
         yield _pair_sql(without_sex)
         yield f"""
@@ -194,6 +207,7 @@ def indicator_relations(indicator: str) -> Iterator[str]:
 
     subject: its row of reference.indicator, with has_sex.
     observations: its rows, as in indicators.observation.
+    compared: each row of its last publication beside today's.
     """
     yield f"""
         create or replace temp view subject as
@@ -201,6 +215,7 @@ def indicator_relations(indicator: str) -> Iterator[str]:
     yield f"""
         create or replace temp table observations as
         select {_text(indicator)} as indicator, * from indicators.{_name(indicator)}"""
+    yield (RELATIONS / "indicator.sql").read_text(encoding="utf-8")
 
 
 def table_contract(con: duckdb.DuckDBPyConnection, table_id: str) -> list[Expected]:
@@ -265,8 +280,8 @@ def indicator_contract(con: duckdb.DuckDBPyConnection, indicator: str) -> list[E
 
 def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
     """What the front matter leads us to expect of an indicator's values: sexes, range."""
-    unit, measure, derived, noisy = con.execute(
-        """select unit, measure, derived, exists (
+    unit, measure, derived, balance, noisy = con.execute(
+        """select unit, measure, derived, starts_with(indicator, 'net_'), exists (
                 from reference.indicator_table join reference.source_table using (table_id)
                 where indicator = subject.indicator and additivity in ('ckm', 'sample'))
             from subject"""
@@ -295,6 +310,18 @@ def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
             high = NOISY_WHOLE
         suite.append(_value_range("observations", _text(unit), {unit: (low, high)}))
     return suite
+
+
+def _classified_sql(keys: list[str], classifications: list[str]) -> str:
+    """The statement that lists the cells by code of each classification; none where the table has no such column."""
+    selects = [
+        f"""select {_text(name)} as dimension, {_name(name)} as code,
+                hash({", ".join(key for key in keys if key != _name(name))}) as whole, period, value, cell
+            from cells"""
+        for name in classifications
+    ]
+    none = "select '' as dimension, '' as code, 0::ubigint as whole, period, value, cell from cells where false"
+    return f"create or replace temp view classified as {' union all '.join(selects or [none])}"
 
 
 def _pair_sql(keys: list[str]) -> str:

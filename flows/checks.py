@@ -15,7 +15,11 @@ from warehouse import database, history
 
 
 def rerun(settings: Settings) -> bool:
-    """Whether a critical check fails on the latest build; results are printed and added to history."""
+    """Whether a critical check fails on the latest build or an indicator was held back from it.
+
+    Results are printed and added to history. Of an indicator that was held back the build has the last good figures,
+    which pass: that it was held back is said beside.
+    """
     data = settings.data_dir / query.latest_origin(settings)
     database.connect(data / "warehouse.duckdb").close()
     with TemporaryDirectory(dir=data) as folder:
@@ -23,14 +27,20 @@ def rerun(settings: Settings) -> bool:
         shutil.copyfile(data / "warehouse.duckdb", copy)
         with duckdb.connect(str(copy)) as con:
             verdict = gate.check(con)
+            held_back = con.execute(
+                "select indicator, reason from provenance.indicator_state where state = 'held_back' order by indicator"
+            ).fetchall()
             run_id = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ-check")
             history.append(con, data / "history", "check", run_id, "select * from checks.result")
             history.append(con, data / "history", "failing_cell", run_id, "select * from checks.failing_cell")
     failed = [result for result in verdict.results if not result.success]
     for result in failed:
         typer.echo(f"{result.severity:<8} {result.subject}: {result.message} ({result.observed})")
+    for indicator, reason in held_back:
+        typer.echo(f"critical {indicator}: held back: {reason}")
     critical = [result for result in failed if result.severity == "critical"]
     typer.echo(
         f"{len(verdict.results)} checks: {len(critical)} critical and {len(failed) - len(critical)} warnings failed"
+        + (f"; {len(held_back)} indicators held back" if held_back else "")
     )
-    return bool(critical)
+    return bool(critical or held_back)

@@ -200,6 +200,9 @@ def trace(
     ]
     _print_table(("operand", "sex", "value", "status", "cell", "codes", "bytes"), rows)
     _print(f"{len(rows)} cells")
+    if len({one["history_run"] for one in found.vintages}) > 1:
+        _print("the figure has changed:")
+        _print_table(("history_run", "sex", "category", "series", "value", "status", "reason"), found.vintages)
     for fetch in found.fetches:
         _print(f"{fetch['fetch_id']}  {fetch['table_id']}  sha256 {fetch['sha256']}")
         _print(f"  received {fetch['received_at']}, table updated {fetch['updated']}\n  {fetch['url']}")

@@ -10,7 +10,8 @@ from flows.settings import Scope, Settings, SettingsError
 from sources import declarations as source_declarations
 from sources.declarations import TableDeclaration
 from sources.selection import Regions
-from transforms import declarations
+from transforms import corrections, declarations
+from transforms.corrections import Correction
 from transforms.declarations import Indicator, Strategy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +25,7 @@ class Project:
     tables: dict[str, TableDeclaration]
     strategies: list[Strategy]
     indicators: dict[str, Indicator]
+    corrections: tuple[Correction, ...] = ()
 
     def tables_of(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
         """The ids of the tables that the indicators read."""
@@ -50,7 +52,9 @@ def load(root: Path = ROOT) -> Project:
                     f"{indicator.path.name}: reads staged.{table}, which sources/tables/ does not declare; "
                     f"closest: {', '.join(near)}"
                 )
-    return Project(tables, strategies, indicators)
+    variables = {table_id: tuple(table.variables) for table_id, table in tables.items()}
+    known_errors = corrections.load_corrections(root / "transforms" / "corrections.yml", variables)
+    return Project(tables, strategies, indicators, known_errors)
 
 
 def regions(settings: Settings, scope: Scope, root: Path = ROOT) -> Regions:

@@ -13,7 +13,7 @@ from flows.settings import Settings
 from sources.raw_store import RawStore
 from transforms import declarations
 from transforms.declarations import Indicator
-from warehouse import database
+from warehouse import database, history
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -157,6 +157,7 @@ def trace(settings: Settings, indicator: str, key: tracing.Key) -> tracing.Trace
     if indicator not in indicators:
         raise UnknownIndicator(_unknown(indicator, list(indicators)))
     with database.connect(data / "warehouse.duckdb") as con:
+        history.attach(con, data / "history")
         return tracing.trace(con, RawStore(data / "raw"), indicators[indicator], key)
 
 

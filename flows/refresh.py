@@ -24,7 +24,9 @@ from flows.store import (
     Paths,
     hold_back,
     keep_last_good,
-    record_history,
+    record_checks,
+    record_failure,
+    record_run,
     remember_previous,
     replace_text,
     write_last_good,
@@ -32,13 +34,15 @@ from flows.store import (
 from reports import release
 from sources import fetch as fetching
 from sources.client import Client, Config
-from sources.declarations import RegionVariable, TableDeclaration
+from sources.declarations import TableDeclaration
 from sources.decoder import Dataset, column, decode, parse
 from sources.errors import ContractError, Refused, SelectionError, SourceError, Unreachable
 from sources.fetch import Edition
+from sources.find import source_id
 from sources.raw_store import FetchRecord, RawStore
 from sources.selection import Regions, Resolved, resolve
 from transforms import build as transforms
+from transforms import corrections
 from transforms.periods import PeriodError, describe
 from warehouse import database
 from warehouse.database import WarehouseError
@@ -71,6 +75,8 @@ class TableState:
     records: tuple[FetchRecord, ...] = ()
     calls: int = 0
     unreachable: bool = False
+    source_id: str | None = None
+    """The source's id of the table, once it is known."""
 
 
 @dataclass(frozen=True)
@@ -159,8 +165,11 @@ def opened(
         lock.write(f"process {os.getpid()}, run {run_id}")
         lock.flush()
         run.paths.sweep()
-        if run.origin == "demo" and run.paths.generator() != projects.generator_hash():
-            run = replace(run, anew=True)  # another generator gives other figures under equal dates
+        if run.origin == "demo" and run.paths.generator() != (generator := projects.generator_hash()):
+            if (run.paths.data / "raw").exists():
+                run = replace(run, anew=True)  # another generator gives other figures under equal dates
+            else:
+                replace_text(run.paths.data / "generator", generator)  # so that a first run can be continued
         try:
             yield run
         finally:
@@ -195,7 +204,8 @@ def fetch_table(run: Run, client: Client, config: Config, table_id: str) -> Tabl
     """The state of one table after asking the source for it; never raises what only concerns this table."""
     table = run.project.tables[table_id]
     try:
-        edition = fetching.metadata(client, run.store, table_id, run.run_id)
+        found = source_id(client, table, run.paths.locked_id(table_id))
+        edition = fetching.metadata(client, run.store, table_id, run.run_id, found)
         _refuse_mixed_origins(run, edition)
         fetched = fetching.fetch_table(
             client,
@@ -234,7 +244,8 @@ def stored_table(run: Run, table_id: str) -> TableState:
         if held is None:
             return _absent_before(run, table_id)
         record, records, asked = held
-        edition = Edition(table_id, parse(run.store.body(record)), record)
+        found = run.paths.locked_id(table_id) or table_id
+        edition = Edition(table_id, parse(run.store.body(record)), record, found)
         resolved = resolve_table(run, table, edition.dataset)
         if asked != _asked(resolved):
             reason = f"the declaration asks for other cells than the last download has; refresh with --table {table_id}"
@@ -271,7 +282,14 @@ def _loaded(
     table_id: str, edition: Edition, resolved: Resolved, records: Sequence[FetchRecord], calls: int
 ) -> TableState:
     return TableState(
-        table_id, "loaded", "; ".join(resolved.unresolved), edition.dataset, resolved, tuple(records), calls
+        table_id,
+        "loaded",
+        "; ".join(resolved.unresolved),
+        edition.dataset,
+        resolved,
+        tuple(records),
+        calls,
+        source_id=edition.source_id,
     )
 
 
@@ -280,9 +298,9 @@ def _not_loaded(run: Run, table: TableDeclaration, error: Exception) -> TableSta
     partial = run.origin == "recorded"
     if partial and (absent or isinstance(error, SelectionError)):
         return TableState(table.id, "not_recorded", "not recorded" if absent else f"not recorded: {error}")
-    if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
-        return TableState(table.id, "unresolved", str(error))
     reason = str(error).removeprefix(f"{table.id}: ")  # the id stands beside it wherever it is shown
+    if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
+        return TableState(table.id, "unresolved", reason)
     return TableState(table.id, "failed", reason, unreachable=isinstance(error, Unreachable))
 
 
@@ -293,12 +311,14 @@ def resolve_table(run: Run, table: TableDeclaration, dataset: Dataset) -> Resolv
 
 
 def lock_codes(run: Run, states: Mapping[str, TableState]) -> None:
-    """Nothing; codes that were found by label are kept, for later runs to hold them to."""
+    """Nothing; codes found by label and ids found in the catalogue are kept, for later runs to hold them to."""
     found = {
         state.table_id: state.resolved.by_label
+        | ({"table": {"id": state.source_id}} if state.source_id not in (None, state.table_id) else {})
         for state in states.values()
-        if state.resolved and state.resolved.by_label
+        if state.resolved
     }
+    found = {table_id: names for table_id, names in found.items() if names}
     if found:
         path = run.paths.resolved_lock
         known = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
@@ -316,12 +336,20 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
     fingerprint = _fingerprint(run, states)
     if (done := _unchanged(run, fingerprint)) is not None:
         return done
+    try:
+        return _build_and_publish(run, states, fingerprint)
+    except BaseException as error:
+        with suppress(OSError, duckdb.Error):  # a full disk may be what went wrong
+            record_failure(run.paths, run.run_id, error)
+        raise
+
+
+def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: str) -> Outcome:
     with database.building(run.paths.warehouse) as con:
         run.progress("bygger", 0, 3)
         states = load(run, con, states)
         built = [transforms.build_indicator(con, indicator) for indicator in run.project.indicators.values()]
         transforms.observe(con, run.project.indicators)
-        transforms.analyse(con)
         run.progress("bygger", 1, 3)
         remember_previous(con, run.paths)
         verdict = gate.check(con)
@@ -330,7 +358,8 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
         _decide(run, con, states, built, held)
         transforms.analyse(con)
         con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
-        record_history(con, run.paths, run.run_id, fingerprint)
+        record_checks(con, run.paths, run.run_id)
+        record_run(con, run.paths, run.run_id, fingerprint)
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
@@ -388,6 +417,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         loaded[table_id] = state
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
+    corrections.apply(con, run.project.corrections)
     transforms.join_staged(con)
     return loaded
 
@@ -421,8 +451,7 @@ def _fetch_row(number: int, chunk: int, cells: int, record: FetchRecord) -> tupl
 def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: TableState) -> None:
     """The table as declared and as served, in the schema reference."""
     dataset = state.dataset
-    region = table.variables[table.variable("region")]
-    levels = list(region.levels) if isinstance(region, RegionVariable) else []
+    levels = list(table.levels())
     database.insert(
         con,
         "reference.source_table",
@@ -431,6 +460,7 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
                 table.id, table.title, table.v1, table.agency, table.licence, table.series, table.cadence,
                 table.additivity, table.preliminary, table.certainty, dataset.label if dataset else None,
                 dataset.updated if dataset else None, state.state, state.reason or None, levels,
+                state.source_id or (table.id if table.find is None else None),
             )
         ],
     )  # fmt: skip

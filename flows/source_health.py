@@ -12,6 +12,7 @@ from sources import planner
 from sources.client import Client, request_body
 from sources.decoder import parse
 from sources.errors import SourceError, Unreachable
+from sources.find import source_id
 from sources.raw_store import Records
 
 
@@ -67,8 +68,10 @@ def _inspect(
             row: dict[str, Any] = {"table": table_id, "updated": None, "calls": None, "cells": None, "differences": []}
             rows.append(row)
             try:
-                dataset = parse(client.metadata(table_id).body)
-                resolved = work.resolve_table(run, declared.tables[table_id], dataset)
+                table = declared.tables[table_id]
+                found = source_id(client, table, run.paths.locked_id(table_id))
+                dataset = parse(client.metadata(found).body)
+                resolved = work.resolve_table(run, table, dataset)
             except Unreachable:
                 raise
             except SourceError as error:
@@ -89,4 +92,6 @@ def record(settings: Settings, base_url: str, out: Path) -> list[str]:
     """What was recorded, line by line: metadata and a slice of every declared table, and how the API behaves."""
     from sources import record as recording
 
-    return recording.record(base_url, projects.load().tables, out, user_agent=work.user_agent(settings))
+    # A table without an established id has no folder that recordings could be told apart by.
+    known = {table_id: table for table_id, table in projects.load().tables.items() if table.find is None}
+    return recording.record(base_url, known, out, user_agent=work.user_agent(settings))

@@ -58,6 +58,10 @@ class Paths:
         known = yaml.safe_load(self.resolved_lock.read_text(encoding="utf-8")) or {}
         return dict(known.get(table_id, {}))
 
+    def locked_id(self, table_id: str) -> str | None:
+        """The source's id of a table that was found in its catalogue in an earlier run."""
+        return self.locked_codes(table_id).get("table", {}).get("id")
+
     def generator(self) -> str | None:
         """What made the synthetic figures of the last published demo run."""
         path = self.data / "generator"
@@ -125,8 +129,24 @@ def hold_back(
     return True
 
 
-def record_history(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str) -> None:
-    """Nothing; the run, its fetches and its checks are in history, whether it will be published or not."""
+def record_checks(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> None:
+    """Nothing; the run's fetches and checks are in history, whether it will be published or not."""
+    history.append(con, paths.history, "fetch", run_id, "select * from provenance.fetch")
+    history.append(con, paths.history, "check", run_id, "select * from checks.result")
+    history.append(con, paths.history, "failing_cell", run_id, "select * from checks.failing_cell")
+
+
+def record_failure(paths: Paths, run_id: str, error: BaseException) -> None:
+    """Nothing; history says that the run published nothing, and why, instead of what it would have published."""
+    words = (" ".join(str(error).split()) or type(error).__name__).replace("'", "''")
+    (paths.history / "vintage" / f"{run_id}.parquet").unlink(missing_ok=True)
+    row = f"select '{run_id}' as run_id, 'failed' as state, '{words}' as reason"
+    with duckdb.connect() as con:
+        history.append(con, paths.history, "run", run_id, row)
+
+
+def record_run(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str) -> None:
+    """Nothing; the run, its indicators and the figures that it changes are in history."""
     history.append(
         con,
         paths.history,
@@ -139,9 +159,6 @@ def record_history(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fi
         left join (select indicator, count(*) as rows from indicators.observation group by all) as o using (indicator)
         """,
     )
-    history.append(con, paths.history, "fetch", run_id, "select * from provenance.fetch")
-    history.append(con, paths.history, "check", run_id, "select * from checks.result")
-    history.append(con, paths.history, "failing_cell", run_id, "select * from checks.failing_cell")
     history.append(con, paths.history, "vintage", run_id, _changed_figures(paths))
 
 

@@ -13,6 +13,7 @@ from sources.errors import ContractError
 from sources.raw_store import RawStore
 from transforms import declarations
 from transforms.declarations import Indicator
+from warehouse import history
 from warehouse.database import quoted
 
 SEXES: dict[Any, int] = {"women": 0, "men": 1, "total": 2}
@@ -51,6 +52,7 @@ class Trace:
     cells: list[Cell]
     fetches: list[dict[str, Any]]
     checks: list[dict[str, Any]]
+    vintages: list[dict[str, Any]]
     note: str | None = None
 
     def document(self) -> dict[str, Any]:
@@ -123,6 +125,7 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
         cells,
         [{name: _plain(value) for name, value in fetches[number].items()} for number in used],
         checks,
+        _vintages(con, indicator, key),
         _note(con, indicator),
     )
 
@@ -154,6 +157,15 @@ def _codes(con: duckdb.DuckDBPyConnection, table_id: str, operands: list[dict[st
     rows = _rows(con, f"(select * from raw.{quoted(table_id)} where cell in ({wanted}))", {})
     own = ("value", "status", "cell")
     return {row["cell"]: {name: code for name, code in row.items() if name not in own} for row in rows}
+
+
+def _vintages(con: duckdb.DuckDBPyConnection, indicator: Indicator, key: Key) -> list[dict[str, Any]]:
+    """The figures as each run first published or changed them, where history is attached."""
+    if not history.has(con, "vintage"):
+        return []
+    given = key.given(KEY) | {"indicator": indicator.id}
+    columns = ("history_run", "sex", "category", "series", "partner_code", "value", "status", "reason")
+    return _rows(con, "history_vintage", given, columns)
 
 
 def _note(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> str | None:

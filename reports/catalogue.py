@@ -41,7 +41,10 @@ class Run:
 
 @dataclass(frozen=True)
 class SourceTable:
-    """One table of the source, and whether this run could use it."""
+    """One table of the source, and whether this run could use it; `source_id` is what the source calls it.
+
+    A table that is found by its properties has a name of ours as `table_id`, and no `source_id` until it is found.
+    """
 
     table_id: str
     title: str
@@ -50,6 +53,7 @@ class SourceTable:
     state: str
     reason: str | None
     received: str | None
+    source_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +213,8 @@ def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str],
         derived: whether the figure is computed by us.
     """
     origins = "; ".join(
-        f"{table.agency}, tabell {table.table_id}, hämtad {received[table.table_id]}" for table in tables
+        f"{table.agency}, tabell {table.source_id or table.table_id}, hämtad {received[table.table_id]}"
+        for table in tables
     )
     own = f"Egen beräkning ({run.organisation})"
     if run.synthetic:
@@ -272,7 +277,7 @@ from provenance.run
 
 _TABLES = f"""
 select
-    table_id, title, agency, updated, state, state_reason as reason,
+    table_id, title, agency, updated, state, state_reason as reason, source_id,
     (select {_time("max(f.received_at)")} from provenance.fetch as f where f.table_id = t.table_id) as received
 from reference.source_table as t
 order by table_id

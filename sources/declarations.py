@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 Certainty = Literal["V", "S", "I", "unknown"]
@@ -18,6 +18,7 @@ Level = Literal["country", "county", "municipality"]
 Role = Literal["region", "partner", "sex", "dimension", "contents", "period"]
 SelectionValue = Literal["scope", "home", "all", "named"] | tuple[str, ...]
 
+_LEVELS: dict[str, Level] = {"00": "country"}
 NOT_FILLED_IN = "FYLL_I"
 KEYWORDS = ("scope", "home", "all", "named")
 
@@ -37,13 +38,27 @@ class RegionVariable(_Model):
     levels: tuple[Level, ...] = Field(min_length=1)
 
 
+def _as_codes(value: Any) -> Any:
+    """One code or a list of them, as a list."""
+    codes = value if isinstance(value, list) else [value]
+    if not codes or not all(isinstance(code, str) for code in codes):
+        raise PydanticCustomError("declaration", f"{value!r} is not text; write it in quotes")
+    return codes
+
+
+Codes = Annotated[tuple[str, ...], BeforeValidator(_as_codes)]
+
+
 class SexVariable(_Model):
-    """The variable of sex with its codes; `total` is null where the table publishes none."""
+    """The variable that tells sex, with its codes; `total` is null where the table publishes none.
+
+    Several codes have one sex where the variable tells more than sex, such as a type of household.
+    """
 
     role: Literal["sex"]
-    women: str
-    men: str
-    total: str | None = None
+    women: Codes
+    men: Codes
+    total: Codes | None = None
     certainty: Certainty = "V"
 
 
@@ -83,16 +98,35 @@ class Break(_Model):
     line: bool
 
 
-class TableDeclaration(_Model):
-    """One SCB table as we use it."""
+class Find(_Model):
+    """What a table is found by where its id is not established: exactly one of the catalogue must have it all.
 
-    id: str = Field(pattern=r"^TAB\d+$")
+    `variables` are SCB's labels of variables, `title_contains` words of the title.
+    """
+
+    folder: str
+    variables: tuple[str, ...] = Field(min_length=1)
+    time_unit: Literal["Annual", "Quarterly", "Monthly", "Weekly", "Other"]
+    first_period: str
+    title_contains: tuple[str, ...] = Field(min_length=1)
+
+
+class TableDeclaration(_Model):
+    """One SCB table as we use it.
+
+    `id` is SCB's, or a name of our own (`lfs_quarter`) for a table that is found by `find`. `region` is the region
+    that a table without a variable of regions is about.
+    """
+
+    id: str = Field(pattern=r"^(TAB\d+|[a-z][a-z0-9_]*)$")
+    find: Find | None = None
+    region: Literal["00"] | None = None
     v1: str | None
     title: str
     agency: str
     licence: str
     series: str | None = None
-    cadence: Literal["year", "quarter", "month", "mandate", "five_years"]
+    cadence: Literal["year", "quarter", "month", "election", "mandate", "school_year", "five_years"]
     additivity: Literal["exact", "rounding", "ckm", "sample", "none"]
     preliminary: Literal["none", "all"] = "none"
     certainty: Certainty
@@ -113,10 +147,20 @@ class TableDeclaration(_Model):
         return selections
 
     @model_validator(mode="after")
+    def _is_known_or_found(self) -> Self:
+        if (self.find is None) != self.id.startswith("TAB"):
+            raise PydanticCustomError(
+                "declaration", "find: it is for a table whose id is not established, which is named without TAB"
+            )
+        if self.region is not None and self.has("region"):
+            raise PydanticCustomError("declaration", "region: it is for a table without a variable of regions")
+        return self
+
+    @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         for role, most in (("region", 1), ("partner", 1), ("sex", 1), ("contents", 1), ("period", 1)):
             names = [name for name, variable in self.variables.items() if variable.role == role]
-            least = 0 if role in {"partner", "sex"} else 1
+            least = 0 if role in {"partner", "sex"} or (role == "region" and self.region) else 1
             if not least <= len(names) <= most:
                 found = ", ".join(names) or "none"
                 raise PydanticCustomError("declaration", f"variables: exactly one has role {role}; found {found}")
@@ -126,7 +170,7 @@ class TableDeclaration(_Model):
         if not self.codes.get(contents):
             raise PydanticCustomError("declaration", f"codes: name the codes of {contents}")
         for name, code in self.codes[contents].items():
-            if code.unit is None:
+            if code.unit is None and code.certainty == "V":
                 raise PydanticCustomError(
                     "declaration", f"codes.{contents}.{name}.unit: a contents code needs its unit"
                 )
@@ -163,12 +207,19 @@ class TableDeclaration(_Model):
         """Whether a variable of the table has the role."""
         return any(variable.role == role for variable in self.variables.values())
 
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of the regions that the table is about."""
+        for variable in self.variables.values():
+            if isinstance(variable, RegionVariable) and variable.role == "region":
+                return variable.levels
+        return (_LEVELS[self.region],) if self.region else ()
+
     def sexes(self) -> dict[str, str]:
         """SCB's sex codes of this table with what they mean, women first; empty without such a variable."""
         for variable in self.variables.values():
             if isinstance(variable, SexVariable):
-                codes = {variable.women: "women", variable.men: "men"}
-                return codes if variable.total is None else codes | {variable.total: "total"}
+                parts = {"women": variable.women, "men": variable.men, "total": variable.total or ()}
+                return {code: sex for sex, codes in parts.items() for code in codes}
         return {}
 
 
@@ -228,6 +279,8 @@ def _fields(location: tuple[int | str, ...]) -> Iterable[str]:
         return TableDeclaration.model_fields
     if location[0] == "breaks":
         return Break.model_fields
+    if location[0] == "find":
+        return Find.model_fields
     if location[0] == "codes":
         return Code.model_fields
     return _MODELS[str(location[2])].model_fields

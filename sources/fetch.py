@@ -29,11 +29,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Edition:
-    """A table's metadata as it is published now."""
+    """A table's metadata as it is published now; `source_id` is the API's name of it, `table_id` ours."""
 
     table_id: str
     dataset: Dataset
     record: FetchRecord
+    source_id: str
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,23 @@ class Fetched:
     plan_key: str
 
 
-def metadata(client: Client, store: RawStore, table_id: str, run_id: str) -> Edition:
+def metadata(client: Client, store: RawStore, table_id: str, run_id: str, source_id: str | None = None) -> Edition:
     """The table's metadata, stored; the one call that an unchanged table costs.
+
+    `source_id` is the API's name of the table where it differs from ours, under which it is stored.
 
     Raises:
         SourceError: unreachable, refused, or metadata that is not json-stat2 or does not say when it was published.
     """
-    answer = client.metadata(table_id)
+    source_id = source_id or table_id
+    answer = client.metadata(source_id)
     try:
         dataset = _dated(parse(answer.body))
     except ContractError as error:
         record = store.put(answer, table_id, "", run_id)
         store.reject(record)
         raise ContractError(f"{table_id}: {error} (object {record.sha256[:12]} kept)") from error
-    return Edition(table_id, dataset, store.put(answer, table_id, dataset.updated, run_id))
+    return Edition(table_id, dataset, store.put(answer, table_id, dataset.updated, run_id), source_id)
 
 
 def _dated(dataset: Dataset) -> Dataset:
@@ -102,7 +106,7 @@ def fetch_table(
         try:
             return _fetch_edition(session, config, edition, grids_of)
         except PublishedDuringDownload:
-            edition = metadata(client, store, edition.table_id, run_id)
+            edition = metadata(client, store, edition.table_id, run_id, edition.source_id)
         except TooManyCells:
             admitted = config.max_cells
             config = client.config()
@@ -140,7 +144,7 @@ def _fetch_edition(
     fetched = tuple(itertools.chain.from_iterable(records))
     calls = sum(1 for record in fetched if record.fetch_id in session.updated)
     if calls:
-        now = parse(session.client.metadata(edition.table_id).body).updated
+        now = parse(session.client.metadata(edition.source_id).body).updated
         if now != head.updated:
             raise PublishedDuringDownload(f"{edition.table_id}: published {now} while {head.updated} was being read")
         _check_one_edition(session, edition, fetched)
@@ -211,7 +215,7 @@ def _held(store: RawStore, known: Records, chunk: Chunk, updated: str) -> list[F
 
 def _ask(session: "_Session", edition: Edition, chunk: Chunk) -> FetchRecord:
     """The record of a chunk's answer, stored before it is read and put aside if it breaks the contract."""
-    answer = session.client.data(edition.table_id, chunk)
+    answer = session.client.data(edition.source_id, chunk)
     record = session.store.put(answer, edition.table_id, edition.dataset.updated, session.run_id)
     try:
         dataset = parse(answer.body)

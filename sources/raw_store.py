@@ -143,12 +143,6 @@ class Records:
         """The newest record of that request to that edition of the table, if there is one."""
         return self._by_request.get((request.decode(), table_updated))
 
-    def newest_metadata(self) -> FetchRecord | None:
-        """The newest record of the table's metadata."""
-        return next(
-            (record for record in reversed(self.all) if record.url.partition("?")[0].endswith("/metadata")), None
-        )
-
 
 def _read_record(fields: dict[str, object]) -> FetchRecord:
     times = {name: dt.datetime.fromisoformat(str(fields[name])) for name in ("requested_at", "received_at")}

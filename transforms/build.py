@@ -118,13 +118,17 @@ def load_periods(con: duckdb.DuckDBPyConnection, periods_of: Mapping[str, Iterab
     Raises:
         PeriodError: a code that is not a period of its table's cadence.
     """
-    for cadence, codes in periods_of.items():
-        for code in sorted(set(codes)):
-            described = periods.describe(code, cadence)  # type: ignore[arg-type]
-            con.execute(
-                "insert into reference.period values (?, ?, ?, ?, ?)",
-                [code, described.type, described.start_date, described.end_date, described.sort],
-            )
+    # The year of an election is a year of other tables too.
+    described = {
+        periods.describe(code, cadence)  # type: ignore[arg-type]
+        for cadence, codes in periods_of.items()
+        for code in codes
+    }
+    for one in sorted(described, key=lambda period: (period.type, period.code)):
+        con.execute(
+            "insert into reference.period values (?, ?, ?, ?, ?)",
+            [one.code, one.type, one.start_date, one.end_date, one.sort],
+        )
 
 
 def stage(con: duckdb.DuckDBPyConnection, table_ids: Iterable[str], folder: Path = HERE / "staging") -> None:

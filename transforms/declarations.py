@@ -24,7 +24,7 @@ from sqlglot.tokenizer_core import TokenType
 Unit = Literal["percent", "percentage_points", "persons", "sek_thousands", "per_1000", "years", "index", "ratio"]
 Measure = Literal["level", "share", "segregation", "decomposition"]
 Polarity = Literal["higher", "lower", "parity", "gap", "none"]
-PeriodType = Literal["year", "quarter", "month", "mandate", "five_years"]
+PeriodType = Literal["year", "quarter", "month", "election", "mandate", "school_year", "five_years"]
 DimensionTable = Literal["sni", "ssyk"]
 
 REQUIRED_COLUMNS = ("region_code", "period", "sex", "category", "value", "numerator", "denominator", "status")
@@ -264,9 +264,18 @@ def load_indicators(folder: Path, goals: Collection[str]) -> dict[str, Indicator
         goals: the ids that an indicator may name (`goal_ids`).
 
     Raises:
-        DeclarationError: on the first file that cannot be used.
+        DeclarationError: on the first file that cannot be used, or a title used twice.
     """
-    return {path.stem: _indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
+    indicators = {path.stem: _indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
+    titles: dict[str, Path] = {}
+    for one in indicators.values():
+        other = titles.setdefault(one.front.title.casefold(), one.path)
+        if other != one.path:
+            raise DeclarationError(
+                f"{one.path.name}: title: {one.front.title!r} is the title of {other.name} too; "
+                "allowed: a title of its own; say what sets them apart"
+            )
+    return indicators
 
 
 def load_strategies(folder: Path) -> list[Strategy]:
@@ -279,7 +288,7 @@ def load_strategies(folder: Path) -> list[Strategy]:
     seen: dict[str, Path] = {}
     paths = sorted(folder.glob("*.yml"))
     for path in paths:
-        strategy = _validated(Strategy, _yaml(path, path.read_text(encoding="utf-8"), _TypedLoader), path)
+        strategy = read_yaml(Strategy, path)
         if strategy.id != path.stem:
             raise DeclarationError(
                 f"{path.name}: id: is {strategy.id!r}; allowed: the file's name, {path.stem!r}; rename one"
@@ -299,6 +308,15 @@ def load_strategies(folder: Path) -> list[Strategy]:
                     f"{path.name}: unknown strategy {other!r}{_choices(other, known)}; correct the slug"
                 )
     return strategies
+
+
+def read_yaml(model: type[_Model], path: Path) -> _Model:
+    """The model that a YAML file declares.
+
+    Raises:
+        DeclarationError: the file cannot be used; the message names file and field.
+    """
+    return _validated(model, _yaml(path, path.read_text(encoding="utf-8"), _TypedLoader), path)
 
 
 def goal_ids(strategies: Iterable[Strategy]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
 
-Cadence = Literal["year", "quarter", "month", "week", "mandate", "five_years"]
+Cadence = Literal["year", "quarter", "month", "week", "election", "mandate", "school_year", "five_years"]
 
 _FORMS: tuple[tuple[Cadence, str, str], ...] = (
     ("year", r"(?P<year>\d{4})", "2024"),
@@ -14,6 +14,7 @@ _FORMS: tuple[tuple[Cadence, str, str], ...] = (
     ("month", r"(?P<year>\d{4})M(?P<part>0[1-9]|1[0-2])", "2024M06"),
     ("week", r"(?P<year>\d{4})V(?P<part>0[1-9]|[1-4]\d|5[0-3])", "2026V30"),
     ("mandate", r"(?P<year>\d{4})-(?P<last>\d{4})", "2023-2026"),
+    ("school_year", r"(?P<year>\d{4})/(?P<end>\d{2})", "2003/04"),
     ("five_years", r"(?P<year>\d{4})-(?P<last>\d{4})", "2018-2022"),
 )
 _YEARS = {"mandate": 4, "five_years": 5}
@@ -37,8 +38,10 @@ class Period:
 def describe(code: str, cadence: Cadence | None = None) -> Period:
     """The meaning of SCB's period code.
 
+    An election is the year that it is held in, so its period is of type `year`.
+
     Args:
-        code: as SCB writes it: `2024`, `2020K4`, `2024M06`, `2026V30`, `2023-2026`, `2018-2022`.
+        code: as SCB writes it: `2024`, `2020K4`, `2024M06`, `2026V30`, `2023-2026`, `2003/04`, `2018-2022`.
         cadence: the cadence that the table declares. An interval of years needs it only where its length does
             not tell: four years are a mandate, five are `five_years`.
 
@@ -47,6 +50,8 @@ def describe(code: str, cadence: Cadence | None = None) -> Period:
     """
     if cadence is not None and cadence not in get_args(Cadence):
         raise PeriodError(f"cadence {cadence!r}: not known; allowed: {', '.join(get_args(Cadence))}")
+    if cadence == "election":
+        return describe(code, "year")
     for kind, form, example in _FORMS:
         if cadence not in {None, kind}:
             continue
@@ -65,6 +70,9 @@ def describe(code: str, cadence: Cadence | None = None) -> Period:
                     f"period {code!r}: a period of cadence {kind} has {_YEARS[kind]} years; e.g. {example}"
                 )
             continue
+        end = found.groupdict().get("end")
+        if end is not None and int(end) != (int(found["year"]) + 1) % 100:
+            raise PeriodError(f"period {code!r}: a school year ends in the year after it begins; e.g. {example}")
         return _period(code, kind, int(found["year"]), int(part or 1))
     raise PeriodError(f"period {code!r}: not a period code; allowed: {', '.join(form[2] for form in _FORMS)}")
 
@@ -72,9 +80,12 @@ def describe(code: str, cadence: Cadence | None = None) -> Period:
 def follows(earlier: str, later: str, cadence: Cadence) -> bool:
     """True when `later` is the period that comes next after `earlier`.
 
-    A mandate period starts four years after the one before; five-year windows overlap and move by one year.
+    A mandate period starts four years after the one before, an election is held at most four years after the last;
+    five-year windows overlap and move by one year.
     """
     first, second = describe(earlier, cadence), describe(later, cadence)
+    if cadence == "election":
+        return 0 < second.start_date.year - first.start_date.year <= 4
     if cadence == "five_years":
         return second.start_date.year == first.start_date.year + 1
     return second.start_date == first.end_date + timedelta(days=1)
@@ -89,8 +100,8 @@ def _period(code: str, kind: Cadence, year: int, part: int) -> Period:
         except ValueError as error:
             raise PeriodError(f"period {code!r}: {year} has no week {part}") from error
         return Period(code, kind, start, start + timedelta(days=6), start.toordinal())
-    months = {"month": 1, "quarter": 3, "year": 12, "mandate": 48, "five_years": 60}[kind]
-    start = date(year, (part - 1) * months + 1, 1)
+    months = {"month": 1, "quarter": 3, "year": 12, "mandate": 48, "school_year": 12, "five_years": 60}[kind]
+    start = date(year, 7 if kind == "school_year" else (part - 1) * months + 1, 1)
     final = year * 12 + start.month - 1 + months - 1
     last_year, last_month = final // 12, final % 12 + 1
     end = date(last_year, last_month, calendar.monthrange(last_year, last_month)[1])

@@ -11,7 +11,7 @@ create schema previous;
 create table reference.source_table (
     table_id varchar primary key, title varchar, v1 varchar, agency varchar, licence varchar, series varchar,
     cadence varchar, additivity varchar, preliminary varchar, certainty varchar,
-    label varchar, updated varchar, state varchar, state_reason varchar, levels varchar[]
+    label varchar, updated varchar, state varchar, state_reason varchar, levels varchar[], source_id varchar
 );
 create table reference.source_code (
     table_id varchar, variable varchar, name varchar, code varchar, label varchar, unit varchar, decimals integer,
@@ -20,6 +20,10 @@ create table reference.source_code (
 create table reference.source_sex (table_id varchar, variable varchar, code varchar, sex varchar);
 create table reference.source_break (table_id varchar, break_id varchar, period varchar, what varchar, line boolean);
 create table reference.source_note (table_id varchar, variable varchar, note varchar, mandatory boolean);
+create table reference.correction (
+    table_id varchar, cell ubigint, expect double, served double, value double, reason varchar, reporter varchar,
+    reported date, status varchar, outcome varchar
+);
 create table reference.region (
     region_code varchar primary key, name varchar, type varchar, county_code varchar, valid_from date, valid_to date
 );

@@ -17,3 +17,18 @@ select
 from reference.region as r
 cross join reference.period as p
 anti join existing as e on e.region_code = r.region_code and e.period = p.period;
+
+-- Regions of today that the run asks for: of the municipalities only the home county's and those named for comparison,
+-- unless the run is national.
+create or replace temp table asked as
+select r.region_code, r.name, r.type, r.valid_from
+from reference.region as r
+cross join provenance.run as run
+where r.valid_to is null
+    and r.type in ('country', 'county', 'municipality')
+    and (
+        r.type <> 'municipality'
+        or coalesce(run.scope = 'national', false)
+        or r.county_code = run.home_region
+        or coalesce(list_contains(run.comparison_regions, r.region_code), false)
+    );

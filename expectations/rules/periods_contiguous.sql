@@ -17,7 +17,7 @@ step as (
 ),
 allowed as (
     select
-        case cadence when 'month' then 1 when 'quarter' then 3 when 'mandate' then 48 else 12 end as months
+        case cadence when 'month' then 1 when 'quarter' then 3 when 'mandate' then 48 when 'election' then 48 else 12 end as months
     from subject
 )
 select

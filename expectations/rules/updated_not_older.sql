@@ -1,8 +1,8 @@
 /*---
 title: Tabellen är inte äldre än i förra körningen
-severity: warning
+severity: critical
 subject: table
-message: Tabellen är uppdaterad tidigare än den som lästes i förra körningen
+message: Tabellen är uppdaterad tidigare än den som lästes i förra körningen; en äldre utgåva får inte ersätta en nyare
 applies: exists (from previous.source_table as p where p.table_id = subject.table_id and p.updated is not null)
 ---*/
 select
@@ -10,4 +10,4 @@ select
     'tidigast ' || p.updated as expected, null as cell
 from subject as s
 join previous.source_table as p using (table_id)
-where cast(s.updated as timestamp) < cast(p.updated as timestamp)
+where try_cast(s.updated as timestamptz) < try_cast(p.updated as timestamptz)

@@ -1,14 +1,12 @@
 /*---
-title: Indikatorn har minst lika många värden som i förra publicerade körningen
+title: Varje värde i förra publicerade körningen har ett värde också nu
 severity: warning
 subject: indicator
-message: Indikatorn har färre värden än i förra publicerade körningen
+message: Värden som fanns i förra publicerade körningen saknas nu
 applies: exists (from previous.indicator as p where p.indicator = subject.indicator)
 ---*/
 select
-    null as region_code, max(o.period) as period, null as sex, 'värden' as category, count(o.value) as value,
-    p.value_count as expected, null as cell
-from observations as o
-join previous.indicator as p using (indicator)
-group by p.value_count
-having count(o.value) < p.value_count
+    region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,
+    'förut ' || value_before as expected, null as cell
+from compared
+where is_lost

@@ -1,6 +1,7 @@
 """Reads the demo's metadata files: SCB's json-stat2 shape, with shared lists written once.
 
-A file `metadata/TABnnnn.json` is the Swedish answer of `/tables/{id}/metadata`, apart from three things:
+A file `metadata/TABnnnn.json` (`DEMOnnnn.json` where SCB's id is not established) is the Swedish answer of
+`/tables/{id}/metadata`, apart from three things:
 
 - `size` is left out; it follows from the categories.
 - A `category` may be `{"reference": FILE, "select": WHICH[, "suffix": {LANGUAGE: TEXT}]}`: the codes and names of
@@ -40,7 +41,8 @@ def read(name: str) -> Any:
 
 def table_ids() -> list[str]:
     """The ids of all tables, in order."""
-    return sorted((path.stem for path in FOLDER.glob("TAB*.json")), key=lambda name: int(name[3:]))
+    names = [path.stem for kind in ("TAB", "DEMO") for path in FOLDER.glob(f"{kind}*.json")]
+    return sorted(names, key=lambda name: (not name.startswith("TAB"), int(name.strip("ABDEMOT"))))
 
 
 def table_documents(table_id: str) -> dict[str, Document]:

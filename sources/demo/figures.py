@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,14 @@ from sources.demo.population import (
     BAS_YEARS,
     INCOME_BANDS,
     INCOME_EDGES,
+    PRELIMINARY_YEARS,
     SECTOR_BANDS,
     Counts,
     Population,
 )
+from sources.demo.society import Codes, Society
 from sources.demo.store import Positions
 
-Codes = Mapping[str, Sequence[str]]
 Mask = NDArray[np.bool_]
 Figures = Callable[[Sequence[Positions]], tuple[Floats, Mask]]
 """Figures and which of them are not shown, both shaped as the grid of positions."""
@@ -78,17 +80,23 @@ class Maker:
 
     def __init__(self, population: Population) -> None:
         self.population = population
+        self.society = Society(population)
 
     def figures(self, table_id: str, codes: Codes) -> Figures:
         """The figures of a table whose variables have these codes, by position."""
+        if (further := self.society.makers.get(table_id)) is not None:
+            return _by_period(codes, further(codes))
         makers: dict[str, Callable[[str, Codes], Figures]] = {
             "TAB3200": self._status_by_year,
+            "TAB5655": self._status_by_preliminary_year,
             "TAB6260": self._status_by_month,
             "TAB3784": self._industry,
+            "TAB3204": self._industry,
             "TAB2597": self._sector,
             "TAB3205": self._occupational_status,
             "TAB6384": self._integration,
             "TAB6383": self._integration,
+            "TAB6379": self._integration,
             "TAB389": self._integration,
             "TAB4881": self._integration,
             "TAB1828": self._commuters,
@@ -123,6 +131,9 @@ class Maker:
 
     def _status_by_year(self, table_id: str, codes: Codes) -> Figures:
         return self._status(table_id, codes, self.population.labour_years, BAS_YEARS)
+
+    def _status_by_preliminary_year(self, table_id: str, codes: Codes) -> Figures:
+        return self._status(table_id, codes, self.population.labour_years_preliminary, PRELIMINARY_YEARS)
 
     def _status_by_month(self, table_id: str, codes: Codes) -> Figures:
         return self._status(table_id, codes, self.population.labour_months, BAS_MONTHS)
@@ -169,7 +180,8 @@ class Maker:
     def _industry(self, table_id: str, codes: Codes) -> Figures:
         sexes, births = rows(codes["Kon"], _SEXES), rows(codes["Fodelseregion"], _BIRTHS)
         industries = np.vstack([np.eye(16), np.ones(16)])
-        time = _positions(codes["Tid"], BAS_MONTHS)
+        # The register's year is its November.
+        time = _positions([code if "M" in code else f"{code}M11" for code in codes["Tid"]], BAS_MONTHS)
 
         def one_side(side: str, at: Sequence[Positions]) -> Floats:
             region, sex, industry, birth, _, when = at
@@ -213,15 +225,17 @@ class Maker:
         return figures
 
     def _integration(self, table_id: str, codes: Codes) -> Figures:
-        region = _positions(codes["Region"], self.population.regions.codes)
+        region = _positions(codes.get("Region", ["00"]), self.population.regions.codes)
         sexes = _positions(codes["Kon"], ["1", "2", "1+2"])
-        bas = table_id in ("TAB6384", "TAB6383")
+        bas = table_id in ("TAB6384", "TAB6383", "TAB6379")
 
         def figures(at: Sequence[Positions]) -> tuple[Floats, Mask]:
-            cells = np.ix_(region[at[0]], sexes[at[1]], *at[2:5])
-            years = [int(codes["Tid"][when]) for when in at[5]]
-            values = np.stack([integration.shares(self.population, year, bas=bas)[cells] for year in years], axis=-1)
-            return values.astype(np.float64), np.isnan(values)
+            whole = at if "Region" in codes else [np.zeros(1, dtype=np.int64), *at]
+            cells = np.ix_(region[whole[0]], sexes[whole[1]], *whole[2:5])
+            years = [int(codes["Tid"][when]) for when in whole[5]]
+            made = np.stack([integration.shares(self.population, year, bas=bas)[cells] for year in years], axis=-1)
+            values = made.astype(np.float64).reshape([len(axis) for axis in at])
+            return values, np.isnan(values)
 
         return figures
 
@@ -384,6 +398,18 @@ class Maker:
             return values, np.isnan(values)
 
         return figures
+
+
+def _by_period(codes: Codes, one: Callable[[str], Floats]) -> Figures:
+    """The figures of a table whose periods are made whole, one at a time; NaN is not shown."""
+    whole = lru_cache(maxsize=32)(one)
+
+    def figures(at: Sequence[Positions]) -> tuple[Floats, Mask]:
+        cells = np.ix_(*at[:-1])
+        values = np.stack([whole(codes["Tid"][when])[cells] for when in at[-1]], axis=-1)
+        return values, np.isnan(values)
+
+    return figures
 
 
 def protected(count: Floats, noise: Floats) -> Floats:

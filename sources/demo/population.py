@@ -42,6 +42,7 @@ SECTOR_BANDS = ((15, 15), (16, 19), (20, 24), (25, 54), (55, 64), (65, 65), (66,
 
 FIRST_YEAR, LAST_YEAR = 1967, 2026
 BAS_YEARS = tuple(range(2020, 2025))
+PRELIMINARY_YEARS = (*BAS_YEARS, 2025)
 BAS_MONTHS = tuple(f"{year}M{month:02}" for year in range(2020, 2027) for month in range(1, 13))[:79]
 RAMS_YEARS = tuple(range(1993, 2022))
 NEW_CLASSIFICATION = 2024
@@ -505,6 +506,15 @@ class Population:
             "labour_years_local",
             lambda: self._labour(self._year_people(BAS_YEARS), [Period(year, 0, 0) for year in BAS_YEARS]),
         )
+
+    def labour_years_preliminary(self) -> Counts:
+        """Region x sex x band x birth x status x year of `PRELIMINARY_YEARS`, by BAS."""
+
+        def build() -> Counts:
+            years = PRELIMINARY_YEARS
+            return self._time_last(self._labour(self._year_people(years), [Period(y, 0, 0) for y in years]), 4, 2007)
+
+        return self.keep("labour_years_preliminary", build)
 
     def labour_rams_local(self) -> Counts:
         """Kommun x sex x band x birth x year of `RAMS_YEARS` x status, by RAMS, which counts fewer as working."""

@@ -214,6 +214,7 @@ def in_process(
     jamstat = Jamstat(home, server, checkout, run)
     monkeypatch.setattr(project, "load", lambda: load(jamstat.checkout))
     monkeypatch.setattr(project, "fingerprint", lambda *given, **more: fingerprint(*given, jamstat.checkout, **more))
+    monkeypatch.setattr(project, "generator_hash", functools.partial(project.generator_hash, checkout))
     return jamstat
 
 

@@ -40,6 +40,7 @@ def edit(jamstat: Jamstat, tmp_path: Path) -> Edit:
         if not root.exists():
             for part in ("sources/tables", "transforms/strategy", "transforms/indicators", "transforms/reference"):
                 shutil.copytree(jamstat.checkout / part, root / part)
+            shutil.copy(jamstat.checkout / "transforms" / "corrections.yml", root / "transforms")
         text = (root / file).read_text(encoding="utf-8")
         assert old in text
         (root / file).write_text(text.replace(old, new), encoding="utf-8")
@@ -408,7 +409,7 @@ def test_a_second_run_is_refused_and_names_the_first(jamstat: Jamstat) -> None:
 FULL_AT = {
     "the answers": (refresh, "fetch_all"),
     "the cells": (refresh, "load"),
-    "the history": (refresh, "record_history"),
+    "the history": (refresh, "record_checks"),
     "the last good figures": (refresh, "write_last_good"),
     "the release": (refresh.release, "publish"),
 }
@@ -499,8 +500,7 @@ INTERRUPTED = (130, "jamstat: interrupted; what was published stands as it was\n
 KILLED = (-signal.SIGKILL, "")
 
 
-@pytest.mark.parametrize(("number", "ended"), [(signal.SIGINT, INTERRUPTED), (signal.SIGKILL, KILLED)])
-def test_a_download_that_was_stopped_is_continued(jamstat: Jamstat, number: signal.Signals, ended: Any) -> None:
+def test_a_download_that_was_interrupted_is_continued(jamstat: Jamstat) -> None:
     before = jamstat.published()
     newer = jamstat.server.fault("updated", "TAB320.")
     jamstat.server.switch_on(jamstat.server.fault("hang", "TAB3205/data"), newer)
@@ -509,15 +509,32 @@ def test_a_download_that_was_stopped_is_continued(jamstat: Jamstat, number: sign
     process = jamstat.start("demo")
     wait_for(lambda: complete.read_bytes() != old and jamstat.server.calls("TAB3205/data"), process)
 
-    assert stop(process, number) == ended
+    assert stop(process, signal.SIGINT) == INTERRUPTED
     assert jamstat.published() == before
 
-    jamstat.server.heal()
-    jamstat.server.switch_on(newer)
-    assert jamstat("demo").code == 0
+    assert_continued(jamstat, newer)
     assert jamstat.published() != before
+
+
+def test_a_first_download_that_was_killed_is_continued(fresh: Jamstat) -> None:
+    fresh.server.switch_on(fresh.server.fault("hang", "TAB3205/data"))
+    complete = fresh.data / "raw" / "sets" / "home-19" / "TAB3200.json"
+    process = fresh.start("demo")
+    wait_for(lambda: complete.exists() and fresh.server.calls("TAB3205/data"), process)
+
+    assert stop(process, signal.SIGKILL) == KILLED
+    assert not fresh.build.exists()
+
+    assert_continued(fresh)
+
+
+def assert_continued(jamstat: Jamstat, *faults: dict[str, Any]) -> None:
+    """The next run publishes and asks for no more than what had not come."""
+    jamstat.server.heal()
+    jamstat.server.switch_on(*faults)
+    assert jamstat("demo").code == 0
     posts = [call for call in jamstat.server.calls() if call.startswith("POST")]
-    assert posts == ["POST /tables/TAB3205/data"], "what had come is not asked for again"
+    assert posts == ["POST /tables/TAB3205/data"]
 
 
 @pytest.mark.parametrize(

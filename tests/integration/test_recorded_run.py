@@ -87,6 +87,7 @@ def test_trace_lists_the_296_cells_of_duncan_and_the_bytes_agree(jamstat: Jamsta
     assert all(cell["verified"] for cell in found["cells"])
     assert {cell["codes"]["Yrke2012"] for cell in found["cells"]}.isdisjoint({"0002"})
     assert found["fetches"][0]["sha256"]
+    assert [one["value"] for one in found["vintages"]] == [found["figures"][0]["value"]]
 
 
 def test_an_unchanged_source_publishes_nothing_new(jamstat: Jamstat, release: Path, shared: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_folder_without_declarations_is_an_error(tmp_path: Path) -> None:
 
 def test_every_declared_table_is_read() -> None:
     tables = load_tables(TABLES)
-    assert len(tables) == 23
+    assert len(tables) == 46
 
 
 def test_no_code_is_a_guess() -> None:

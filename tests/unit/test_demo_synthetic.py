@@ -16,9 +16,11 @@ from sources.demo.synthetic import open_catalogue
 
 ROOT = Path(__file__).parents[2]
 TABLES = (
-    "TAB389", "TAB638", "TAB708", "TAB1828", "TAB1830", "TAB2597", "TAB3119", "TAB3200", "TAB3205", "TAB3266",
-    "TAB3267", "TAB3554", "TAB3784", "TAB3981", "TAB4396", "TAB4434", "TAB4881", "TAB5557", "TAB5839", "TAB6260",
-    "TAB6383", "TAB6384", "TAB6471",
+    "TAB389", "TAB638", "TAB708", "TAB1212", "TAB1386", "TAB1492", "TAB1804", "TAB1807", "TAB1813", "TAB1828",
+    "TAB1830", "TAB1970", "TAB2589", "TAB2597", "TAB3119", "TAB3200", "TAB3204", "TAB3205", "TAB3266", "TAB3267",
+    "TAB3531", "TAB3554", "TAB3784", "TAB3981", "TAB4255", "TAB4268", "TAB4396", "TAB4434", "TAB4840", "TAB4879",
+    "TAB4881", "TAB5211", "TAB5557", "TAB5655", "TAB5839", "TAB6260", "TAB6366", "TAB6369", "TAB6379", "TAB6383",
+    "TAB6384", "TAB6471", "TAB6640", "DEMO0001",
 )  # fmt: skip
 VASTMANLAND = ("1904", "1907", "1960", "1961", "1962", "1980", "1981", "1982", "1983", "1984")
 COUNTIES = (
@@ -120,18 +122,48 @@ def test_codes_are_made_up_only_where_scb_s_are_unknown():
         ("TAB389", "BakgrVar"): 3,
         ("TAB389", "ContentsCode"): 8,
         ("TAB708", "BakgrVar"): 17,
+        ("TAB1386", "Kon"): 1,
+        ("TAB1386", "ContentsCode"): 5,
+        ("TAB1804", "Bakgrund"): 2,
+        ("TAB1804", "ContentsCode"): 2,
+        ("TAB1807", "Bakgrund"): 5,
+        ("TAB1807", "ContentsCode"): 2,
+        ("TAB1813", "Bakgrund"): 5,
+        ("TAB1813", "ContentsCode"): 2,
         ("TAB1828", "ContentsCode"): 1,
+        ("TAB1970", "Parti"): 8,
+        ("TAB2589", "Region"): 20,
+        ("TAB2589", "Parti"): 8,
         ("TAB2597", "ArbetsSektor"): 6,
         ("TAB3119", "ContentsCode"): 1,
+        ("TAB3204", "SNI2007"): 15,
+        ("TAB3531", "Region"): 4,
+        ("TAB3531", "Parti"): 8,
         ("TAB3554", "Inkomstklass"): 26,
         ("TAB3784", "SNI2007"): 15,
+        ("TAB4255", "Bakgrund"): 5,
+        ("TAB4255", "ContentsCode"): 3,
+        ("TAB4268", "Bakgrund"): 5,
+        ("TAB4268", "ContentsCode"): 3,
         ("TAB4434", "ContentsCode"): 1,
+        ("TAB4840", "ContentsCode"): 1,
+        ("TAB4879", "UtbildningsNiva"): 3,
+        ("TAB4879", "ContentsCode"): 2,
         ("TAB4881", "BakgrVar"): 3,
         ("TAB4881", "ContentsCode"): 9,
+        ("TAB5211", "Bakgrund"): 5,
+        ("TAB5211", "ContentsCode"): 3,
+        ("TAB5655", "ContentsCode"): 8,
+        ("TAB6369", "Utbildngrupp"): 2,
+        ("TAB6369", "Kon"): 1,
+        ("TAB6369", "ContentsCode"): 5,
+        ("TAB6379", "BakgrVar"): 5,
+        ("TAB6379", "ContentsCode"): 11,
         ("TAB6383", "BakgrVar"): 5,
         ("TAB6383", "ContentsCode"): 9,
         ("TAB6384", "BakgrVar"): 5,
         ("TAB6384", "ContentsCode"): 9,
+        ("DEMO0001", "ContentsCode"): 3,
     }
     integration = [set(all_codes(each)["ContentsCode"]) for each in ("TAB389", "TAB4881", "TAB6383", "TAB6384")]
     assert len(set.union(*integration)) == 44, "each integration table has contents codes of its own"
@@ -146,6 +178,9 @@ def test_codes_are_made_up_only_where_scb_s_are_unknown():
         ("TAB4881", "Region", 290), ("TAB4881", "ContentsCode", 11),
         ("TAB1830", "Bostadskommun", 290), ("TAB4434", "Yrke2012", 149), ("TAB6471", "Alder", 134),
         ("TAB5557", "Alder", 137), ("TAB638", "Tid", 57), ("TAB3554", "Inkomstklass", 27), ("TAB3981", "Tid", 41),
+        ("TAB1492", "Hushallstyp", 15), ("TAB1212", "Alder", 102), ("TAB6640", "Alder", 137),
+        ("TAB1386", "Region", 291), ("TAB6366", "AlderFodelselandgr", 8), ("TAB6379", "ContentsCode", 11),
+        ("DEMO0001", "Region", 26),
         ("TAB708", "Region", 291), ("TAB708", "BakgrVar", 27), ("TAB6260", "Tid", 78), ("TAB3784", "Tid", 79),
     ],
 )  # fmt: skip
@@ -153,7 +188,7 @@ def test_dimensions_are_as_large_as_scb_s(table_id, variable, count):
     assert len(all_codes(table_id)[variable]) == count
 
 
-@pytest.mark.parametrize("table_id", ["TAB6471", "TAB3200", "TAB3205", "TAB5557", "TAB5839"])
+@pytest.mark.parametrize("table_id", ["TAB1492", "TAB6471", "TAB3200", "TAB3205", "TAB5557", "TAB5839"])
 def test_codes_and_labels_are_those_of_the_recorded_metadata(shared, table_id):
     recorded = orjson.loads((shared / "recordings" / table_id / "metadata.json").read_bytes())
     served = table(table_id).metadata("sv")
@@ -448,6 +483,73 @@ def test_the_integration_tables_agree_with_the_register():
         Tid="2023",
     )
     assert np.abs(local - town.squeeze()).max() < 0.01
+
+
+def test_the_preliminary_year_is_that_of_the_register():
+    chosen = {"Kon": ["1", "2"], "Alder": "20-64", "Fodelseregion": "tot", "Tid": ["2020", "2024"]}
+    final = cells("TAB3200", ContentsCode="000002NS", **chosen)
+    assert np.abs(cells("TAB5655", ContentsCode="000006J6", **chosen) - final).max() < 0.01
+
+
+def test_the_register_of_industries_is_november_of_the_monthly_table():
+    chosen = {"Fodelseregion": "tot", "Region": ["00", "19", "1980"]}
+    year = cells("TAB3204", ContentsCode="000002XH", Tid="2023", **chosen)
+    month = cells("TAB3784", ContentsCode="0000054D", Tid="2023M11", **chosen)
+    assert np.nanmax(np.abs(year - month)) <= 6
+
+
+def test_what_is_moved_out_of_one_kommun_is_moved_into_another():
+    moves = cells("TAB1212", Alder="tot", ContentsCode=["BE0101A2", "BE0101A3", "BE0101A4"], Tid=["2007", "2024"])
+    regions = all_codes("TAB1212")["Region"]
+    into, out, net = np.moveaxis(moves[[len(code) == 4 for code in regions]].squeeze(1), 2, 0)
+    assert np.array_equal(into - out, net)
+    assert (net.sum(axis=0) == 0).all()
+    assert (moves[regions.index("00")] == 0).all()
+    home = [code.startswith("19") for code in regions if len(code) == 4]
+    assert np.array_equal(net[home, :, 1].sum(axis=0), moves[regions.index("19"), 0, :, 2, 1])
+
+
+def test_benefits_are_shares_of_the_population():
+    people = cells(
+        "TAB638", Region="1980", Alder=[str(age) for age in range(20, 65)], ContentsCode="BE0101N1", Tid="2023"
+    )
+    chosen = {"Region": "1980", "Kon": ["1", "2"], "Aldersgrupp": "20-64", "Tid": "2023M05"}
+    parts = cells("TAB1386", **chosen).squeeze()
+    assert np.array_equal(parts[:, 7], people.sum(axis=(1, 2)).squeeze())
+    assert np.array_equal(parts[:, :6].sum(axis=1), parts[:, 6])
+    assert np.allclose(parts[:, 8], 100 * parts[:, 6] / parts[:, 7])
+
+
+def test_net_income_is_less_than_earned_income():
+    chosen = {"Region": ["00", *COUNTIES], "Alder": "20-64", "Tid": "2024"}
+    net = cells("TAB4840", ContentsCode="000001ON", **chosen).squeeze()
+    earned = cells("TAB3554", Inkomstklass="TOT", ContentsCode="HE0110J8", **chosen).squeeze()
+    assert (net < earned).all()
+
+
+def test_councils_of_a_kommun_that_did_not_exist_are_not_shown():
+    members = cells("TAB1970", Region=["0331", "1980"], Tid=["2002", "2006", "2022"]).squeeze()
+    assert np.isnan(members[0, :, :, 0]).all()
+    assert not np.isnan(members[0, :, :, 1:]).any()
+    men, women = members[1, :, :, 2].sum(axis=0)
+    assert 0.35 < women / (men + women) < 0.55
+
+
+def test_the_survey_has_a_margin_and_the_whole_has_a_smaller_one():
+    chosen = {"Arbetskraftstillh": "SYS", "Tid": "2025K4"}
+    margin = cells("DEMO0001", Region="19", ContentsCode="DEMO0003", **chosen).ravel()
+    assert margin[2] < margin[:2].min()
+    assert cells("DEMO0001", Region="00", ContentsCode="DEMO0003", **chosen).max() < margin.min()
+    assert 60 < cells("DEMO0001", Region="00", Kon="1+2", ContentsCode="AM0401VF", **chosen).item() < 75
+
+
+def test_commuting_over_the_county_border_is_that_of_the_matrix():
+    region = all_codes("TAB1830")["Bostadskommun"]
+    matrix = cells("TAB1830", Kon=["1", "2"], Tid="2023")[..., 0, 0]
+    home = np.array([code.startswith("19") for code in region])
+    out = matrix[home][:, ~home].sum(axis=(0, 1)) / matrix[home].sum(axis=(0, 1))
+    border = cells("TAB6369", Region="19", Utbildngrupp="00S", Kon=["1", "2"], Tid="2023").squeeze()
+    assert np.allclose(border[:, 2] / border[:, 4], out, atol=1e-4)
 
 
 # --- history and holes ----------------------------------------------------------------------------------------------

@@ -252,3 +252,15 @@ def test_front_matter_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
 def test_a_file_name_that_cannot_be_an_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match=r"Owner-share\.sql: file name"):
         load_indicators(write(tmp_path, name="Owner-share"), GOALS)
+
+
+def test_two_indicators_never_share_a_title(tmp_path: Path) -> None:
+    write(tmp_path, name="one")
+    write(tmp_path, name="two", title="andel företagare av de sysselsatta")
+    with pytest.raises(DeclarationError) as caught:
+        load_indicators(tmp_path, GOALS)
+    assert str(caught.value).startswith(
+        "two.sql: title: 'andel företagare av de sysselsatta' is the title of one.sql too"
+    )
+    write(tmp_path, name="two", title="Andel företagare av de sysselsatta efter ålder")
+    assert set(load_indicators(tmp_path, GOALS)) == {"one", "two"}

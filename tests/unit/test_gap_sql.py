@@ -30,8 +30,13 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         create table reference.period (period varchar, type varchar, start_date date, end_date date, sort integer);
         insert into reference.period values
             ('2006', 'year', '2006-01-01', '2006-12-31', 1), ('2007', 'year', '2007-01-01', '2007-12-31', 2);
-        create table provenance.run (scope varchar, home_region varchar);
-        insert into provenance.run values ('home', '19');
+        create table provenance.run (scope varchar, home_region varchar, comparison_regions varchar[]);
+        insert into provenance.run values ('home', '19', ['00', '03']);
+        create table reference.source_table (table_id varchar, levels varchar[]);
+        insert into reference.source_table values
+            ('TAB1', ['municipality']), ('TAB2', ['country', 'county', 'municipality']);
+        create table reference.indicator_table (indicator varchar, table_id varchar);
+        insert into reference.indicator_table values ('x', 'TAB1'), ('x', 'TAB2');
         """
     )
     yield con
@@ -244,12 +249,56 @@ def test_coverage_expects_the_regions_in_force_and_counts_those_with_both_sexes(
             put(warehouse, "women", 5, region_code=code, period=period)
             put(warehouse, "men", None if code == "1981" else 5, region_code=code, period=period)
     rows = analysed(warehouse, "coverage")
-    # Heby was one of eleven municipalities of the county until the end of 2006; ten are left.
+    # Heby was one of eleven municipalities of the county until the end of 2006; nobody asks for it today.
     assert [(row["period"], row["region_type"], row["present"], row["expected"]) for row in rows] == [
-        ("2006", "municipality", 2, 11),
-        ("2007", "municipality", 2, 10),
+        ("2006", "municipality", 1, 10),
+        ("2007", "municipality", 1, 10),
     ]
-    assert rows[1]["coverage"] == pytest.approx(0.2)
+    assert rows[1]["coverage"] == pytest.approx(0.1)
+
+
+def test_coverage_expects_a_kommun_named_for_comparison_from_when_it_exists(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    declare(warehouse, "persons")
+    warehouse.execute("update provenance.run set comparison_regions = ['00', '0331']")
+    for period in ("2006", "2007"):
+        for code in ("1980", "0331", "0305"):
+            put(warehouse, "women", 5, region_code=code, period=period)
+            put(warehouse, "men", 5, region_code=code, period=period)
+    assert [(row["period"], row["present"], row["expected"]) for row in analysed(warehouse, "coverage")] == [
+        ("2006", 1, 10),
+        ("2007", 2, 11),
+    ]
+
+
+def test_coverage_sees_that_a_type_of_region_is_gone_from_one_period(warehouse: duckdb.DuckDBPyConnection) -> None:
+    declare(warehouse, "index", "segregation")
+    for code, period in (("00", "2006"), ("19", "2006"), ("00", "2007")):
+        put(warehouse, "total", 50, region_code=code, period=period)
+    assert [
+        (row["region_type"], row["period"], row["present"], row["expected"]) for row in analysed(warehouse, "coverage")
+    ] == [("country", "2006", 1, 1), ("country", "2007", 1, 1), ("county", "2006", 1, 21), ("county", "2007", 0, 21)]
+
+
+@pytest.mark.parametrize(("scope", "expected"), [("home", 1), ("national", 21)])
+def test_a_county_that_is_the_sum_of_its_kommuner_is_expected_where_they_are_asked_for(
+    warehouse: duckdb.DuckDBPyConnection, scope: str, expected: int
+) -> None:
+    declare(warehouse, "index", "segregation")
+    warehouse.execute("delete from reference.indicator_table where table_id = 'TAB2'")
+    warehouse.execute("update provenance.run set scope = ?", [scope])
+    put(warehouse, "total", 50)
+    (row,) = analysed(warehouse, "coverage")
+    assert (row["present"], row["expected"]) == (1, expected)
+
+
+def test_relations_have_no_coverage(warehouse: duckdb.DuckDBPyConnection) -> None:
+    declare(warehouse, "persons")
+    for partner in ("1981", "0180"):
+        put(warehouse, "women", 5, region_code="1980", partner_code=partner)
+        put(warehouse, "men", 5, region_code="1980", partner_code=partner)
+    assert analysed(warehouse, "coverage") == []
 
 
 def test_coverage_of_a_national_run_expects_every_region_of_the_types_that_occur(

@@ -28,7 +28,9 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
     load_reference(con)
     years = [str(year) for year in range(1990, 2027)]
-    load_periods(con, {"year": years, "month": ["2024M11", "2026M01"], "mandate": ["2023-2026"]})
+    elections = ["2018", "2022"]
+    months = ["2024M11", "2026M01"]
+    load_periods(con, {"year": years, "month": months, "mandate": ["2023-2026"], "election": elections})
     for table in TABLES.values():
         columns = ", ".join(f'"{name}" varchar' for name in table.variables)
         con.execute(f"create table raw.{table.id} ({columns}, value double, status varchar, cell ubigint)")
@@ -75,9 +77,9 @@ def cells(con: duckdb.DuckDBPyConnection, indicator: str, where: str) -> list[tu
 
 def test_there_are_enough_indicators_on_entrepreneurship_and_commuting() -> None:
     themes = [indicator.front.theme for indicator in INDICATORS.values()]
-    assert len(themes) >= 22
-    assert themes.count("foretagande") >= 6
-    assert themes.count("pendling") >= 7
+    assert len(themes) >= 80
+    assert themes.count("foretagande") >= 13
+    assert themes.count("pendling") >= 14
 
 
 @pytest.mark.parametrize("name", INDICATORS)
@@ -547,3 +549,241 @@ def test_what_rests_on_a_preliminary_table_is_marked_so(con: duckdb.DuckDBPyConn
     marks = con.execute("select distinct is_preliminary from indicators.unemployment_rate_monthly").fetchall()
     assert marks == [(True,)]
     assert con.execute("select count(*) from indicators.employment_rate where is_preliminary").fetchall() == [(0,)]
+
+
+# Representation, councils, turnout
+
+
+def test_representation_is_one_where_women_are_as_many_of_the_entrepreneurs_as_of_the_employed(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    workers(con, "women", 10, 20, 1000)
+    workers(con, "men", 50, 20, 1000)
+    (row,) = computed(con, "entrepreneur_representation_ratio")
+    assert (row["sex"], row["value"], row["numerator"], row["denominator"]) == ("total", 0.6, 30, 50)
+    assert row["reason"] == "own_sum"
+
+
+def test_representation_without_employed_women_is_not_a_number(con: duckdb.DuckDBPyConnection) -> None:
+    workers(con, "women", 0, 0, 0)
+    workers(con, "men", 50, 20, 1000)
+    (row,) = computed(con, "entrepreneur_representation_ratio")
+    assert (row["value"], row["numerator"], row["reason"]) == (None, None, "namnare_noll")
+
+
+def members(
+    con: duckdb.DuckDBPyConnection, table: str, women: float | None, men: float, party: str = "A", **key: Any
+) -> None:
+    rows = [{"sex": "women", "value": women}, {"sex": "men", "value": men}]
+    put(con, table, rows, measure="members", party=party, **({"period": "2022"} | key))
+
+
+def test_a_council_is_the_sum_of_its_parties_and_a_county_of_its_councils(con: duckdb.DuckDBPyConnection) -> None:
+    for code in TEN:
+        members(con, "TAB1970", 3, 2, region_code=code)
+        members(con, "TAB1970", 7, 28, "B", region_code=code)
+    (one,) = computed(con, "women_share_municipal_council", region_code="1980")
+    assert (one["value"], one["numerator"], one["denominator"], one["reason"]) == (25, 10, 40, "own_sum")
+    (county,) = computed(con, "women_share_municipal_council", region_code="19")
+    assert (county["numerator"], county["denominator"]) == (100, 400)
+    # The ten are not all of Sweden's municipalities.
+    assert computed(con, "women_share_municipal_council", region_code="00") == []
+
+
+def test_a_council_with_a_party_that_is_not_shown_has_no_share(con: duckdb.DuckDBPyConnection) -> None:
+    for code in TEN:
+        members(con, "TAB1970", 3 if code != "1980" else None, 2, region_code=code)
+        members(con, "TAB1970", 7, 28, "B", region_code=code)
+    for code in ("1980", "19"):
+        (row,) = computed(con, "women_share_municipal_council", region_code=code)
+        assert (row["value"], row["numerator"], row["status"]) == (None, None, "..")
+
+
+def test_a_regional_council_and_the_parliament_are_sums_of_parties(con: duckdb.DuckDBPyConnection) -> None:
+    for table, region in (("TAB2589", "19"), ("TAB3531", "00")):
+        members(con, table, 20, 10, region_code=region)
+        members(con, table, 10, 20, "B", region_code=region)
+    (council,) = computed(con, "women_share_regional_council")
+    assert (council["region_code"], council["value"]) == ("19", 50)
+    (parliament,) = computed(con, "women_share_parliament")
+    assert (parliament["region_code"], parliament["numerator"], parliament["denominator"]) == ("00", 30, 60)
+
+
+def test_turnout_has_its_three_elections_from_three_tables(con: duckdb.DuckDBPyConnection) -> None:
+    for table, region in (("TAB4255", "00"), ("TAB4268", "19"), ("TAB5211", "1980")):
+        for measure in ("turnout_parliament", "turnout_region", "turnout_municipality"):
+            rows = [{"sex": "women", "value": 85.1}, {"sex": "men", "value": 83.9}, {"sex": "total", "value": 84.5}]
+            put(con, table, rows, measure=measure, background="total", period="2022", region_code=region)
+            put(con, table, rows, measure=measure, background="other", period="2022", region_code=region)
+    rows = computed(con, "voter_turnout", sex="women")
+    assert len(rows) == 9
+    assert {row["category"] for row in rows} == {"election:riksdag", "election:region", "election:kommun"}
+    assert {(row["value"], row["numerator"]) for row in rows} == {(85.1, None)}
+
+
+# Migration, benefits, income
+
+
+def stock(con: duckdb.DuckDBPyConnection, sex: str, each: float, ages: Sequence[int]) -> None:
+    rows = [
+        {"age": str(age), "marital_status": status, "value": each}
+        for age in ages
+        for status in ("OG", "G", "SK", "ÄNKL")
+    ]
+    put(con, "TAB638", rows, sex=sex, measure="population")
+
+
+def moves(con: duckdb.DuckDBPyConnection, sex: str, each: float, ages: Sequence[int]) -> None:
+    put(con, "TAB1212", [{"age": str(age), "value": each} for age in ages], sex=sex, measure="net_domestic")
+
+
+def test_net_migration_is_the_sum_of_ten_ages_over_the_people_of_these_ages(con: duckdb.DuckDBPyConnection) -> None:
+    for sex, each in (("women", -6), ("men", 3)):
+        moves(con, sex, each, range(20, 30))
+        stock(con, sex, 25, range(20, 30))
+    rows = by_sex(con, "net_migration_20_29")
+    assert set(rows) == {"women", "men"}
+    assert (rows["women"]["value"], rows["women"]["numerator"], rows["women"]["denominator"]) == (-60, -60, 1000)
+    assert rows["men"]["value"] == 30
+
+
+def test_with_one_age_missing_there_is_no_net_migration(con: duckdb.DuckDBPyConnection) -> None:
+    for sex in ("women", "men"):
+        moves(con, sex, 1, range(20, 29))
+        stock(con, sex, 25, range(20, 30))
+    assert {row["value"] for row in computed(con, "net_migration_20_29")} == {None}
+
+
+def test_from_2025_the_published_group_is_used_and_never_the_sum_of_noisy_parts(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    for sex, net, people in (("women", -31, 1000), ("men", 20, 1000), ("total", -10, 2001)):
+        key = {"sex": sex, "age": "20-29", "period": "2025"}
+        put(con, "TAB6640", [{"value": net}], measure="net_domestic", **key)
+        put(con, "TAB5557", [{"value": people}], measure="population", marital_status="all", **key)
+    rows = by_sex(con, "net_migration_20_29")
+    assert rows["total"]["value"] == pytest.approx(1000 * -10 / 2001)
+    assert rows["women"]["value"] == -31
+
+
+def benefits(con: duckdb.DuckDBPyConnection, sex: str, code: str, **values: float | None) -> None:
+    rows = [{"measure": measure, "value": value} for measure, value in values.items()]
+    put(con, "TAB1386", rows, sex=sex, region_code=code, age="20-64", period="2024M11")
+
+
+def test_benefits_of_a_county_are_the_sum_of_its_municipalities(con: duckdb.DuckDBPyConnection) -> None:
+    for code in ["00", *TEN]:
+        benefits(con, "women", code, full_year_equivalents=12, population=100, sickness=5)
+        benefits(con, "men", code, full_year_equivalents=9, population=100, sickness=2)
+    county = by_sex(con, "benefit_full_year_equivalents_share", region_code="19")
+    assert (county["women"]["value"], county["women"]["numerator"]) == (12, 120)
+    assert county["women"]["reason"] == "own_sum"
+    country = by_sex(con, "benefit_full_year_equivalents_share", region_code="00")
+    assert (country["men"]["value"], country["men"]["reason"]) == (9, None)
+    sick = by_sex(con, "benefit_full_year_equivalents_by_type", region_code="19", category="benefit:sickness")
+    assert (sick["women"]["numerator"], sick["women"]["denominator"]) == (50, 1000)
+    where = "region_code = '19' and sex = 'women' and category = 'benefit:sickness'"
+    assert len(cells(con, "benefit_full_year_equivalents_by_type", where)) == 20
+
+
+def test_benefits_of_a_county_without_one_municipality_are_not_a_smaller_sum(con: duckdb.DuckDBPyConnection) -> None:
+    for code in TEN:
+        for sex in ("women", "men"):
+            benefits(con, sex, code, full_year_equivalents=None if code == "1962" else 12, population=100)
+    county = by_sex(con, "benefit_full_year_equivalents_share", region_code="19")
+    assert [row["value"] for row in county.values()] == [None, None]
+    assert county["women"]["status"] == ".."
+
+
+def test_the_income_gap_is_split_into_two_parts_that_add_up(con: duckdb.DuckDBPyConnection) -> None:
+    ages = ["20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64"]
+    income = {"women": [200 + 20 * at for at in range(9)], "men": [220 + 26 * at for at in range(9)]}
+    persons = {"women": [90 + at for at in range(9)], "men": [110 - 3 * at for at in range(9)]}
+    for sex in ("women", "men"):
+        for at, age in enumerate(ages):
+            rows = [
+                {"measure": "mean_income", "value": income[sex][at]},
+                {"measure": "earners", "value": persons[sex][at]},
+            ]
+            put(con, "TAB3554", rows, sex=sex, age=age, income_class="total")
+    parts = {row["category"]: row["value"] for row in computed(con, "earned_income_gap_decomposition")}
+    mean = {
+        sex: sum(a * b for a, b in zip(income[sex], persons[sex], strict=True)) / sum(persons[sex])
+        for sex in ("women", "men")
+    }
+    assert set(parts) == {"part:rate", "part:composition"}
+    assert sum(parts.values()) == pytest.approx(mean["women"] - mean["men"])
+    assert parts["part:rate"] < 0 < parts["part:composition"]
+    con.execute("update staged.TAB3554 set value = null, status = '..' where age = '40-44' and sex = 'women'")
+    assert {row["value"] for row in computed(con, "earned_income_gap_decomposition")} == {None}
+
+
+def test_single_adults_with_and_without_children_stand_apart(con: duckdb.DuckDBPyConnection) -> None:
+    for household, values in (("with_children", (300, 350, 310)), ("without_children", (240, None, 260))):
+        rows = [{"sex": sex, "value": value} for sex, value in zip(("women", "men", "total"), values, strict=True)]
+        put(con, "TAB1492", rows, household_type=household, age="18+", measure="median_income")
+    with_children = by_sex(con, "disposable_income_single_adults", category="household:with_children")
+    assert {sex: row["value"] for sex, row in with_children.items()} == {"women": 300, "men": 350, "total": 310}
+    without = by_sex(con, "disposable_income_single_adults", category="household:without_children")
+    assert (without["women"]["value"], without["women"]["reason"]) == (None, "osaker_eller_sekretess")
+
+
+# Occupations, destinations, integration, the survey
+
+
+def test_balanced_occupations_count_both_sexes_for_each(con: duckdb.DuckDBPyConnection) -> None:
+    """Women are 40 and 60 per cent of the first two, which are balanced; 39 of the third, which is not."""
+    put(con, "TAB4434", employees((40, 60, 39, 1), (60, 40, 61, 0)), period="2023")
+    put(con, "TAB4434", [{"sex": "women", "value": 500}, {"sex": "men", "value": 500}], occupation="unknown",
+        measure="employees", period="2023")  # fmt: skip
+    rows = by_sex(con, "balanced_occupations_share")
+    assert (rows["women"]["numerator"], rows["women"]["denominator"]) == (100, 140)
+    assert (rows["men"]["numerator"], rows["men"]["denominator"]) == (100, 161)
+    assert len(cells(con, "balanced_occupations_share", "sex = 'women'")) == 8
+    con.execute("update staged.TAB4434 set value = null, status = '..' where occupation = '004' and sex = 'men'")
+    assert {row["value"] for row in computed(con, "balanced_occupations_share")} == {None}
+
+
+def test_occupations_in_it_are_those_that_begin_with_25_or_35(con: duckdb.DuckDBPyConnection) -> None:
+    for occupation, women, men in (("251", 20, 60), ("351", 10, 10), ("125", 50, 1), ("532", 90, 10)):
+        rows = [{"sex": "women", "value": women}, {"sex": "men", "value": men}]
+        put(con, "TAB4434", rows, occupation=occupation, measure="employees", period="2023")
+    (row,) = computed(con, "women_share_ict_occupations")
+    assert (row["value"], row["numerator"], row["denominator"]) == (30, 30, 100)
+
+
+def test_where_women_and_men_commute_alike_their_destinations_do_not_differ(con: duckdb.DuckDBPyConnection) -> None:
+    relations(con, TEN, [*TEN, "0180"])
+    (row,) = computed(con, "commuting_destination_dissimilarity", region_code="1980")
+    assert (row["value"], row["numerator"], row["denominator"]) == (0, 30, 60)
+    con.execute("""update staged.TAB1830 set value = case sex when 'women' then 0 else 6 end
+        where partner_code = '0180' and region_code = '1980'""")
+    (row,) = computed(con, "commuting_destination_dissimilarity", region_code="1980")
+    assert row["value"] == pytest.approx(10)
+    (county,) = computed(con, "commuting_destination_dissimilarity", region_code="19")
+    assert (county["numerator"], county["denominator"]) == (297, 600)
+
+
+def test_the_register_on_integration_has_its_series_side_by_side(con: duckdb.DuckDBPyConnection) -> None:
+    for table, period, region in (("TAB6379", "2022", "00"), ("TAB6384", "2022", "19"), ("TAB389", "2021", "19")):
+        for background in ("total", "stay_0_1"):
+            rows = [{"sex": sex, "value": value} for sex, value in (("women", 70.5), ("men", 75.5), ("total", 73))]
+            put(con, table, rows, period=period, region_code=region, education="total", background=background,
+                measure="employment_share")  # fmt: skip
+    rows = computed(con, "employment_by_background", sex="women")
+    assert [(row["region_code"], row["period"], row["series"], row["category"]) for row in rows] == [
+        ("00", "2022", "BAS", "background:stay_0_1"),
+        ("19", "2021", "RAMS", "background:stay_0_1"),
+        ("19", "2022", "BAS", "background:stay_0_1"),
+    ]
+
+
+def test_a_figure_of_the_survey_carries_its_margin(con: duckdb.DuckDBPyConnection) -> None:
+    for sex, value, margin in (("women", 64.7, 4.7), ("men", 72.0, 4.4)):
+        rows = [{"measure": "percent", "value": value}, {"measure": "margin", "value": margin}]
+        put(con, "lfs_quarter", rows, sex=sex, labour_status="employed", period="2025K4")
+    rows = by_sex(con, "lfs_employment_rate")
+    assert (rows["women"]["value"], rows["women"]["margin"]) == (64.7, 4.7)
+    con.execute("update staged.lfs_quarter set value = null, status = '..' where measure = 'percent' and sex = 'men'")
+    rows = by_sex(con, "lfs_employment_rate")
+    assert (rows["women"]["value"], rows["women"]["margin"], rows["men"]["status"]) == (None, None, "..")

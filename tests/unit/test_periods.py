@@ -22,6 +22,8 @@ YEARS = st.integers(min_value=1900, max_value=2100)
         ("2026V30", "week", date(2026, 7, 20), date(2026, 7, 26)),
         ("2023-2026", "mandate", date(2023, 1, 1), date(2026, 12, 31)),
         ("2018-2022", "five_years", date(2018, 1, 1), date(2022, 12, 31)),
+        ("2003/04", "school_year", date(2003, 7, 1), date(2004, 6, 30)),
+        ("1999/00", "school_year", date(1999, 7, 1), date(2000, 6, 30)),
     ],
 )
 def test_a_code_is_a_span_of_days(code: str, kind: Cadence, start: date, end: date) -> None:
@@ -40,6 +42,7 @@ def test_a_code_is_a_span_of_days(code: str, kind: Cadence, start: date, end: da
         "2026V54",
         "2025V53",
         "2018-2019",
+        "2003/05",
         "2022-2018",
         "2024 ",
         "0000",
@@ -125,3 +128,18 @@ def test_a_gap_does_not_follow() -> None:
 def test_an_unknown_cadence_is_refused() -> None:
     with pytest.raises(PeriodError, match="allowed: year, quarter"):
         describe("2024", "decade")  # type: ignore[arg-type]
+
+
+def test_an_election_is_the_year_it_is_held_in_and_comes_within_four_years() -> None:
+    assert describe("2022", "election") == describe("2022", "year")
+    assert follows("1988", "1991", "election")
+    assert follows("2018", "2022", "election")
+    assert not follows("2014", "2022", "election")
+    assert not follows("2022", "2022", "election")
+    with pytest.raises(PeriodError, match="cadence"):
+        describe("2023-2026", "election")
+
+
+def test_school_years_follow_each_other() -> None:
+    assert follows("2003/04", "2004/05", "school_year")
+    assert not follows("2003/04", "2005/06", "school_year")

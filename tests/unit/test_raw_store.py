@@ -58,7 +58,6 @@ def test_an_empty_store_knows_nothing(store: RawStore) -> None:
     records = store.records("TAB1")
     assert records.all == ()
     assert records.find(b"{}", UPDATED) is None
-    assert records.newest_metadata() is None
     assert store.load_set("home-19", "TAB1") is None
 
 
@@ -72,19 +71,6 @@ def test_an_answer_is_found_by_request_and_edition(store: RawStore) -> None:
     assert known.find(b"q2", "2025") == other
     assert known.find(b"q1", "2026") is None
     assert store.records("TAB2").find(b"q1", "2025") is None
-
-
-def test_the_newest_metadata_is_found_by_its_address(store: RawStore) -> None:
-    url = "http://x/api/v2/tables/TAB1/metadata?lang=sv"
-    for minute in (3, 1):
-        store.put(answer(b"{}", b"", minute, url), "TAB1", UPDATED, "run1")
-    store.put(answer(minute=9), "TAB1", UPDATED, "run1")
-    newest = store.records("TAB1").newest_metadata()
-    assert newest is not None
-    assert newest.received_at == NOON + dt.timedelta(minutes=3)
-
-
-# --- damage
 
 
 def test_an_altered_object_is_detected(store: RawStore) -> None:

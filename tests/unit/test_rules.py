@@ -47,7 +47,7 @@ def con() -> Iterator[Con]:
         connection.execute(CODES)
         connection.execute(
             "insert into reference.source_sex"
-            " values ('TAB1', '2', 'women'), ('TAB1', '1', 'men'), ('TAB1', '4', 'total')"
+            " values ('TAB1', 'Kon', '2', 'women'), ('TAB1', 'Kon', '1', 'men'), ('TAB1', 'Kon', '4', 'total')"
         )
         connection.execute("insert into provenance.run (home_region) values ('19')")
         table(connection, additivity="exact")
@@ -58,8 +58,8 @@ def table(con: Con, *, additivity: str, cadence: str = "year", partner: bool = F
     """An empty TAB1 of a class and a cadence."""
     con.execute("delete from reference.source_table")
     con.execute(
-        "insert into reference.source_table (table_id, additivity, cadence, updated, state) "
-        "values ('TAB1', ?, ?, '2026-05-28T06:00:00Z', 'loaded')",
+        "insert into reference.source_table (table_id, additivity, cadence, updated, state, levels) "
+        "values ('TAB1', ?, ?, '2026-05-28T06:00:00Z', 'loaded', ['municipality'])",
         [additivity, cadence],
     )
     con.execute(f"""create or replace table staged.TAB1 (
@@ -98,9 +98,9 @@ def put_sexes(con: Con, women: float, men: float, total: float, *, region: str =
     )
 
 
-def found(con: Con, rule: str) -> list[tuple[Any, ...]] | None:
+def found(con: Con, rule: str, table_id: str = "TAB1") -> list[tuple[Any, ...]] | None:
     """What the rule selects in the table, without the cell; None where it has nothing to say of the table."""
-    for statement in (reference_relations(), *table_relations(con, "TAB1")):
+    for statement in (reference_relations(), *table_relations(con, table_id)):
         con.execute(statement)
     return select(con, RULES[rule])
 
@@ -199,13 +199,91 @@ def test_a_workplace_that_had_closed_is_named(con: Con) -> None:
     assert [cell[:2] for cell in found(con, "region_in_life_span") or []] == [("1917", "2020")]
 
 
-def test_every_kommun_of_the_home_county_is_there(con: Con) -> None:
-    put(con, ("19", "2020", "women", 5))
-    assert found(con, "kommun_missing") is None, "a table without municipalities has none to miss"
-    put(con, ("1980", "2020", "women", 5), ("1981", "2020", "women", 5))
-    assert found(con, "kommun_missing") == []
+def test_every_region_that_is_asked_for_is_there(con: Con) -> None:
+    put(con, ("1980", "2020", "women", 5), ("1981", "2020", "women", None, ".."))
+    assert found(con, "region_missing") == []
+    assert found(con, "region_without_values") == [("1981", "2020", None, "persons", None, "Sala")]
     put(con, ("1981", "2021", "women", 5))
-    assert found(con, "kommun_missing") == [("1980", "2021", None, None, None, "Västerås")]
+    assert found(con, "region_missing") == [("1980", "2021", None, "persons", None, "Västerås")]
+    con.execute("insert into provenance.not_recorded values ('TAB1', 'Region 1980')")
+    assert found(con, "region_missing") == [], "what recordings lack is listed by itself"
+
+
+def test_all_kommuner_and_counties_are_missed_where_the_table_should_have_them(con: Con) -> None:
+    put(con, ("19", "2020", "women", 5))
+    con.execute("update reference.source_table set levels = ['county']")
+    assert [cell[0] for cell in found(con, "region_missing") or []] == ["03"]
+    con.execute("update reference.source_table set levels = ['county', 'municipality']")
+    assert [cell[0] for cell in found(con, "region_missing") or []] == ["03", "1980", "1981"]
+
+
+@pytest.mark.parametrize("setting", ["scope = 'national'", "comparison_regions = ['00', '0331']", "home_region = '03'"])
+def test_kommuner_beside_the_home_county_are_missed_when_asked_for(con: Con, setting: str) -> None:
+    put(con, ("1980", "2020", "women", 5), ("1981", "2020", "women", 5))
+    assert found(con, "region_missing") == []
+    con.execute(f"update provenance.run set {setting}")
+    assert [cell[0] for cell in found(con, "region_missing") or []] == ["0331"]
+
+
+def classify(con: Con, dimension: str, *rows: tuple[str, float | None]) -> None:
+    """One cell per category of the classification, of women in Västerås 2020, and the names that are declared."""
+    con.execute("create or replace table reference.ssyk (code varchar, name varchar, major_group varchar)")
+    con.execute("insert into reference.ssyk values ('111', 'Politiker', '1'), ('211', 'Fysiker', '2')")
+    con.execute("insert into reference.ssyk values ('0002', 'yrke okänt', null)")
+    con.execute("create or replace table reference.sni as from (values ('A'), ('B'), ('C'), ('D')) as t(code)")
+    con.execute("""insert into reference.source_code values
+        ('TAB1', 'Kategori', 'total', 'TOT', 'alla', null, null, 'V'),
+        ('TAB1', 'Kategori', 'unknown', 'US', 'okänd', null, null, 'V'),
+        ('TAB1', 'Kategori', null, '0000', 'samtliga', null, null, 'V')""")
+    put(con, *[("1980", "2020", "women", value) for _, value in rows])
+    con.execute(f"alter table staged.TAB1 add column {dimension} varchar")
+    for at, (code, _) in enumerate(rows):
+        con.execute(f"update staged.TAB1 set {dimension} = ? where cell = ?", [code, at])
+
+
+def test_a_table_without_occupations_is_not_asked_for_them(con: Con) -> None:
+    put(con, ("1980", "2020", "women", 5))
+    names = ("category_unknown", "category_missing", "industry_unlisted", "category_counted_twice")
+    assert [found(con, name) for name in names] == [None] * 4
+
+
+def test_a_sum_of_occupations_beside_its_parts_is_refused(con: Con) -> None:
+    classify(con, "occupation", ("111", 5), ("211", 6), ("unknown", 1))
+    assert found(con, "category_unknown") == found(con, "category_missing") == []
+    con.execute("update staged.TAB1 set occupation = '0000' where occupation = '211'")
+    assert found(con, "category_unknown") == [(None, None, None, "0000", 6.0, "kod i reference.ssyk")]
+    assert found(con, "category_missing") == [(None, "2020", None, "211 Fysiker", None, "yrket finns")]
+
+
+def test_unknown_occupation_under_its_own_code_is_no_occupation(con: Con) -> None:
+    classify(con, "occupation", ("111", 5), ("211", 6), ("0002", 1))
+    assert [cell[3] for cell in found(con, "category_unknown") or []] == ["0002"]
+
+
+def test_an_industry_that_sni_lacks_is_listed(con: Con) -> None:
+    classify(con, "industry", ("A", 5), ("B+C", 6), ("C-D", 6), ("unknown", 1), ("total", 12))
+    assert found(con, "industry_unlisted") == []
+    con.execute("update staged.TAB1 set industry = '0000' where industry = 'A'")
+    assert found(con, "industry_unlisted") == [(None, None, None, "0000 samtliga", 5.0, "kod i reference.sni")]
+    assert found(con, "category_unknown") is None
+
+
+def test_industries_that_are_counted_twice_are_refused(con: Con) -> None:
+    classify(con, "industry", ("A", 50), ("B+C", 60), ("D", 20), ("unknown", 1), ("total", 130))
+    assert found(con, "category_counted_twice") == [], "noise in the parts"
+    con.execute("update staged.TAB1 set value = 30 where industry = 'D'")
+    assert found(con, "category_counted_twice") == [
+        (None, "2020", None, "alla kategorier", 141.0, "högst 102 procent av 130.0")
+    ]
+    con.execute("update staged.TAB1 set value = 129 where industry = 'D'")
+    assert [cell[3] for cell in found(con, "category_counted_twice") or []] == ["alla kategorier", "D"]
+
+
+def test_no_total_to_compare_with_says_nothing(con: Con) -> None:
+    classify(con, "industry", ("A", 5), ("B+C", 6), ("total", None))
+    assert found(con, "category_counted_twice") == []
+    con.execute("update staged.TAB1 set value = 0")
+    assert found(con, "category_counted_twice") == []
 
 
 def test_both_sexes_or_neither(con: Con) -> None:
@@ -239,13 +317,37 @@ def test_a_total_that_is_one_sex_is_named(con: Con) -> None:
 
 
 def test_sex_may_stand_in_another_variable(con: Con) -> None:
-    con.execute("delete from reference.source_code where variable = 'Kon'")
     con.execute("""insert into reference.source_code values
-        ('TAB1', 'Hushallstyp', null, 'A15', 'ensamstående kvinnor utan barn', null, null, 'V'),
-        ('TAB1', 'Hushallstyp', null, 'A20', 'ensamstående män utan barn', null, null, 'V')""")
-    con.execute("delete from reference.source_sex")
-    con.execute("insert into reference.source_sex values ('TAB1', 'A15', 'women'), ('TAB1', 'A20', 'men')")
+        ('TAB1', 'Hushallstyp', null, '2', 'ensamstående män utan barn', null, null, 'V'),
+        ('TAB1', 'Hushallstyp', null, '1', 'ensamstående kvinnor utan barn', null, null, 'V')""")
+    assert found(con, "sex_codes_right") == [], "the same codes of another variable say nothing"
+    con.execute("update reference.source_sex set variable = 'Hushallstyp' where sex <> 'total'")
+    assert [cell[2:4] for cell in found(con, "sex_codes_right") or []] == [
+        ("men", "Hushallstyp:1: ensamstående kvinnor utan barn"),
+        ("women", "Hushallstyp:2: ensamstående män utan barn"),
+    ]
+    con.execute("update reference.source_sex set code = if(sex = 'women', '1', '2') where sex <> 'total'")
     assert found(con, "sex_codes_right") == []
+
+
+def test_swapped_values_under_right_labels_show_beside_another_table(con: Con) -> None:
+    con.execute("update reference.source_table set table_id = 'TAB3205'")
+    con.execute("insert into reference.source_table (table_id, state) values ('TAB3200', 'loaded')")
+    put_sexes(con, 600, 900, 1500, measure="employed")
+    con.execute("alter table staged.TAB1 add column age varchar default '15-74'")
+    con.execute("alter table staged.TAB1 add column birth_region varchar default 'tot'")
+    con.execute("create table staged.TAB3200 as from staged.TAB1")
+    con.execute("create table staged.TAB3205 as select *, 'total' as occupational_status from staged.TAB1")
+    con.execute("create table raw.TAB3205 as from raw.TAB1")
+    con.execute("update staged.TAB3205 set value = value + 20")
+    assert found(con, "employed_as_elsewhere", "TAB3205") == []
+    con.execute("update staged.TAB3205 set sex = if(sex = 'women', 'men', 'women') where sex <> 'total'")
+    assert found(con, "employed_as_elsewhere", "TAB3205") == [
+        ("1980", "2020", "men", "employed, 15-74, tot", 620.0, 900.0),
+        ("1980", "2020", "women", "employed, 15-74, tot", 920.0, 600.0),
+    ]
+    con.execute("update reference.source_table set state = 'failed' where table_id = 'TAB3200'")
+    assert found(con, "employed_as_elsewhere", "TAB3205") is None
 
 
 def test_a_sex_code_that_metadata_lacks_is_named(con: Con) -> None:
@@ -362,6 +464,10 @@ def test_a_table_older_than_last_time(con: Con) -> None:
     assert found(con, "updated_not_older") == [
         (None, None, None, "uppdaterad 2026-05-28T06:00:00Z", None, "tidigast 2026-05-28T06:00:01Z")
     ]
+    con.execute("update previous.source_table set updated = '2026-05-28T07:00:00+01:00'")
+    assert found(con, "updated_not_older") == []
+    con.execute("update previous.source_table set updated = 'igår'")
+    assert found(con, "updated_not_older") == [], "what is no date cannot be compared"
 
 
 def test_what_scb_left_out_carries_its_symbol_and_is_not_zero(con: Con) -> None:
@@ -370,6 +476,25 @@ def test_what_scb_left_out_carries_its_symbol_and_is_not_zero(con: Con) -> None:
     put(con, ("19", "2020", "women", None), ("19", "2020", "men", 0, ".."))
     assert found(con, "status_kept") == [("19", "2020", "women", "persons", None, "symbol")]
     assert found(con, "null_not_zero") == [("19", "2020", "men", "persons", 0.0, "inget värde: ..")]
+
+
+def test_a_correction_is_listed_while_it_holds_and_fails_when_the_source_has_changed(con: Con) -> None:
+    put(con, ("1980", "2020", "women", 50))
+    assert found(con, "correction_applied") is None
+    con.execute(
+        "insert into reference.correction values ('TAB1', 0, 5, 5, 50, 'skäl', 'vi', null, 'reported', 'applied')"
+    )
+    assert found(con, "correction_applied") == [("1980", "2020", "women", "persons", 50.0, "SCB: 5.0")]
+    assert found(con, "correction_outdated") == []
+    con.execute("update reference.correction set served = 51, outcome = 'outdated'")
+    assert found(con, "correction_applied") == []
+    assert found(con, "correction_outdated") == [("1980", "2020", "women", "persons", 51.0, 5.0)]
+
+
+def test_the_margin_of_the_whole_is_smaller_than_that_of_its_parts(con: Con) -> None:
+    table(con, additivity="sample")
+    put_sexes(con, 4.7, 4.4, 3.2, measure="margin", unit="procent")
+    assert found(con, "total_between_sexes_noise") == []
 
 
 # Rules of indicators -------------------------------------------------------------------------------------------------
@@ -434,32 +559,109 @@ def test_each_series_of_an_indicator_has_its_own_periods(con: Con) -> None:
     assert found_in(con, "indicator_periods_contiguous") == [(None, "2023", None, "BAS", None, "perioden efter 2021")]
 
 
-def test_an_indicator_does_not_shrink(con: Con) -> None:
-    indicator(con, row("women", 1), row("men", 1))
-    names = ("coverage_not_smaller", "values_not_fewer", "last_period_not_earlier")
-    assert [found_in(con, name) for name in names] == [None, None, None]
+def publish_before(con: Con) -> None:
+    con.execute("insert into previous.observation from indicators.observation")
     con.execute("insert into previous.indicator values ('out_commuting', 2, 2, 1, '2020', '2020', 'r0', null)")
+
+
+def test_an_indicator_does_not_shrink(con: Con) -> None:
+    names = ("coverage_not_smaller", "values_not_fewer", "last_period_not_earlier")
+    indicator(con, row("women", 1), row("men", 1, series="BAS"), row("total", None, partner_code="1981"))
+    assert [found_in(con, name) for name in names] == [None, None, None]
+    publish_before(con)
     assert [found_in(con, name) for name in names] == [[], [], []]
-    con.execute("update previous.indicator set rows = 3, value_count = 3, region_count = 2, last_period = '2021'")
+    indicator(con, row("women", 1, period="2021"), row("men", 1, series="RAMS"), row("total", 2, period="2019"))
     assert found_in(con, "coverage_not_smaller") == [
-        (None, "2020", None, "rader", 2, 3),
-        (None, "2020", None, "regioner", 1, 2),
-        (None, "2020", None, "värden", 2, 3),
+        ("1980", "2020", "men", "all, BAS", None, "förut 1.0"),
+        ("1980", "2020", "total", "all, 1981", None, "förut en rad"),
+        ("1980", "2020", "women", "all", None, "förut 1.0"),
     ]
-    assert found_in(con, "values_not_fewer") == [(None, "2020", None, "värden", 2, 3)]
-    assert found_in(con, "last_period_not_earlier") == [(None, "2020", None, None, None, "minst 2021")]
+    indicator(con, row("women", 1, period="2019"))
+    assert found_in(con, "last_period_not_earlier") == [(None, "2019", None, None, None, "minst 2020")]
 
 
-def test_low_or_unknown_coverage_of_occupation_warns_at_the_index_it_belongs_to(con: Con) -> None:
-    name = "occupation_segregation_index"
-    indicator(con, row("women", 96.1), row("men", 94.9), name="occupation_known_share")
-    assert found_in(con, "occupation_coverage", "occupation_known_share") is None
-    indicator(con, row("total", 56), row("total", 57, period="2021"), row("total", None, period="2022"), name=name)
-    observe(con, [name, "occupation_known_share"])
-    assert found_in(con, "occupation_coverage", name) == [
-        ("1980", "2020", "men", "all", 94.9, "minst 95"),
-        ("1980", "2021", None, "all", None, "minst 95"),
+def test_lost_values_are_noted_and_too_many_of_one_kind_of_region_refused(con: Con) -> None:
+    kommun = [row("women", 1, category=f"age:{age}") for age in range(20)]
+    county = [row("women", 1, region_code="19", category=f"age:{age}") for age in range(20)]
+    relation = [row("women", 1, partner_code="1981", category=f"age:{age}") for age in range(20)]
+    indicator(con, *kommun, *county, *relation)
+    publish_before(con)
+    indicator(
+        con,
+        *kommun[1:],
+        *county[1:],
+        *relation[1:],
+        *({**part[0], "value": None} for part in (kommun, county, relation)),
+    )
+    assert found_in(con, "coverage_not_smaller") == []
+    assert found_in(con, "values_not_fewer") == [
+        ("19", "2020", "women", "age:0", None, "förut 1.0"),
+        ("1980", "2020", "women", "age:0", None, "förut 1.0"),
+        ("1980", "2020", "women", "age:0, 1981", None, "förut 1.0"),
     ]
+    for part in (kommun, county, relation):
+        lost = [{**one, "value": None} for one in part[:2]]
+        indicator(
+            con, *lost, *part[2:], *(one for other in (kommun, county, relation) if other is not part for one in other)
+        )
+        assert len(found_in(con, "coverage_not_smaller") or []) == 2
+
+
+def test_a_region_that_is_no_longer_asked_for_is_no_loss(con: Con) -> None:
+    indicator(con, row("women", 1), row("women", 1, region_code="0331"), row("women", 1, region_code="1917"))
+    publish_before(con)
+    indicator(con, row("women", 1))
+    assert found_in(con, "coverage_not_smaller") == []
+    con.execute("update provenance.run set scope = 'national'")
+    assert [cell[0] for cell in found_in(con, "coverage_not_smaller") or []] == ["0331"]
+
+
+@pytest.mark.parametrize(("kind", "series"), [("occupation", "BAS"), ("industry", None)])
+def test_low_or_unknown_coverage_warns_at_the_index_it_belongs_to(con: Con, kind: str, series: str | None) -> None:
+    known, index = f"{kind}_known_share", f"{kind}_segregation_index"
+
+    def share(sex: str, numerator: float | None, **more: Any) -> dict[str, Any]:
+        return row(sex, numerator, numerator=numerator, denominator=100, series=series, **more)
+
+    indicator(
+        con,
+        *(share("women", 96.1), share("men", 94.3), share("total", 90)),
+        *(share("women", 95.1, period="2021"), share("men", 94.7, period="2021"), share("total", 99, period="2021")),
+        *(share("women", 99, period="2022"), share("men", None, period="2022")),
+        name=known,
+    )
+    assert found_in(con, "known_share", known) is None
+    years = ("2020", "2021", "2022", "2023")
+    missing = row("total", None, period="2024")
+    indicator(con, *(row("total", 56, period=year, series=series) for year in years), missing, name=index)
+    observe(con, [known, index])
+    category = "all, BAS" if series else "all"
+    assert found_in(con, "known_share", index) == [
+        ("1980", "2021", "total", category, 94.9, "minst 95"),
+        ("1980", "2022", "total", category, None, "minst 95"),
+        ("1980", "2023", "total", category, None, "minst 95"),
+    ], "women and men together decide, not one of them"
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        ("employment_rate", "employment_rate"),
+        ("unemployment_rate", "unemployment_rate"),
+        ("labour_force_participation_rate", "participation_rate"),
+    ],
+)
+def test_a_computed_rate_is_held_against_the_published_one(con: Con, name: str, measure: str) -> None:
+    indicator(con, row("women", 78.44), row("men", 82.46), name=name)
+    assert found_in(con, "published_rate", name) is None
+    put(con, ("1980", "2020", "women", 78.4), ("1980", "2020", "men", 82.5), measure=measure, unit="procent")
+    con.execute("insert into reference.source_table (table_id, state) values ('TAB3200', 'loaded')")
+    con.execute("create table staged.TAB3200 as select *, '20-64' as age, 'tot' as birth_region from staged.TAB1")
+    assert found_in(con, "published_rate", name) == []
+    con.execute("update staged.TAB3200 set value = 81.9 where sex = 'men'")
+    assert found_in(con, "published_rate", name) == [("1980", "2020", "men", "all", 82.46, 81.9)]
+    indicator(con, row("women", 1))
+    assert found_in(con, "published_rate") is None
 
 
 def test_a_part_of_a_noisy_whole_may_be_a_little_larger(con: Con) -> None:
@@ -469,6 +671,26 @@ def test_a_part_of_a_noisy_whole_may_be_a_little_larger(con: Con) -> None:
     assert found_in(con, "share_above_whole") == [("1980", "2020", "men", "all", 100.1, "högst 100")]
     table(con, additivity="exact")
     assert found_in(con, "share_above_whole") is None
+
+
+def test_a_category_that_the_file_does_not_name_is_pointed_out(con: Con) -> None:
+    con.execute("insert into reference.indicator_dimension values ('out_commuting', 'age', '20-64', '20–64 år', 0)")
+    indicator(con, row("women", 1), row("women", 2, category="age:20-64"))
+    assert found_in(con, "indicator_category_known") == []
+    indicator(con, row("women", 2, category="age:20–64"), row("men", 2, category="age:20–64", period="2021"))
+    assert found_in(con, "indicator_category_known") == [(None, "2021", None, "age:20–64", None, "en känd kategori")]
+
+
+def test_series_that_overlap_are_pointed_out(con: Con) -> None:
+    indicator(
+        con,
+        row("women", 1, series="RAMS_N", period="2019"),
+        row("women", 2, series="BAS"),
+        row("women", None, series="RAMS_N", status=".."),
+    )
+    assert found_in(con, "indicator_series_overlap") == []
+    indicator(con, row("women", 1, series="RAMS_N"), row("women", 2, series="BAS"))
+    assert found_in(con, "indicator_series_overlap") == [("1980", "2020", None, "all", None, "en serie av BAS, RAMS_N")]
 
 
 # Rule files ----------------------------------------------------------------------------------------------------------

@@ -19,14 +19,21 @@ SCHEMA = ROOT / "warehouse" / "schema.sql"
 
 DIMENSIONS = {
     "Alder": "age",
+    "AlderFodelselandgr": "age_origin",
+    "Aldersgrupp": "age",
+    "Arbetskraftstillh": "labour_status",
     "ArbetsSektor": "sector",
     "BakgrVar": "background",
+    "Bakgrund": "background",
     "Civilstand": "marital_status",
     "Fodelseregion": "birth_region",
     "Inkomstklass": "income_class",
+    "Hushallstyp": "household_type",
+    "Parti": "party",
     "SNI2007": "industry",
     "UtbNiv": "education",
     "UtbildningsNiva": "education",
+    "Utbildngrupp": "education",
     "Yrke2012": "occupation",
     "Yrkesstallning": "occupational_status",
 }
@@ -70,13 +77,16 @@ def fill(con: duckdb.DuckDBPyConnection, table: TableDeclaration) -> list[tuple[
     )
     for name, codes in zip(table.variables, lists, strict=True):
         names = {code.code or f"DEMO {n}": n for n, code in table.codes.get(name, {}).items()}
-        units = {code.code or f"DEMO {n}": code.unit for n, code in table.codes.get(name, {}).items()}
+        units = {
+            code.code or f"DEMO {n}": code.unit or "as in the metadata" for n, code in table.codes.get(name, {}).items()
+        }
         con.executemany(
             "insert into reference.source_code values (?, ?, ?, ?, ?, ?, 0, 'V')",
             [(table.id, name, names.get(code), code, f"label {code}", units.get(code)) for code in codes],
         )
     con.executemany(
-        "insert into reference.source_sex values (?, ?, ?)", [(table.id, *s) for s in table.sexes().items()]
+        "insert into reference.source_sex values (?, ?, ?, ?)",
+        [(table.id, table.variable("sex"), *s) for s in table.sexes().items()],
     )
     return keys
 
@@ -92,7 +102,11 @@ def test_staging_keeps_every_cell_of_the_named_contents(
     keys = fill(con, table)
     stage(con, [table.id])
     expected = ["region_code"] + (["partner_code"] if table.has("partner") else []) + ["period", "sex"]
-    expected += [DIMENSIONS[name] for name, variable in table.variables.items() if variable.role == "dimension"]
+    expected += [
+        DIMENSIONS[name]
+        for name, variable in table.variables.items()
+        if variable.role == "dimension" or (variable.role == "sex" and name in table.codes)
+    ]
     expected += ["measure", "value", "status", "cell", "unit"]
     staged = con.sql(f"select * from staged.{table.id}")
     assert staged.columns == expected
@@ -114,6 +128,29 @@ def test_staging_is_one_select_without_arithmetic(table: TableDeclaration) -> No
     statements = sqlglot.parse((STAGING / f"{table.id}.sql").read_text(encoding="utf-8"), dialect="duckdb")
     assert [type(statement) for statement in statements] == [exp.Select]
     assert not list(statements[0].find_all(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.AggFunc))  # type: ignore[union-attr]
+
+
+def test_a_household_type_is_split_into_the_sex_of_the_adult_and_the_type(con: duckdb.DuckDBPyConnection) -> None:
+    fill(con, TABLES["TAB1492"])
+    stage(con, ["TAB1492"])
+    pairs = set(con.execute("select distinct sex, household_type from staged.TAB1492").fetchall())
+    sexes, types = ("women", "men", "total"), ("without_children", "with_children")
+    assert pairs == set(itertools.product(sexes, types))
+
+
+def test_a_region_found_by_its_name_gets_our_code(con: duckdb.DuckDBPyConnection) -> None:
+    fill(con, TABLES["TAB2589"])
+    stage(con, ["TAB2589"])
+    regions = {code for (code,) in con.execute("select distinct region_code from staged.TAB2589").fetchall()}
+    assert {"00", "19", "20"} <= regions
+    assert "20LG" not in regions
+
+
+def test_a_table_without_regions_is_about_the_one_that_it_declares(con: duckdb.DuckDBPyConnection) -> None:
+    for table in (table for table in TABLES.values() if table.region):
+        fill(con, table)
+        stage(con, [table.id])
+        assert con.execute(f"select distinct region_code from staged.{table.id}").fetchall() == [(table.region,)]
 
 
 def test_named_codes_and_ages_get_our_spelling(con: duckdb.DuckDBPyConnection) -> None:

@@ -172,6 +172,7 @@ def test_a_small_strategy_loads(tmp_path: Path) -> None:
         ({"goals": goal(area="plan.arbeten")}, "closest match: plan.arbete"),
         ({"goals": goal(wordings="x")}, "goals.0.wordings: unknown field; closest match: wording;"),
         ({"goals": goal(id="plan.16")}, "goals.0.id"),
+        ({"goals": goal(target={"value": 30, "unit": "procent"})}, "goals.0.target.year: missing"),
         ({"goals": goal() + goal()}, "used in plan.yml too"),
         ({"succeeds": "plam"}, "unknown strategy 'plam'; closest match: plan"),
     ],

@@ -2,14 +2,15 @@
 --
 -- present   regions with at least one category where both sexes have a value (a level), or the value is there (others)
 -- whole     regions where that holds for every category that they have
--- expected  regions of the type in force on the period's last day, within what the run fetches: all of them, but of the
---           municipalities only the home county's when the scope is home
+-- expected  regions that the run asks for and that exist on the period's last day: riket, the counties, and the
+--           municipalities of the home county and of the comparison, or all of them when the run is national
 --
--- Region types that the indicator never has are not expected; neither is the unknown county.
+-- Types of region that the indicator never has are not expected. Where no table of the indicator has counties, a county
+-- is the sum of its municipalities, and only the counties are expected whose municipalities are all asked for.
+-- Relations between two regions have no coverage: which of them exist is what they measure.
 with keyed as (
     select
         o.indicator,
-        r.type as region_type,
         o.period,
         o.region_code,
         case
@@ -19,45 +20,71 @@ with keyed as (
         end as has_value
     from indicators.observation as o
     join reference.indicator as i using (indicator)
-    join reference.region as r using (region_code)
-    where r.type <> 'unknown'
-    group by o.indicator, i.measure, r.type, o.period, o.region_code, o.partner_code, o.category, o.series
+    where o.partner_code is null
+    group by o.indicator, i.measure, o.period, o.region_code, o.category, o.series
 ),
 regions as (
-    select indicator, region_type, period, region_code, bool_or(has_value) as has_any, bool_and(has_value) as has_all
+    select indicator, period, region_code, bool_or(has_value) as has_any, bool_and(has_value) as has_all
     from keyed
     group by all
 ),
-counted as (
+asked as (
     select
-        indicator,
-        region_type,
-        period,
-        count(*) filter (where has_any) as present,
-        count(*) filter (where has_all) as whole
-    from regions
-    group by all
+        r.region_code,
+        r.type as region_type,
+        r.county_code,
+        r.valid_from,
+        r.type <> 'municipality'
+        or p.scope = 'national'
+        or r.county_code = p.home_region
+        or coalesce(list_contains(p.comparison_regions, r.region_code), false) as is_asked
+    from reference.region as r
+    cross join provenance.run as p
+    where r.valid_to is null and r.type in ('country', 'county', 'municipality')
 ),
-ends as (
-    select distinct period, end_date from reference.period
+summable as (
+    select county_code
+    from asked
+    where region_type = 'municipality'
+    group by county_code
+    having bool_and(is_asked)
+),
+sources as (
+    select t.indicator, bool_or(list_contains(s.levels, 'county')) as has_counties
+    from reference.indicator_table as t
+    join reference.source_table as s using (table_id)
+    group by t.indicator
+),
+own as (
+    select distinct g.indicator, a.region_type
+    from regions as g
+    join asked as a using (region_code)
+),
+periods as (
+    select distinct g.indicator, g.period, q.end_date
+    from regions as g
+    join reference.period as q using (period)
 ),
 expected as (
-    select e.period, r.type as region_type, count(*) as expected
-    from ends as e
-    cross join provenance.run as p
-    join reference.region as r
-        on (r.valid_from is null or r.valid_from <= e.end_date) and (r.valid_to is null or r.valid_to >= e.end_date)
-    where p.scope = 'national' or r.type <> 'municipality' or r.county_code = p.home_region
-    group by all
+    select o.indicator, o.region_type, q.period, a.region_code
+    from own as o
+    join periods as q using (indicator)
+    join sources as s using (indicator)
+    join asked as a
+        on a.region_type = o.region_type
+        and a.is_asked
+        and (a.valid_from is null or a.valid_from <= q.end_date)
+    where a.region_type <> 'county' or s.has_counties or a.county_code in (select county_code from summable)
 )
 select
-    c.indicator,
-    c.region_type,
-    c.period,
-    c.present,
-    c.whole,
-    e.expected,
-    c.present / e.expected as coverage
-from counted as c
-left join expected as e using (period, region_type)
-order by c.indicator, c.region_type, c.period
+    e.indicator,
+    e.region_type,
+    e.period,
+    count(*) filter (where r.has_any) as present,
+    count(*) filter (where r.has_all) as whole,
+    count(*) as expected,
+    count(*) filter (where r.has_any) / count(*) as coverage
+from expected as e
+left join regions as r using (indicator, period, region_code)
+group by e.indicator, e.region_type, e.period
+order by e.indicator, e.region_type, e.period

@@ -19,20 +19,8 @@ goals:
 period: year
 ---*/
 with operands as (
-    select region_code, period, sex, 'BAS' as series, 'entrepreneur_share' as operand, value, status, cell
-    from staged.TAB6384
-    where measure = 'entrepreneur_share' and education = 'total' and background = 'total'
-    union all
-    select region_code, period, sex, 'BAS' as series, 'entrepreneur_share' as operand, value, status, cell
-    from staged.TAB6383
-    where measure = 'entrepreneur_share' and education = 'total' and background = 'total'
-    union all
-    select region_code, period, sex, 'RAMS' as series, 'entrepreneur_share' as operand, value, status, cell
-    from staged.TAB389
-    where measure = 'entrepreneur_share' and education = 'total' and background = 'total'
-    union all
-    select region_code, period, sex, 'RAMS' as series, 'entrepreneur_share' as operand, value, status, cell
-    from staged.TAB4881
+    select region_code, period, sex, series, 'entrepreneur_share' as operand, value, status, cell
+    from staged.integration
     where measure = 'entrepreneur_share' and education = 'total' and background = 'total'
 )
 select

@@ -13,25 +13,15 @@ period: year
 ---*/
 with operands as (
     select
-        region_code, period, sex, 'RAMS' as series,
+        region_code,
+        period,
+        sex,
+        series,
         case when occupation = 'unknown' then 'unknown' else 'known' end as operand,
-        value, status, cell
-    from staged.TAB4396
-    where measure = 'employees'
-    union all
-    -- BAS takes the place of the older series from the first year that it has.
-    select
-        region_code, period, sex, 'RAMS_N' as series,
-        case when occupation = 'unknown' then 'unknown' else 'known' end as operand,
-        value, status, cell
-    from staged.TAB3119
-    where measure = 'employees' and period not in (select period from staged.TAB4434)
-    union all
-    select
-        region_code, period, sex, 'BAS' as series,
-        case when occupation = 'unknown' then 'unknown' else 'known' end as operand,
-        value, status, cell
-    from staged.TAB4434
+        value,
+        status,
+        cell
+    from staged.occupations
     where measure = 'employees'
 ),
 counts as (

@@ -19,18 +19,8 @@ goals:
 period: year
 ---*/
 with operands as (
-    select region_code, period, sex, 'RAMS' as series, occupation, 'employees' as operand, value, status, cell
-    from staged.TAB4396
-    where measure = 'employees' and occupation <> 'unknown' and sex in ('women', 'men')
-    union all
-    -- BAS takes the place of the older series from the first year that it has.
-    select region_code, period, sex, 'RAMS_N' as series, occupation, 'employees' as operand, value, status, cell
-    from staged.TAB3119
-    where measure = 'employees' and occupation <> 'unknown' and sex in ('women', 'men')
-        and period not in (select period from staged.TAB4434)
-    union all
-    select region_code, period, sex, 'BAS' as series, occupation, 'employees' as operand, value, status, cell
-    from staged.TAB4434
+    select region_code, period, sex, series, occupation, 'employees' as operand, value, status, cell
+    from staged.occupations
     where measure = 'employees' and occupation <> 'unknown' and sex in ('women', 'men')
 ),
 occupations as (

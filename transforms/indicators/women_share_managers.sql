@@ -17,18 +17,8 @@ goals:
 period: year
 ---*/
 with operands as (
-    select region_code, period, sex, 'RAMS' as series, 'managers' as operand, value, status, cell
-    from staged.TAB4396
-    where measure = 'employees' and occupation like '1%' and sex in ('women', 'men')
-    union all
-    -- BAS takes the place of the older series from the first year that it has.
-    select region_code, period, sex, 'RAMS_N' as series, 'managers' as operand, value, status, cell
-    from staged.TAB3119
-    where measure = 'employees' and occupation like '1%' and sex in ('women', 'men')
-        and period not in (select period from staged.TAB4434)
-    union all
-    select region_code, period, sex, 'BAS' as series, 'managers' as operand, value, status, cell
-    from staged.TAB4434
+    select region_code, period, sex, series, 'managers' as operand, value, status, cell
+    from staged.occupations
     where measure = 'employees' and occupation like '1%' and sex in ('women', 'men')
 ),
 counts as (

@@ -1,0 +1,16 @@
+-- Members of municipal councils by municipality, party and sex
+select
+    r."Region" as region_code,
+    r."Tid" as period,
+    s.sex,
+    r."Parti" as party,
+    c.name as measure,
+    r.value,
+    r.status,
+    r.cell,
+    c.unit
+from raw.TAB1970 as r
+join reference.source_sex as s
+    on s.table_id = 'TAB1970' and s.code = r."Kon"
+join reference.source_code as c
+    on c.table_id = 'TAB1970' and c.variable = 'ContentsCode' and c.code = r."ContentsCode" and c.name is not null
