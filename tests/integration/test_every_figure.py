@@ -62,6 +62,9 @@ def test_published_figures_are_those_of_the_golden_file(
     con: duckdb.DuckDBPyConnection, full_demo: Path, indicator: str, tmp_path: Path
 ) -> None:
     file = full_demo / "build" / "latest" / "tables" / f"{indicator}.csv"
+    if not_confirmed(con, indicator):
+        assert not (GOLDEN / file.name).exists()
+        return
     out = tmp_path / file.name
     given = {"file": str(file), "places": [*PLACES], "partners": [*PARTNERS]}
     with duckdb.connect() as own:
@@ -87,7 +90,7 @@ def test_sentences_are_those_of_the_golden_file(con: duckdb.DuckDBPyConnection) 
 
 
 def test_no_golden_file_is_left_of_an_indicator_that_is_gone() -> None:
-    assert {file.stem for file in GOLDEN.glob("*.csv")} == set(DECLARED.indicators)
+    assert {file.stem for file in GOLDEN.glob("*.csv")} <= set(DECLARED.indicators)
 
 
 def compare(text: str, golden: Path) -> None:
@@ -171,26 +174,70 @@ def net(cells: pd.DataFrame, _: dict[str, str]) -> float:
     return total(cells, ("in_commuters",)) - total(cells, ("out_commuters",))
 
 
+def balanced(cells: pd.DataFrame, key: dict[str, str]) -> float:
+    """Of one sex's employees, those in occupations where 40-60 per cent are women; here operand is the sex."""
+    persons = cells.pivot_table(index="Yrke2012", columns="operand", values="value", aggfunc="sum")
+    share = persons["women"] / (persons["women"] + persons["men"])
+    own = persons[key["sex"]]
+    return float(100.0 * own[share.between(0.4, 0.6)].sum() / own.sum())
+
+
+def representation(cells: pd.DataFrame, _: dict[str, str]) -> float:
+    """Women's share of the entrepreneurs through their share of the employed."""
+    shares = [
+        total(cells, operands, "women") / (total(cells, operands, "women") + total(cells, operands, "men"))
+        for operands in (ENTREPRENEURS, ("total",))
+    ]
+    return shares[0] / shares[1]
+
+
 ENTREPRENEURS = ("company_owners", "sole_proprietors")
 EDUCATED = ("pre_secondary_short", "pre_secondary", "upper_secondary_short", "upper_secondary", "post_secondary_short",
             "post_secondary", "research", "unknown")  # fmt: skip
 
+AS_PUBLISHED = (
+    "commuting_relation_matrix", "disposable_income_single_adults", "elected_vs_electorate_gap",
+    "employment_by_background", "employment_rate_monthly", "employment_rate_preliminary_year",
+    "entrepreneur_share_by_background", "entrepreneur_share_by_education", "entrepreneur_share_long_series",
+    "entrepreneur_survival_one_year", "higher_education_eligibility_share", "higher_education_within_3_years",
+    "life_expectancy_at_birth", "long_term_unemployed_share", "managers_share_by_background",
+    "managers_share_of_employed", "matching_rate", "mean_earned_income_20_64", "median_earned_income_20_64",
+    "median_earned_income_65_plus", "median_net_income", "population_monthly",
+    "remaining_life_expectancy_30_by_education", "unemployment_rate_monthly", "unemployment_rate_preliminary_year",
+    "upper_secondary_eligibility_share", "voter_turnout", "women_share_elected_representatives",
+)  # fmt: skip
+
 FORMULAS: dict[str, Formula] = {
-    "commuting_relation_matrix": published,
+    **dict.fromkeys(AS_PUBLISHED, published),
+    "balanced_occupations_share": balanced,
+    "benefit_full_year_equivalents_by_type": rate("full_year_equivalents", of=("population",)),
+    "benefit_full_year_equivalents_share": rate("full_year_equivalents", of=("population",)),
+    "commuting_destination_dissimilarity": duncan("Arbetsstallekommun"),
+    "county_border_in_commuting_rate_20_64": rate("in_commuters", of=("workers_at_workplaces",)),
+    "county_border_out_commuting_rate_20_64": rate("out_commuters", of=("resident_workers",)),
+    "earned_income_gap_decomposition": kitagawa("mean_income", "earners", ["Alder"], 1.0),
+    "entrepreneur_representation_ratio": representation,
+    "entrepreneur_share_by_age": rate(*ENTREPRENEURS, of=("total",)),
+    "industry_segregation_index_year": duncan("SNI2007"),
+    "industry_women_share_year": women_among("employed"),
+    "lfs_employment_rate": lambda cells, _: total(cells, ("percent",)),
+    "net_migration": rate("net_migration", of=("population",), per=1000.0),
+    "net_migration_20_29": rate("net_migration", of=("population",), per=1000.0),
+    "women_share_ict_occupations": women_among("ict"),
+    "women_share_municipal_council": women_among("members"),
+    "women_share_parliament": women_among("members"),
+    "women_share_regional_council": women_among("members"),
     "company_owner_share_of_employed": rate("company_owners", of=("total",)),
     "county_in_commuting_rate": rate("lives_outside", of=("lives_outside", "lives_in_county")),
     "county_net_commuting": net,
     "county_out_commuting_rate": rate("works_outside", of=("works_outside", "works_in_county")),
-    "elected_vs_electorate_gap": published,
     "employment_gap_decomposition": kitagawa("employed", "population", ["Alder", "Fodelseregion"], 100.0),
     "employment_rate": rate("employed", of=("population",)),
     "employment_rate_by_age_and_birth_region": rate("employed", of=("population",)),
     "employment_rate_foreign_born": rate("employed", of=("population",)),
     "entrepreneur_gap_by_form": form_gap,
     "entrepreneur_share_foreign_born": rate(*ENTREPRENEURS, of=("total",)),
-    "entrepreneur_share_long_series": published,
     "entrepreneur_share_of_employed": rate(*ENTREPRENEURS, of=("total",)),
-    "entrepreneur_survival_one_year": published,
     "entrepreneurs_per_1000_inhabitants": rate(*ENTREPRENEURS, of=("population",), per=1000.0),
     "in_commuting_rate": rate("in_commuters", of=("in_commuters", "lives_and_works")),
     "incorporated_share_of_entrepreneurs": rate("company_owners", of=ENTREPRENEURS),
@@ -202,10 +249,6 @@ FORMULAS: dict[str, Formula] = {
     ),
     "labour_force_participation_rate": rate("labour_force", of=("population",)),
     "live_and_work_same_municipality_share": rate("lives_and_works", of=("lives_and_works", "out_commuters")),
-    "managers_share_of_employed": published,
-    "mean_earned_income_20_64": published,
-    "median_earned_income_20_64": published,
-    "median_earned_income_65_plus": published,
     "net_commuting": net,
     "occupation_known_share": rate("known", of=("known", "unknown")),
     "occupation_segregation_index": duncan("Yrke2012"),
@@ -213,7 +256,6 @@ FORMULAS: dict[str, Formula] = {
     "out_commuters_within_county_share": rate("works_in_county", of=("works_in_county", "works_outside")),
     "out_commuting_rate": rate("out_commuters", of=("lives_and_works", "out_commuters")),
     "population": lambda cells, _: total(cells, ("population",)),
-    "population_monthly": published,
     "post_secondary_education_share": rate("post_secondary_short", "post_secondary", "research", of=EDUCATED),
     "public_sector_share": rate("public", of=("total",)),
     "relation_women_share": women_among("commuters"),
@@ -221,9 +263,7 @@ FORMULAS: dict[str, Formula] = {
     "sole_proprietor_share_of_employed": rate("sole_proprietors", of=("total",)),
     "tertiary_education_share": rate("post_secondary", "research", of=EDUCATED),
     "unemployment_rate": rate("unemployed", of=("labour_force",)),
-    "unemployment_rate_monthly": published,
     "women_share_company_owners": women_among("company_owners"),
-    "women_share_elected_representatives": published,
     "women_share_entrepreneurs": women_among(*ENTREPRENEURS),
     "women_share_in_commuters": women_among("in_commuters"),
     "women_share_managers": women_among("managers"),
@@ -240,6 +280,12 @@ def store(full_demo: Path) -> Iterator[RawStore]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(tracing, "_stored", lambda store, fetch: decoded(store, tuple(fetch.items())))
         yield RawStore(full_demo / "data" / "demo" / "raw")
+
+
+def not_confirmed(con: duckdb.DuckDBPyConnection, indicator: str) -> bool:
+    """Whether its source is not found, so that it is published by name and reason only."""
+    found = con.execute("select state from provenance.indicator_state where indicator = ?", [indicator]).fetchall()
+    return found == [("unconfirmed",)]
 
 
 def drawn(file: Path) -> list[dict[str, Any]]:
@@ -260,7 +306,11 @@ def test_a_published_figure_follows_from_the_cells_that_trace_finds(
     con: duckdb.DuckDBPyConnection, store: RawStore, full_demo: Path, indicator: str
 ) -> None:
     assert indicator in FORMULAS, f"give the formula of {indicator} in plain pandas"
-    figures = drawn(full_demo / "build" / "latest" / "tables" / f"{indicator}.csv")
+    file = full_demo / "build" / "latest" / "tables" / f"{indicator}.csv"
+    if not_confirmed(con, indicator):
+        assert not file.exists()
+        return
+    figures = drawn(file)
     assert len(figures) == DRAWN
     for figure in figures:
         value = float(figure.pop("value"))
