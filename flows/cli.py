@@ -3,8 +3,9 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
@@ -57,6 +58,9 @@ def refresh(
     indicator: Annotated[list[str] | None, typer.Option(help="Fetch only this indicator's tables.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched; change nothing.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Fetch everything anew, also what has not changed.")] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Publish this indicator even where it holds less than before.")
+    ] = None,
 ) -> None:
     """Fetch what has changed, build, check and publish."""
     from flows import refresh as work
@@ -68,6 +72,7 @@ def refresh(
             _dry_run(settings, source, base_url, scope, table or [], indicator or [], anew=full)
             return
         with work.opened(settings, source, base_url, scope=scope, anew=full, progress=progress) as run:
+            run = replace(run, accepted=tuple(_known("--accept", accept or [], run.project.indicators)))
             states = _fetch(run, base_url, table or [], indicator or [])
             work.lock_codes(run, states)
             outcome = work.build_and_publish(run, states)
@@ -327,15 +332,21 @@ def _source(settings: "Settings", source: str, recordings: Path | None) -> Itera
         yield base_url
 
 
-def _wanted(project: "Project", tables: list[str], indicators: list[str]) -> list[str]:
-    """The tables to fetch: those named and those of the indicators named, or all when none is."""
+def _known(option: str, words: list[str], known: Collection[str]) -> list[str]:
+    """The words, all of which are declared; an unknown one is a usage error that names the closest."""
     from difflib import get_close_matches
 
-    for option, words, known in (("--table", tables, project.tables), ("--indicator", indicators, project.indicators)):
-        for word in words:
-            if word not in known:
-                near = ", ".join(get_close_matches(word, known, n=3) or list(known)[:3])
-                raise typer.BadParameter(f"{option} {word}: is not declared; closest: {near}")
+    for word in words:
+        if word not in known:
+            near = ", ".join(get_close_matches(word, known, n=3) or list(known)[:3])
+            raise typer.BadParameter(f"{option} {word}: is not declared; closest: {near}")
+    return words
+
+
+def _wanted(project: "Project", tables: list[str], indicators: list[str]) -> list[str]:
+    """The tables to fetch: those named and those of the indicators named, or all when none is."""
+    _known("--table", tables, project.tables)
+    _known("--indicator", indicators, project.indicators)
     if not tables and not indicators:
         return list(project.tables)
     return list(dict.fromkeys([*tables, *project.tables_of(tuple(indicators))]))

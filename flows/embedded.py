@@ -18,10 +18,12 @@ def server(recordings: Path | None = None, *arguments: str) -> Iterator[str]:
     Raises:
         Unreachable: the server did not start; carries its own words.
     """
-    command = [sys.executable, "-m", "sources.demo", "--port", "0", "--no-limit", *arguments]
+    command = [sys.executable, "-m", "sources.demo", "--port", "0", "--no-limit", "--until-stdin-closes", *arguments]
     if recordings is not None:
         command += ["--recordings", str(recordings)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )  # noqa: S603
     try:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
@@ -37,6 +39,6 @@ def server(recordings: Path | None = None, *arguments: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for stream in (process.stdout, process.stderr):
+        for stream in (process.stdin, process.stdout, process.stderr):
             if stream:
                 stream.close()

@@ -94,6 +94,7 @@ class Run:
     base_url: str
     anew: bool = False
     progress: Progress = _silent
+    accepted: tuple[str, ...] = ()
 
     @property
     def paths(self) -> Paths:
@@ -353,7 +354,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         built = [transforms.build_indicator(con, indicator) for indicator in run.project.indicators.values()]
         transforms.observe(con, run.project.indicators)
         run.progress("bygger", 1, 3)
-        remember_previous(con, run.paths)
+        remember_previous(con, run.paths, run.accepted)
         verdict = gate.check(con)
         run.progress("bygger", 2, 3)
         held = {one: ", ".join(rules) for one, rules in verdict.held_back.items()}
@@ -572,7 +573,7 @@ def _words(dataset: Dataset | None) -> list[object]:
 def _unchanged(run: Run, fingerprint: str) -> Outcome | None:
     """The last outcome, when nothing that decides the result has changed and all that it left still stands."""
     last = run.paths.last_published()
-    if last is None or last["fingerprint"] != fingerprint or not run.paths.warehouse.exists():
+    if run.accepted or last is None or last["fingerprint"] != fingerprint or not run.paths.warehouse.exists():
         return None
     shown, latest = Path(last["release"]), run.settings.build_dir / release.LATEST
     is_latest = latest.resolve() == shown.resolve()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,9 +86,14 @@ class Paths:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
-    """Nothing; previous.* describe the last published run of this scope, for the checks to compare with."""
+def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths, accepted: Collection[str] = ()) -> None:
+    """Nothing; previous.* describe the last published run of this scope, for the checks to compare with.
+
+    Accepted indicators are not compared: a person has found that less of them than before is right.
+    """
     for indicator, publication in paths.known().items():
+        if indicator in accepted:
+            continue
         figures = f"read_parquet('{paths.figures(indicator, publication['run_id'])}')"
         con.execute(
             f"insert into previous.observation select ?, {', '.join(COLUMNS)} from {figures}",

@@ -25,7 +25,7 @@ NO_FIGURE = "ingen samlad siffra för {}"
 NOT_JUDGED = {
     "brott_i_fonster": "Tidigare perioder går inte att jämföra med den senaste.",
     "overlappande_perioder": "Perioderna överlappar varandra, så utvecklingen bedöms inte.",
-    "lag_tackning": "Uppgifterna är inte heltäckande, så utvecklingen bedöms inte.",
+    "lag_tackning": "Täckningen är okänd eller för låg för att utvecklingen ska bedömas.",
 }
 BANDS = {
     "jämn": "en jämn könsfördelning",
@@ -213,6 +213,8 @@ class _Writer:
         """How far apart women and men are: `, en skillnad på 4,9 procentenheter (i riket 4,1)`."""
         if abs(row["gap"]) <= row["tau_gap"]:
             return ", alltså ungefär lika"
+        if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
+            return ", en skillnad som inte är statistiskt säkerställd"
         number, country = self._number(row, "gap"), ""
         if row["country_gap"] is not None and row["unit"] != "persons" and not self._is_country:
             country = f" (i riket {self._gap_of_country(row)})"
@@ -333,7 +335,7 @@ moved as (
 )
 select
     c.indicator, c.measure, c.unit, c.region_code, c.category, c.series, c.period, c.women, c.men,
-    c.total, c.gap, c.gap_kind, c.tau_gap, c.reason, c.is_preliminary, g.band,
+    c.total, c.gap, c.gap_kind, c.tau_gap, c.margin_gap, c.reason, c.is_preliminary, g.band,
     coalesce(c.smallest_base, g.total_base) as base,
     n.region_code as country_code, n.gap as country_gap, n.total as country_total,
     five.told as five_points, previous.told as previous,

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import threading
 from pathlib import Path
 
 from sources.demo.faults import Faults
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("--no-limit", action="store_true", help="never answer 429")
     parser.add_argument("--drift", action="store_true", help="synthetic tables as after a change at SCB")
     parser.add_argument("--control", action="store_true", help="let tests switch faults on")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="stop when whoever started it is gone")
     arguments = parser.parse_args()
     try:
         catalogue = _catalogue(arguments.backend, arguments.recordings, drift=arguments.drift)
@@ -33,6 +35,8 @@ def main() -> int:
         return 2
     sys.stdout.write(f"{server.base_url}\n")
     sys.stdout.flush()
+    if arguments.until_stdin_closes:
+        threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
     try:
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:

@@ -228,6 +228,19 @@ def baseline(tmp_path_factory: pytest.TempPathFactory, demo_server: Server, chec
     return home
 
 
+@pytest.fixture(scope="session")
+def full_demo(tmp_path_factory: pytest.TempPathFactory, demo_server: Server) -> Path:
+    """The folder of one demo run of everything that is declared; never to be changed. Takes half a minute."""
+    home = tmp_path_factory.mktemp("full_demo")
+    demo_server.heal()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        jamstat = in_process(monkeypatch, home, demo_server, project.ROOT, lambda: ("", ""))
+        monkeypatch.setattr(client, "Client", QUICK.func)  # large answers take longer than QUICK waits for
+        done = jamstat("demo")
+    assert done.code == 0
+    return home
+
+
 @pytest.fixture
 def fresh(
     tmp_path: Path,

@@ -244,6 +244,15 @@ def test_each_unit_has_its_words(case: Case, unit: str, words: str) -> None:
     assert f"Måttet {words} Västmanlands län 2024" in (tell(case).text or "")
 
 
+def test_a_gap_within_its_margin_of_error_is_not_called_a_difference_of_that_size(case: Case) -> None:
+    case.declare()
+    for women, margin, words in ((62.1, 1.8, "en skillnad på 4,4"), (65.1, 1.8, "inte är statistiskt säkerställd.")):
+        case.empty()
+        case.put("women", women, margin=margin)
+        case.put("men", 66.5, margin=1.6)
+        assert words in (tell(case).text or "")
+
+
 def test_rikets_gap_the_other_way_round_is_not_taken_for_the_same(case: Case) -> None:
     case.declare()
     case.pair(70, 80)

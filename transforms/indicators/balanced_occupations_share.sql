@@ -1,5 +1,6 @@
 /*---
 title: Andel som arbetar i yrken med jämn könsfördelning
+phrase: Andelen anställda som arbetar i yrken med jämn könsfördelning
 theme: arbete
 definition: >-
   Anställda 16–64 år i yrken (SSYK 2012, tre siffror) där kvinnor är 40–60 procent i regionen, i procent av alla

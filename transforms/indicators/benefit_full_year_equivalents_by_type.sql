@@ -1,5 +1,6 @@
 /*---
 title: Helårsekvivalenter efter ersättning, andel av befolkningen 20–64 år
+phrase: Andelen helårsekvivalenter av befolkningen i åldern 20–64 år
 theme: inkomst
 definition: >-
   Helårsekvivalenter med en viss ersättning i procent av folkmängden 20–64 år, för kvinnor och män var för sig.

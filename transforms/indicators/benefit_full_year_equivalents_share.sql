@@ -1,5 +1,6 @@
 /*---
 title: Helårsekvivalenter, andel av befolkningen 20–64 år
+phrase: Andelen helårsekvivalenter av befolkningen i åldern 20–64 år
 theme: inkomst
 definition: >-
   Personer som försörjs med sociala ersättningar och bidrag, räknade som helårsekvivalenter, i procent av

@@ -1,5 +1,6 @@
 /*---
 title: Skillnad mellan kvinnors och mäns pendlingsmål
+phrase: Olikhetsindex för kvinnors och mäns pendlingsmål
 theme: pendling
 definition: >-
   Duncans index (0–100) över kommunerna som utpendlarna arbetar i: hälften av summan av skillnaden mellan kommunens

@@ -1,5 +1,6 @@
 /*---
 title: Andel av de arbetande i länet som pendlar in över länsgräns, 20–64 år
+phrase: Andelen inpendlare över länsgräns bland dem i åldern 20–64 år som arbetar i länet
 theme: pendling
 definition: >-
   Inpendlare över länsgräns i procent av dagbefolkningen (förvärvsarbetande som arbetar i länet), 20–64 år, alla

@@ -1,5 +1,6 @@
 /*---
 title: Andel som pendlar ut över länsgräns, 20–64 år
+phrase: Andelen sysselsatta i åldern 20–64 år som pendlar ut över länsgräns
 theme: pendling
 definition: >-
   Utpendlare över länsgräns i procent av nattbefolkningen (förvärvsarbetande som bor i länet), 20–64 år, alla

@@ -1,5 +1,6 @@
 /*---
 title: Disponibel inkomst, ensamstående kvinnor och män med och utan barn
+phrase: Medianen för disponibel inkomst
 theme: inkomst
 definition: >-
   Disponibel inkomst per hushåll, median, för hushåll med en ensamstående vuxen kvinna eller man, med och utan barn

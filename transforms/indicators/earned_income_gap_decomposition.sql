@@ -1,5 +1,6 @@
 /*---
 title: Könsgapet i medelinkomst uppdelat på åldersstruktur och inkomst i samma ålder
+phrase: Könsgapet i medelinkomst
 theme: inkomst
 definition: >-
   Skillnaden mellan kvinnors och mäns sammanräknade förvärvsinkomst, medelvärde 20–64 år (kvinnor minus män,

@@ -1,5 +1,6 @@
 /*---
 title: Andel sysselsatta efter födelseregion och vistelsetid
+phrase: Andelen sysselsatta
 theme: arbete
 definition: >-
   Andel sysselsatta (i serien RAMS förvärvsarbetande) efter födelseregion och tid i Sverige, som SCB publicerar den

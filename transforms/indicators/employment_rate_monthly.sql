@@ -1,5 +1,6 @@
 /*---
 title: Sysselsättningsgrad per månad 20–64 år (preliminär)
+phrase: Sysselsättningsgraden i åldern 20–64 år
 theme: arbete
 definition: >-
   Sysselsatta i procent av befolkningen 20–64 år efter boenderegion, som SCB publicerar sysselsättningsgraden för

@@ -1,5 +1,6 @@
 /*---
 title: Sysselsättningsgrad 20–64 år, preliminärt år
+phrase: Sysselsättningsgraden i åldern 20–64 år
 theme: arbete
 definition: >-
   Sysselsatta i procent av befolkningen 20–64 år efter boenderegion, som SCB publicerar talet för kvinnor och män i

@@ -1,5 +1,6 @@
 /*---
 title: Kvinnors representation bland företagare
+phrase: Kvinnors representation bland företagare (1 är samma andel som bland de sysselsatta)
 theme: foretagande
 definition: >-
   Kvinnors andel av företagarna (egenföretagare och företagare i aktiebolag, 15–74 år, efter bostadens belägenhet)

@@ -1,5 +1,6 @@
 /*---
 title: Andel företagare av de sysselsatta efter ålder
+phrase: Andelen företagare bland de sysselsatta
 theme: foretagande
 definition: >-
   Företagare (egenföretagare och företagare i aktiebolag, efter bostadens belägenhet) i procent av de sysselsatta i

@@ -1,5 +1,6 @@
 /*---
 title: Andel företagare av de sysselsatta efter födelseregion och vistelsetid
+phrase: Andelen företagare bland de sysselsatta
 theme: foretagande
 definition: >-
   Andel företagare av de sysselsatta efter födelseregion och tid i Sverige, som SCB publicerar den för kvinnor och

@@ -1,5 +1,6 @@
 /*---
 title: Andel företagare av de sysselsatta efter utbildning
+phrase: Andelen företagare bland de sysselsatta
 theme: foretagande
 definition: >-
   Andel företagare av de sysselsatta efter utbildningsnivå, som SCB publicerar den för kvinnor och män i

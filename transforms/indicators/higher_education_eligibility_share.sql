@@ -1,5 +1,6 @@
 /*---
 title: Andel behöriga till högskola
+phrase: Andelen behöriga till högskola
 theme: utbildning
 definition: >-
   Andel elever som är behöriga till högskola, som SCB publicerar andelen för kvinnor och män (TAB1813 riket, TAB1807

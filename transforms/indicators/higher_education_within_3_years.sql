@@ -1,5 +1,6 @@
 /*---
 title: Andel som börjat på högskola inom tre år efter gymnasiet
+phrase: Andelen som börjat på högskola inom tre år efter gymnasiet
 theme: utbildning
 definition: >-
   Andel av de avgångna från gymnasieskolan som påbörjat högskolestudier inom tre år, efter läsår, som SCB publicerar

@@ -1,5 +1,6 @@
 /*---
 title: Sysselsättningsgrad 15–74 år enligt AKU
+phrase: Sysselsättningsgraden i åldern 15–74 år enligt Arbetskraftsundersökningarna
 theme: arbete
 definition: >-
   Sysselsatta i procent av befolkningen 15–74 år, kvartal, som SCB publicerar talet för kvinnor och män i

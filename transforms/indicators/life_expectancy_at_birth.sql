@@ -1,5 +1,6 @@
 /*---
 title: Medellivslängd vid födelsen
+phrase: Medellivslängden vid födelsen
 theme: befolkning
 definition: >-
   Återstående medellivslängd vid födelsen, år, som SCB publicerar den för kvinnor och män i femårsperioder, efter

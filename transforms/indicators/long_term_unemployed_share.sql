@@ -1,5 +1,6 @@
 /*---
 title: Andel långtidsarbetslösa
+phrase: Andelen långtidsarbetslösa
 theme: arbete
 definition: >-
   Andel långtidsarbetslösa 20–65 år, som SCB publicerar den för kvinnor och män i registerdata för integration (från

@@ -1,5 +1,6 @@
 /*---
 title: Andel i chefsposition efter födelseregion och vistelsetid
+phrase: Andelen i chefsposition
 theme: makt
 definition: >-
   Andel i chefsposition av de sysselsatta med känt yrke, efter födelseregion och tid i Sverige, som SCB publicerar

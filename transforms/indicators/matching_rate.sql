@@ -1,5 +1,6 @@
 /*---
 title: Matchningsgrad
+phrase: Matchningsgraden
 theme: arbete
 definition: >-
   Andel av de anställda vars yrke motsvarar utbildningen, som SCB publicerar matchningsgraden för kvinnor och män i

@@ -1,5 +1,6 @@
 /*---
 title: Nettoinkomst, median, 20–64 år
+phrase: Medianen för nettoinkomsten i åldern 20–64 år
 theme: inkomst
 definition: >-
   Nettoinkomst (inkomst efter skatt och med bidrag), median, för personer 20–64 år efter boenderegion, som SCB

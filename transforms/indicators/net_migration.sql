@@ -1,5 +1,6 @@
 /*---
 title: Flyttningsöverskott per 1 000 invånare
+phrase: Flyttningsöverskottet
 theme: befolkning
 definition: >-
   Inflyttningar minus utflyttningar, med in- och utvandring, per 1 000 invånare i alla åldrar, för kvinnor och män

@@ -1,5 +1,6 @@
 /*---
 title: Inrikes flyttningsöverskott 20–29 år per 1 000
+phrase: Det inrikes flyttningsöverskottet i åldern 20–29 år
 theme: befolkning
 definition: >-
   Inrikes inflyttningar minus inrikes utflyttningar för personer 20–29 år, per 1 000 invånare i samma ålder, för

@@ -1,5 +1,6 @@
 /*---
 title: Återstående medellivslängd vid 30 år efter utbildning
+phrase: Återstående medellivslängd vid 30 års ålder
 theme: befolkning
 definition: >-
   Antal återstående år vid 30 års ålder efter utbildningsnivå, som SCB publicerar det för kvinnor och män i

@@ -1,5 +1,6 @@
 /*---
 title: Arbetslöshet 20–64 år, preliminärt år
+phrase: Arbetslösheten i åldern 20–64 år
 theme: arbete
 definition: >-
   Arbetslösa i procent av arbetskraften 20–64 år efter boenderegion, som SCB publicerar talet för kvinnor och män i

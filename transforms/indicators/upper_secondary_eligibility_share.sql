@@ -1,5 +1,6 @@
 /*---
 title: Andel behöriga till gymnasieskolan
+phrase: Andelen behöriga till gymnasieskolan
 theme: utbildning
 definition: >-
   Andel elever som är behöriga till gymnasieskolan, som SCB publicerar andelen för kvinnor och män (TAB1813 riket,

@@ -1,5 +1,6 @@
 /*---
 title: Valdeltagande i val till kommun, region och riksdag
+phrase: Valdeltagandet
 theme: makt
 definition: >-
   Andel av de röstberättigade 18 år och äldre som röstade, som SCB publicerar valdeltagandet för kvinnor och män

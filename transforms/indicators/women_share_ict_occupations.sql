@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor i it-yrken
+phrase: Andelen kvinnor i it-yrken
 theme: arbete
 definition: >-
   Kvinnor i procent av de anställda 16–64 år i it-yrken (SSYK 2012, yrkesgrupper som börjar på 25 eller 35), efter

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor i kommunfullmäktige
+phrase: Andelen kvinnor i kommunfullmäktige
 theme: makt
 definition: >-
   Kvinnor i procent av ledamöterna i kommunfullmäktige efter valet. Summan över partier är vår; länets och rikets

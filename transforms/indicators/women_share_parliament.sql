@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor i riksdagen
+phrase: Andelen kvinnor i riksdagen
 theme: makt
 definition: >-
   Kvinnor i procent av riksdagens ledamöter efter valet, hela riket, som jämförelse med fullmäktige. Summan över

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor i regionfullmäktige
+phrase: Andelen kvinnor i regionfullmäktige
 theme: makt
 definition: >-
   Kvinnor i procent av ledamöterna i regionfullmäktige (tidigare landstingsfullmäktige) efter valet. Summan över
