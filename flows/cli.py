@@ -71,8 +71,8 @@ def refresh(
         if dry_run:
             _dry_run(settings, source, base_url, scope, table or [], indicator or [], anew=full)
             return
-        with work.opened(settings, source, base_url, scope=scope, anew=full, progress=progress) as run:
-            run = replace(run, accepted=tuple(_known("--accept", accept or [], run.project.indicators)))
+        with work.opened(settings, source, base_url, scope=scope, anew=full, progress=progress) as opened:
+            run = replace(opened, accepted=tuple(_known("--accept", accept or [], opened.project.indicators)))
             states = _fetch(run, base_url, table or [], indicator or [])
             work.lock_codes(run, states)
             outcome = work.build_and_publish(run, states)

@@ -21,9 +21,8 @@ def server(recordings: Path | None = None, *arguments: str) -> Iterator[str]:
     command = [sys.executable, "-m", "sources.demo", "--port", "0", "--no-limit", "--until-stdin-closes", *arguments]
     if recordings is not None:
         command += ["--recordings", str(recordings)]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )  # noqa: S603
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)  # noqa: S603
     try:
         assert process.stdout is not None
         url = process.stdout.readline().strip()

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from sources.demo.faults import Faults
@@ -36,7 +37,7 @@ def main() -> int:
     sys.stdout.write(f"{server.base_url}\n")
     sys.stdout.flush()
     if arguments.until_stdin_closes:
-        threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
+        threading.Thread(target=_stop_with_stdin, args=(server.shutdown,), daemon=True).start()
     try:
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
@@ -44,6 +45,11 @@ def main() -> int:
     finally:
         server.server_close()
     return 0
+
+
+def _stop_with_stdin(stop: Callable[[], None]) -> None:
+    sys.stdin.read()
+    stop()
 
 
 def _catalogue(backend: str, recordings: Path | None, *, drift: bool) -> Catalogue:

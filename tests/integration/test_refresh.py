@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 Jamstat = Any
@@ -315,3 +316,21 @@ def _rows(file: Path) -> list[list[str]]:
         rows = list(csv.reader(text))
     source = rows[0].index("source")
     return sorted(row[:source] + row[source + 1 :] for row in rows)
+
+
+def test_a_person_can_accept_that_an_indicator_holds_less(jamstat: Jamstat) -> None:
+    (published,) = jamstat.home.rglob("employment_rate.*.parquet")
+    with duckdb.connect() as con:  # as if one more year had been published
+        con.execute(f"create table rows as select * from read_parquet('{published}')")
+        con.execute("insert into rows select * replace ('1999' as period) from rows where period = '2024'")
+        con.execute(f"copy rows to '{published}' (format parquet)")
+    (last,) = jamstat.home.rglob("run.json")
+    last.unlink()
+    refused = jamstat("demo")
+    assert refused.code == 1
+    assert "coverage_not_smaller" in refused.out
+    accepted = jamstat("refresh", "--source", "demo", "--accept", "employment_rate")
+    assert accepted.code == 0, accepted.out + accepted.err
+    unknown = jamstat("refresh", "--source", "demo", "--accept", "employment_rat")
+    assert unknown.code == 2
+    assert "employment_rate" in unknown.err
