@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,6 +66,11 @@ def test_a_failing_table_holds_back_what_depends_on_it_and_nothing_else(
     assert tables["TAB3200"]["state"] == "loaded"
     assert tables["TAB3205"]["state"] == "failed"
     assert reason in tables["TAB3205"]["reason"]
+
+    again = jamstat("check")
+    assert again.code == 1, "the last good figures pass, but they are old"
+    assert f"{ENTREPRENEURS}: held back: TAB3205" in again.out
+    assert "2 indicators held back" in again.out
 
 
 def test_a_source_that_recovers_is_published_again(jamstat: Jamstat) -> None:
@@ -286,7 +292,7 @@ def whole_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, t
         jobs[name] = (home, subprocess.Popen(command, cwd=home, env=environment, text=True, **pipes))
     yield jobs
     for _, process in jobs.values():
-        process.kill()
+        process.send_signal(signal.SIGINT)  # ends the server that the job has started, too
         process.communicate()
 
 
