@@ -302,8 +302,9 @@ def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
                 from observations where coalesce(sex not in ({", ".join(map(_text, sexes))}), true)""",
         ),
     ]
-    # A decomposition splits a difference, and a computed number of persons may be a balance: no sign is wrong there.
-    bounded = measure != "decomposition" and not (unit == "persons" and derived)
+    # A decomposition splits a difference; a computed number of persons, and what is named net_, may be a balance: no
+    # sign is wrong there.
+    bounded = measure != "decomposition" and not (unit == "persons" and derived) and not balance
     if bounded and unit in _INDICATOR_RANGES:
         low, high = _INDICATOR_RANGES[unit]
         if unit == "percent" and derived and noisy:
