@@ -41,6 +41,7 @@ def load(root: Path = ROOT) -> Project:
     strategies = declarations.load_strategies(root / "transforms" / "strategy")
     goals = declarations.goal_ids(strategies)
     indicators = declarations.load_indicators(root / "transforms" / "indicators", goals)
+    declarations.check_targets(indicators.values(), strategies)
     for indicator in indicators.values():
         for table in declarations.tables(indicator):
             if table not in tables:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -22,6 +24,14 @@ TYPES = {
 }
 COLUMNS = ("region_code", "partner_code", "period", "sex", "category", "series", "value", "numerator", "denominator",
            "status", "margin", "reason", "is_preliminary")  # fmt: skip
+
+# Analyses that only choose among the observations: a view, so that no observation is stored twice.
+VIEWS = frozenset({"current"})
+TARGET = pa.schema([
+    ("goal_id", pa.string()), ("value", pa.float64()), ("unit", pa.string()), ("year", pa.int32()),
+    ("by_sex", pa.bool_()), ("measure", pa.string()), ("wording", pa.string()), ("source_url", pa.string()),
+    ("source_page", pa.string()),
+])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "refere
 
 
 def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strategy]) -> None:
-    """Nothing; reference.strategy, .area, .goal and .target_image hold the catalogue, in the order of the files."""
+    """Nothing; reference.strategy, .area, .goal, .goal_target and .target_image hold the catalogue, in file order."""
     _table(con, "strategy", [
         {"strategy_id": s.id, "title": s.title, "kind": s.kind, "role": s.role, "start_year": s.start,
          "end_year": s.end, "note": s.note, "goal_count": s.goal_count.text if s.goal_count else None,
@@ -68,6 +78,12 @@ def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strateg
          "follow_up": g.follow_up.text if g.follow_up else None, **_source(g.source)}
         for s in strategies for g in s.goals
     ])  # fmt: skip
+    _table(con, "goal_target", [
+        {"goal_id": g.id, "value": g.target.value, "unit": g.target.unit, "year": g.target.year,
+         "by_sex": g.target.by_sex, "measure": g.target.measure, "wording": g.target.wording,
+         **_source(g.target.source)}
+        for s in strategies for g in s.goals if g.target
+    ], TARGET)  # fmt: skip
     _table(con, "target_image", [
         {"target_image_id": t.id, "strategy_id": s.id, "area_id": t.area, "guides": t.guides,
          "guides_title": t.guides_title, "wording": t.wording, "established": t.established, "note": t.note,
@@ -81,9 +97,13 @@ def _source(source: Source | None) -> dict[str, object]:
     return {"source_url": source.url if source else None, "source_page": source.page if source else None}
 
 
-def _table(con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]]) -> None:
+def _table(
+    con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, object]], schema: pa.Schema | None = None
+) -> None:
+    """Nothing; reference.<name> holds the rows; the schema is needed where there may be none."""
     numbered = [{**row, "sort": at} for at, row in enumerate(rows)]
-    con.register("incoming", pa.Table.from_pylist(numbered))
+    numbered_schema = schema.append(pa.field("sort", pa.int64())) if schema else None
+    con.register("incoming", pa.Table.from_pylist(numbered, schema=numbered_schema))
     con.execute(f"create table reference.{name} as select * from incoming")
     con.unregister("incoming")
 
@@ -179,6 +199,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
         )  # fmt: skip
         for goal in front.goals:
             con.execute("insert into reference.indicator_goal values (?, ?)", [one.id, goal])
+        if front.target is not None:
+            con.execute("insert into reference.indicator_target values (?, ?)", [one.id, front.target])
         for table in declarations.tables(one):
             con.execute("insert into reference.indicator_table values (?, ?)", [one.id, table])
         for dimension, labels in front.dimensions.items():
@@ -208,9 +230,39 @@ def observe(con: duckdb.DuckDBPyConnection, indicators: Iterable[str]) -> None:
 
 
 def analyse(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "analysis") -> None:
-    """Nothing; analysis.<name> stands for every query of the folder."""
-    for file in sorted(folder.glob("*.sql")):
-        con.execute(f"create or replace table analysis.{file.stem} as {file.read_text(encoding='utf-8')}")
+    """Nothing; analysis.<name> stands for every query of the folder, made after those that it reads.
+
+    Raises:
+        DeclarationError: a query reads an analysis that no file makes, or two read each other.
+    """
+    for name, sql in analyses(folder).items():
+        kind = "view" if name in VIEWS else "table"
+        con.execute(f"create or replace {kind} analysis.{name} as {sql}")
+
+
+def analyses(folder: Path = HERE / "analysis") -> dict[str, str]:
+    """The queries of a folder by name, each after those that it reads as analysis.<name>.
+
+    Raises:
+        DeclarationError: a query reads an analysis that no file makes, or two read each other.
+    """
+    queries = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
+    reads = {name: sorted(declarations.reads_of(sql, "analysis")) for name, sql in queries.items()}
+    for name, others in reads.items():
+        for other in others:
+            if other not in queries:
+                near = get_close_matches(other, queries, n=1, cutoff=0.0)
+                raise declarations.DeclarationError(
+                    f"{name}.sql: reads analysis.{other}, which no file in {folder} makes; closest match: "
+                    f"{', '.join(near)}; correct the name or add {other}.sql"
+                )
+    try:
+        order = tuple(TopologicalSorter(reads).static_order())
+    except CycleError as error:
+        raise declarations.DeclarationError(
+            f"{folder}: analyses read each other in a circle: {' -> '.join(error.args[1])}; break it"
+        ) from None
+    return {name: queries[name] for name in order}
 
 
 assert set(COLUMNS) == {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS}

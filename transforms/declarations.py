@@ -64,6 +64,7 @@ class FrontMatter(_Declared):
     measure: Measure
     polarity: Polarity
     goals: tuple[str, ...] = Field(min_length=1)
+    target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
     dimensions: dict[str, dict[str, str] | DimensionTable] = {}
 
@@ -145,7 +146,10 @@ class Area(_Worded):
 
 
 class Target(_Declared):
-    """A numeric target that a cited document states; `year` is null when the document does not give one."""
+    """A numeric target that a cited document states; `year` is null when the document does not give one.
+
+    `measure` says what is to reach the value: the level of the sexes, or the gap between them.
+    """
 
     value: float
     unit: Text
@@ -153,6 +157,7 @@ class Target(_Declared):
     wording: Text
     source: Source
     by_sex: bool = False
+    measure: Literal["level", "gap"] = "level"
 
 
 class OwnMeasure(_Declared):
@@ -300,6 +305,48 @@ def goal_ids(strategies: Iterable[Strategy]) -> frozenset[str]:
     return frozenset(
         item.id for strategy in strategies for item in (*strategy.goals, *strategy.target_images, *strategy.areas)
     )
+
+
+def check_targets(indicators: Iterable[Indicator], strategies: Iterable[Strategy]) -> None:
+    """Nothing, when every target that an indicator says it measures is stated, in its unit, and judged by it.
+
+    Raises:
+        DeclarationError: on the first that is not.
+    """
+    goals = {goal.id: goal for strategy in strategies for goal in strategy.goals}
+    stated = sorted(goal.id for goal in goals.values() if goal.target)
+    for indicator in indicators:
+        name, front = indicator.front.target, indicator.front
+        if name is None:
+            continue
+        where = f"{indicator.path.name}: target"
+        if name not in front.goals:
+            raise DeclarationError(f"{where}: {name!r} is not one of its goals{_choices(name, front.goals)}; add it there")
+        target = goals[name].target if name in goals else None
+        if target is None:
+            raise DeclarationError(
+                f"{where}: no document states a target for {name!r}; goals that have one: {', '.join(stated)}; remove it"
+            )
+        if target.unit != front.unit:
+            raise DeclarationError(
+                f"{where}: {name!r} is stated in {target.unit!r}, the indicator's unit is {front.unit!r}; "
+                "an indicator measures a target in the target's own unit; remove it"
+            )
+        if target.year is None:
+            raise DeclarationError(
+                f"{where}: the target of {name!r} has no year, so no pace can be required; remove it, "
+                "or give the year once a document states it"
+            )
+        if front.measure != "level" or (target.measure == "level" and front.polarity not in ("higher", "lower")):
+            raise DeclarationError(
+                f"{where}: a target needs measure level, and polarity higher or lower unless it is for the gap; "
+                f"this is measure {front.measure}, polarity {front.polarity}; correct one"
+            )
+
+
+def reads_of(sql: str, schema: str) -> frozenset[str]:
+    """The names of the tables of a schema that a query reads."""
+    return frozenset(table.name for table in _query(sql).find_all(exp.Table) if table.db == schema)
 
 
 def themes() -> tuple[str, ...]:

@@ -29,6 +29,7 @@ create table reference.indicator (
     polarity varchar, period_type varchar, derived boolean, sort integer
 );
 create table reference.indicator_goal (indicator varchar, goal_id varchar);
+create table reference.indicator_target (indicator varchar, goal_id varchar);
 create table reference.indicator_table (indicator varchar, table_id varchar);
 create table reference.indicator_dimension (
     indicator varchar, dimension varchar, code varchar, label varchar, sort integer

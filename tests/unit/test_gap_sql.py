@@ -20,7 +20,8 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         create table reference.indicator (indicator varchar, unit varchar, measure varchar);
         create table indicators.observation (
             indicator varchar, region_code varchar, partner_code varchar, period varchar, sex varchar, category varchar,
-            series varchar, value double, numerator double, denominator double, status varchar, reason varchar
+            series varchar, value double, numerator double, denominator double, status varchar, reason varchar,
+            margin double, is_preliminary boolean
         );
         create table reference.region (
             region_code varchar, name varchar, type varchar, county_code varchar, valid_from date, valid_to date

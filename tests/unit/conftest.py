@@ -1,0 +1,117 @@
+"""A small warehouse by hand, in which the analyses are tried: rows in, rows out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from transforms import declarations
+from transforms.build import VIEWS, analyses, load_periods, load_reference, load_strategies
+
+SCHEMA = Path(__file__).parents[2] / "warehouse" / "schema.sql"
+STRATEGIES = declarations.load_strategies(SCHEMA.parents[1] / "transforms" / "strategy")
+COLUMNS = """
+    indicator varchar, region_code varchar, partner_code varchar, period varchar, sex varchar, category varchar,
+    series varchar, value double, numerator double, denominator double, status varchar, margin double, reason varchar,
+    is_preliminary boolean
+"""
+Row = dict[str, Any]
+
+
+class Case:
+    """The schema and the reference tables of a warehouse, its observations filled in by the test."""
+
+    def __init__(self) -> None:
+        self.con = duckdb.connect()
+        self.con.execute("set threads = 1")
+        self.con.execute(SCHEMA.read_text(encoding="utf-8"))
+        load_reference(self.con)
+        load_strategies(self.con, STRATEGIES)
+        years = [str(year) for year in range(1990, 2031)]
+        months = [f"{year}M{month:02}" for year in range(2015, 2027) for month in range(1, 13)]
+        load_periods(self.con, {"year": years, "month": months, "five_years": ["2018-2022", "2019-2023"]})
+        self.con.execute(f"create table indicators.observation ({COLUMNS})")
+        self.con.execute("insert into provenance.run (scope, home_region) values ('home', '19')")
+        self.queries = analyses()
+        self.rows: list[Row] = []
+
+    def clear(self) -> None:
+        """No observation is left."""
+        self.con.execute("delete from indicators.observation")
+        self.rows = []
+
+    def declare(
+        self,
+        indicator: str = "x",
+        unit: str = "percent",
+        measure: str = "level",
+        polarity: str = "higher",
+        period_type: str = "year",
+        *,
+        series: tuple[str | None, ...] = (None,),
+        additivity: str = "exact",
+        breaks: tuple[str, ...] = (),
+        goals: tuple[str, ...] = (),
+    ) -> None:
+        """An indicator stands with a table per series, each with the breaks."""
+        self.con.execute(
+            "insert into reference.indicator values (?, ?, 'arbete', 'd', ?, ?, ?, ?, true, 1)",
+            [indicator, indicator, unit, measure, polarity, period_type],
+        )
+        for at, name in enumerate(series):
+            table = f"{indicator}{at}"
+            self.con.execute("insert into reference.indicator_table values (?, ?)", [indicator, table])
+            self.con.execute(
+                "insert into reference.source_table (table_id, series, additivity) values (?, ?, ?)",
+                [table, name, additivity],
+            )
+            for period in breaks:
+                self.con.execute(
+                    "insert into reference.source_break values (?, ?, ?, 'what', true)", [table, f"B{period}", period]
+                )
+        for goal in goals:
+            self.con.execute("insert into reference.indicator_goal values (?, ?)", [indicator, goal])
+
+    def put(self, sex: str, value: float | None, period: str = "2024", **more: Any) -> None:
+        """One observation; written to the warehouse by the next `run`."""
+        row: Row = {
+            "indicator": "x", "region_code": "19", "partner_code": None, "period": period, "sex": sex,
+            "category": "all", "series": None, "value": value, "numerator": None, "denominator": None, "status": None,
+            "margin": None, "reason": None, "is_preliminary": None,
+        } | more  # fmt: skip
+        self.rows.append(row)
+
+    def pair(self, women: float | None, men: float | None, period: str = "2024", **more: Any) -> None:
+        """Women's and men's observation of one key."""
+        self.put("women", women, period, **more)
+        self.put("men", men, period, **more)
+
+    def run(self, name: str) -> list[Row]:
+        """The rows of analysis.<name>, made after those that it reads."""
+        if self.rows:
+            marks = ", ".join("?" * len(self.rows[0]))
+            self.con.executemany(
+                f"insert into indicators.observation values ({marks})", [list(row.values()) for row in self.rows]
+            )
+            self.rows = []
+        needed = {name}
+        for one, sql in reversed(self.queries.items()):
+            if one in needed:
+                needed |= declarations.reads_of(sql, "analysis")
+        for one, sql in self.queries.items():
+            if one in needed:
+                kind = "view" if one in VIEWS else "table"
+                self.con.execute(f"create or replace {kind} analysis.{one} as {sql}")
+        found = self.con.execute(f"select * from analysis.{name}")
+        columns = [column[0] for column in found.description]
+        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+@pytest.fixture
+def case() -> Iterator[Case]:
+    """An empty warehouse."""
+    made = Case()
+    yield made
+    made.con.close()
