@@ -118,3 +118,36 @@ def state(name: str, because: str | None, published_day: str | None) -> str:
     else:
         text = {"unconfirmed": "Källa ej bekräftad", "not_built": "Inte byggd"}.get(name, name)
     return f"{text} ({because})" if because else text
+
+
+# Islands, and places named as islands: one lives on them, not in them.
+ISLANDS = frozenset({"Gotland", "Orust", "Tjörn", "Lidingö", "Ekerö", "Värmdö", "Öckerö", "Hammarö"})
+MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+          "december")  # fmt: skip
+QUARTERS = ("första", "andra", "tredje", "fjärde")
+
+
+def in_place(name: str) -> str:
+    """Where something is, inside a sentence: `i Västmanlands län`, `i riket`, `på Gotland`."""
+    if name == "Riket":
+        return "i riket"
+    return f"{'på' if name in ISLANDS else 'i'} {name}"
+
+
+def in_period(code: str, period_type: str) -> str:
+    """When something was, inside a sentence: `2024`, `i november 2025`, `mandatperioden 2023–2026`."""
+    name = period_name(code, period_type)
+    return f"i {name}" if period_type in ("month", "election") else name
+
+
+def period_name(code: str, period_type: str) -> str:
+    """What a reader calls a period: `november 2025` of 2025M11, `fjärde kvartalet 2020` of 2020K4."""
+    if period_type == "month":
+        year, month = code.split("M")
+        return f"{MONTHS[int(month) - 1]} {year}"
+    if period_type == "quarter":
+        year, quarter = code.split("K")
+        return f"{QUARTERS[int(quarter) - 1]} kvartalet {year}"
+    dashed = code.replace("-", "–")
+    kinds = {"mandate": "mandatperioden ", "five_years": "perioden ", "election": "valet ", "school_year": "läsåret "}
+    return f"{kinds.get(period_type, '')}{dashed}"

@@ -199,6 +199,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
         )  # fmt: skip
         for goal in front.goals:
             con.execute("insert into reference.indicator_goal values (?, ?)", [one.id, goal])
+        if front.phrase is not None:
+            con.execute("insert into reference.indicator_phrase values (?, ?)", [one.id, front.phrase])
         if front.target is not None:
             con.execute("insert into reference.indicator_target values (?, ?)", [one.id, front.target])
         for table in declarations.tables(one):

@@ -39,6 +39,8 @@ _PASS_THROUGH = (
 NOT_ESTABLISHED = "ej fastställt"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+# What a sentence says the figures are: "Andelen som pendlar ut", before "var 26,0 procent för kvinnor".
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-ZÅÄÖ0-9].*[^.,:;!?\s]$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 DottedSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -58,6 +60,7 @@ class FrontMatter(_Declared):
     """What an indicator file says of itself before its SQL."""
 
     title: Text
+    phrase: Phrase | None = None
     theme: Text
     definition: Text
     unit: Unit
@@ -321,7 +324,9 @@ def check_targets(indicators: Iterable[Indicator], strategies: Iterable[Strategy
             continue
         where = f"{indicator.path.name}: target"
         if name not in front.goals:
-            raise DeclarationError(f"{where}: {name!r} is not one of its goals{_choices(name, front.goals)}; add it there")
+            raise DeclarationError(
+                f"{where}: {name!r} is not one of its goals{_choices(name, front.goals)}; add it there"
+            )
         target = goals[name].target if name in goals else None
         if target is None:
             raise DeclarationError(

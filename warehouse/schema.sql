@@ -28,6 +28,7 @@ create table reference.indicator (
     indicator varchar primary key, title varchar, theme varchar, definition varchar, unit varchar, measure varchar,
     polarity varchar, period_type varchar, derived boolean, sort integer
 );
+create table reference.indicator_phrase (indicator varchar primary key, phrase varchar);
 create table reference.indicator_goal (indicator varchar, goal_id varchar);
 create table reference.indicator_target (indicator varchar, goal_id varchar);
 create table reference.indicator_table (indicator varchar, table_id varchar);

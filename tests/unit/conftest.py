@@ -38,6 +38,12 @@ class Case:
         self.rows: list[Row] = []
 
     def clear(self) -> None:
+        """No observation and no declared indicator is left."""
+        for table in ("indicator", "indicator_table", "indicator_goal", "source_table", "source_break"):
+            self.con.execute(f"delete from reference.{table}")
+        self.empty()
+
+    def empty(self) -> None:
         """No observation is left."""
         self.con.execute("delete from indicators.observation")
         self.rows = []

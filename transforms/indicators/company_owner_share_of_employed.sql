@@ -1,5 +1,6 @@
 /*---
 title: Andel företagare i eget AB av de sysselsatta
+phrase: Andelen företagare i eget aktiebolag bland de sysselsatta
 theme: foretagande
 definition: >-
   Företagare i aktiebolag i procent av sysselsatta 15–74 år efter bostadens belägenhet enligt SCB:s årliga

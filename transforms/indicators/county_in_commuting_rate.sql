@@ -1,5 +1,6 @@
 /*---
 title: Andel av de arbetande i länet som pendlar in över länsgräns
+phrase: Andelen inpendlare över länsgräns bland dem som arbetar i länet
 theme: pendling
 definition: >-
   Sysselsatta som arbetar i länet och bor i ett annat län, i procent av alla sysselsatta som arbetar i länet,

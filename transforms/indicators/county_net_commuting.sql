@@ -1,5 +1,6 @@
 /*---
 title: Nettopendling över länsgräns
+phrase: Nettopendlingen över länsgräns (inpendlare minus utpendlare)
 theme: pendling
 definition: >-
   Inpendlare minus utpendlare över länsgräns, för kvinnor och män var för sig. Täljaren är skillnaden och

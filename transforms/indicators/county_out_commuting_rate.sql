@@ -1,5 +1,6 @@
 /*---
 title: Andel som pendlar ut över länsgräns
+phrase: Andelen sysselsatta som pendlar ut över länsgräns
 theme: pendling
 definition: >-
   Sysselsatta som bor i länet och arbetar i ett annat län, i procent av alla sysselsatta som bor i länet, för

@@ -1,5 +1,6 @@
 /*---
 title: Skillnad mellan förtroendevalda och röstberättigade
+phrase: Avståndet mellan andelen av de förtroendevalda och andelen av de röstberättigade
 theme: makt
 definition: >-
   Andel av de förtroendevalda minus andel av de röstberättigade i kommunen (procentenheter) efter ålder,

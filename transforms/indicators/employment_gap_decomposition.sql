@@ -1,5 +1,6 @@
 /*---
 title: Könsgapet i sysselsättning uppdelat på födelseregion och ålder
+phrase: Könsgapet i sysselsättning
 theme: arbete
 definition: >-
   Skillnaden mellan kvinnors och mäns sysselsättningsgrad (kvinnor minus män, procentenheter), uppdelad enligt

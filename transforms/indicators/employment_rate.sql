@@ -1,5 +1,6 @@
 /*---
 title: Sysselsättningsgrad 20–64 år
+phrase: Sysselsättningsgraden i åldern 20–64 år
 theme: arbete
 definition: >-
   Sysselsatta i procent av befolkningen 20–64 år efter boenderegion, för kvinnor och män var för sig. SCB:s

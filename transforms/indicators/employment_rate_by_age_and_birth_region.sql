@@ -1,5 +1,6 @@
 /*---
 title: Sysselsättningsgrad efter ålder och födelseregion
+phrase: Sysselsättningsgraden efter ålder och födelseregion
 theme: arbete
 definition: >-
   Sysselsatta i procent av befolkningen i femårsklasser 20–64 år, för inrikes och utrikes födda, efter boenderegion, för

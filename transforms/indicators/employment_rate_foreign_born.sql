@@ -1,5 +1,6 @@
 /*---
 title: Sysselsättningsgrad 20–64 år efter födelseregion
+phrase: Sysselsättningsgraden i åldern 20–64 år
 theme: arbete
 definition: >-
   Sysselsatta i procent av befolkningen 20–64 år bland utrikes födda och – som jämförelse – inrikes födda, efter

@@ -1,5 +1,6 @@
 /*---
 title: Könsgapet i företagande uppdelat på företagsform
+phrase: Könsgapet i företagande
 theme: foretagande
 definition: >-
   Skillnaden mellan kvinnors och mäns andel företagare av de sysselsatta (kvinnor minus män, procentenheter),

@@ -1,5 +1,6 @@
 /*---
 title: Andel företagare bland inrikes och utrikes födda sysselsatta
+phrase: Andelen företagare bland de sysselsatta
 theme: foretagande
 definition: >-
   Företagare (egenföretagare och företagare i aktiebolag) i procent av sysselsatta 15–74 år efter bostadens

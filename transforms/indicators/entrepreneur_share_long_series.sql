@@ -1,5 +1,6 @@
 /*---
 title: Andel företagare av de sysselsatta sedan 1997
+phrase: Andelen företagare bland de sysselsatta i serien sedan 1997
 theme: foretagande
 definition: >-
   Andel företagare av de sysselsatta (till och med 2021: av de förvärvsarbetande), som SCB publicerar den för

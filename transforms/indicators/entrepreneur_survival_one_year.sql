@@ -1,5 +1,6 @@
 /*---
 title: Andel som fortfarande är företagare efter ett år
+phrase: Andelen företagare som fortfarande är företagare efter ett år
 theme: foretagande
 definition: >-
   Andel av företagarna som fortfarande är företagare efter ett år, som SCB publicerar den för kvinnor och män.

@@ -1,5 +1,6 @@
 /*---
 title: Företagare per 1 000 invånare 15–74 år
+phrase: Antalet företagare i åldern 15–74 år
 theme: foretagande
 definition: >-
   Företagare (egenföretagare och företagare i aktiebolag, 15–74 år, efter bostadens belägenhet) per 1 000

@@ -1,5 +1,6 @@
 /*---
 title: Andel av de arbetande i kommunen som pendlar in
+phrase: Andelen inpendlare över kommungräns bland dem som arbetar i kommunen
 theme: pendling
 definition: >-
   Inpendlare över kommungräns i procent av alla sysselsatta som arbetar i kommunen (bor och arbetar i kommunen

@@ -1,5 +1,6 @@
 /*---
 title: Andel av företagarna som driver aktiebolag
+phrase: Andelen av företagarna som driver aktiebolag
 theme: foretagande
 definition: >-
   Företagare i aktiebolag i procent av alla företagare (egenföretagare och företagare i aktiebolag), för kvinnor

@@ -1,5 +1,6 @@
 /*---
 title: Andel sysselsatta med känd bransch
+phrase: Andelen sysselsatta med känd bransch
 theme: arbete
 definition: >-
   Sysselsatta 15–74 år med känd bransch (SNI 2007) i procent av alla sysselsatta 15–74 år, efter arbetsställets

@@ -1,5 +1,6 @@
 /*---
 title: Könssegregering mellan branscher
+phrase: Segregationsindex för kvinnors och mäns branscher
 theme: arbete
 definition: >-
   Duncans segregationsindex (0–100) över SCB:s grupper av näringsgrenar (SNI 2007), sysselsatta 15–74 år efter

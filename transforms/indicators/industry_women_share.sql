@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor per bransch
+phrase: Andelen kvinnor bland de sysselsatta
 theme: arbete
 definition: >-
   Kvinnor i procent av de sysselsatta 15–74 år i branschen (SNI 2007, grupperad av SCB), efter arbetsställets

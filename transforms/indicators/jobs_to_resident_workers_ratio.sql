@@ -1,5 +1,6 @@
 /*---
 title: Arbetstillfällen per boende sysselsatt
+phrase: Antalet arbetstillfällen per boende sysselsatt
 theme: pendling
 definition: >-
   Sysselsatta som arbetar i kommunen (bor och arbetar plus inpendlare) delat med sysselsatta som bor i kommunen

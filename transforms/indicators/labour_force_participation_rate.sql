@@ -1,5 +1,6 @@
 /*---
 title: Arbetskraftsdeltagande 20–64 år
+phrase: Arbetskraftsdeltagandet i åldern 20–64 år
 theme: arbete
 definition: >-
   Arbetskraften (sysselsatta och arbetslösa) i procent av befolkningen 20–64 år efter boenderegion, för kvinnor

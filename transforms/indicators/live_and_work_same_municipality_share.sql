@@ -1,5 +1,6 @@
 /*---
 title: Andel som bor och arbetar i samma kommun
+phrase: Andelen sysselsatta som bor och arbetar i samma kommun
 theme: pendling
 definition: >-
   Sysselsatta som bor och arbetar i samma kommun i procent av alla sysselsatta som bor i kommunen, för kvinnor

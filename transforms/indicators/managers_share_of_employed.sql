@@ -1,5 +1,6 @@
 /*---
 title: Andel i chefsposition
+phrase: Andelen i chefsposition bland de sysselsatta
 theme: makt
 definition: >-
   Andel i chefsposition av de sysselsatta med känt yrke, som SCB publicerar den för kvinnor och män. Serien BAS

@@ -1,5 +1,6 @@
 /*---
 title: Sammanräknad förvärvsinkomst, medelvärde, 20–64 år
+phrase: Den genomsnittliga förvärvsinkomsten i åldern 20–64 år
 theme: inkomst
 definition: >-
   Sammanräknad förvärvsinkomst, medelvärde, för personer 20–64 år som bott i Sverige hela året, efter

@@ -1,5 +1,6 @@
 /*---
 title: Sammanräknad förvärvsinkomst, median, 20–64 år
+phrase: Medianen för förvärvsinkomsten i åldern 20–64 år
 theme: inkomst
 definition: >-
   Sammanräknad förvärvsinkomst, median, för personer 20–64 år som bott i Sverige hela året, efter boenderegion,

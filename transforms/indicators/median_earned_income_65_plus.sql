@@ -1,5 +1,6 @@
 /*---
 title: Sammanräknad förvärvsinkomst, median, 65 år och äldre
+phrase: Medianen för förvärvsinkomsten i åldern 65 år och äldre
 theme: inkomst
 definition: >-
   Sammanräknad förvärvsinkomst, median, för personer 65 år och äldre som bott i Sverige hela året, efter

@@ -1,5 +1,6 @@
 /*---
 title: Nettopendling över kommungräns
+phrase: Nettopendlingen över kommungräns (inpendlare minus utpendlare)
 theme: pendling
 definition: >-
   Inpendlare minus utpendlare över kommungräns, för kvinnor och män var för sig. Positivt tal: fler arbetar i

@@ -1,5 +1,6 @@
 /*---
 title: Andel anställda med känt yrke
+phrase: Andelen anställda med känt yrke
 theme: arbete
 definition: >-
   Anställda 16–64 år med känt yrke (SSYK 2012) i procent av alla anställda 16–64 år, efter arbetsställets belägenhet och

@@ -1,5 +1,6 @@
 /*---
 title: Könssegregering mellan yrken
+phrase: Segregationsindex för kvinnors och mäns yrken
 theme: arbete
 definition: >-
   Duncans segregationsindex (0–100) över yrken enligt SSYK 2012 på tresiffernivå, anställda 16–64 år efter

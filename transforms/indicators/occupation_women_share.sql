@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor per yrke
+phrase: Andelen kvinnor bland de anställda
 theme: arbete
 definition: >-
   Kvinnor i procent av de anställda 16–64 år i yrket (SSYK 2012 på tresiffernivå), efter arbetsställets belägenhet.

@@ -1,5 +1,6 @@
 /*---
 title: Andel av utpendlarna som arbetar i en annan kommun i länet
+phrase: Andelen av utpendlarna som arbetar i en annan kommun i länet
 theme: pendling
 definition: >-
   Utpendlare över kommungräns som arbetar i en annan kommun i samma län, i procent av alla utpendlare över

@@ -1,5 +1,6 @@
 /*---
 title: Andel som pendlar ut över kommungräns
+phrase: Andelen sysselsatta som pendlar ut över kommungräns
 theme: pendling
 definition: >-
   Utpendlare över kommungräns i procent av alla sysselsatta som bor i kommunen (bor och arbetar i kommunen plus

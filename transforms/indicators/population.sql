@@ -1,5 +1,6 @@
 /*---
 title: Folkmängd efter kön
+phrase: Folkmängden
 theme: befolkning
 definition: >-
   Folkmängd den 31 december efter kön. Till och med 2024 är talet summan över civilstånd (exakta tal, TAB638);

@@ -1,5 +1,6 @@
 /*---
 title: Folkmängd per månad efter kön och ålder
+phrase: Folkmängden
 theme: befolkning
 definition: >-
   Folkmängd den sista dagen i månaden, efter kön och ålder, som SCB publicerar den. Uppgifterna har en liten

@@ -1,5 +1,6 @@
 /*---
 title: Andel med eftergymnasial utbildning, 25–64 år
+phrase: Andelen med eftergymnasial utbildning i åldern 25–64 år
 theme: utbildning
 definition: >-
   Personer med eftergymnasial utbildning oavsett längd (forskarutbildning inräknad) i procent av befolkningen

@@ -1,5 +1,6 @@
 /*---
 title: Andel av de sysselsatta i offentlig sektor
+phrase: Andelen sysselsatta i offentlig sektor
 theme: arbete
 definition: >-
   Sysselsatta i offentlig förvaltning (staten, kommun, region) i procent av alla sysselsatta 20–64 år, efter

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor i de största pendlingsrelationerna
+phrase: Andelen kvinnor
 theme: pendling
 definition: >-
   Kvinnor i procent av alla som bor i en kommun och arbetar i en annan, för relationer med minst 30 personer

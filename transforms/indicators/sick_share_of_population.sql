@@ -1,5 +1,6 @@
 /*---
 title: Andel sjuka av befolkningen 20–64 år
+phrase: Andelen sjuka i åldern 20–64 år
 theme: befolkning
 definition: >-
   Personer med status sjuk i registret i procent av befolkningen 20–64 år efter boenderegion, för kvinnor och

@@ -1,5 +1,6 @@
 /*---
 title: Andel egenföretagare av de sysselsatta
+phrase: Andelen egenföretagare bland de sysselsatta
 theme: foretagande
 definition: >-
   Egenföretagare i procent av sysselsatta 15–74 år efter bostadens belägenhet enligt SCB:s årliga register

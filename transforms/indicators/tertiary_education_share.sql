@@ -1,5 +1,6 @@
 /*---
 title: Andel med minst tre års eftergymnasial utbildning, 25–64 år
+phrase: Andelen med minst tre års eftergymnasial utbildning i åldern 25–64 år
 theme: utbildning
 definition: >-
   Personer med eftergymnasial utbildning 3 år eller mer (forskarutbildning inräknad) i procent av befolkningen

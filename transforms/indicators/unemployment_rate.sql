@@ -1,5 +1,6 @@
 /*---
 title: Arbetslöshet 20–64 år
+phrase: Arbetslösheten i åldern 20–64 år
 theme: arbete
 definition: >-
   Arbetslösa i procent av arbetskraften (sysselsatta och arbetslösa) 20–64 år efter boenderegion, för kvinnor

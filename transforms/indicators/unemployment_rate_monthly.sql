@@ -1,5 +1,6 @@
 /*---
 title: Arbetslöshet per månad 20–64 år (preliminär)
+phrase: Arbetslösheten i åldern 20–64 år
 theme: arbete
 definition: >-
   Arbetslösa i procent av arbetskraften 20–64 år efter boenderegion, som SCB publicerar den varje månad för

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor bland företagare i eget AB
+phrase: Andelen kvinnor bland företagare i eget aktiebolag
 theme: foretagande
 definition: >-
   Kvinnor i procent av företagarna i aktiebolag; sysselsatta 15–74 år efter bostadens belägenhet (BAS). Nämnaren

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor bland förtroendevalda i kommunen
+phrase: Andelen kvinnor bland de förtroendevalda i kommunen
 theme: makt
 definition: >-
   Kvinnor i procent av de förtroendevalda i kommunen, alla åldrar, per mandatperiod, som SCB publicerar andelen

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor bland företagare
+phrase: Andelen kvinnor bland företagare
 theme: foretagande
 definition: >-
   Kvinnor i procent av alla företagare (egenföretagare och företagare i aktiebolag); sysselsatta 15–74 år efter

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor bland inpendlarna
+phrase: Andelen kvinnor bland inpendlarna över kommungräns
 theme: pendling
 definition: >-
   Kvinnor i procent av alla som pendlar in till kommunen över kommungräns. Nämnaren är kvinnor plus män. Länets

@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor bland chefer (yrkesområde 1)
+phrase: Andelen kvinnor bland chefer
 theme: makt
 definition: >-
   Kvinnor i procent av de anställda 16–64 år i chefsyrken (SSYK 2012, yrken som börjar på 1), efter

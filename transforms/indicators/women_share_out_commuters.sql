@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor bland utpendlarna
+phrase: Andelen kvinnor bland utpendlarna över kommungräns
 theme: pendling
 definition: >-
   Kvinnor i procent av alla som pendlar ut från kommunen över kommungräns. Nämnaren är kvinnor plus män. Länets

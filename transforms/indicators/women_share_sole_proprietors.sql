@@ -1,5 +1,6 @@
 /*---
 title: Andel kvinnor bland egenföretagare
+phrase: Andelen kvinnor bland egenföretagare
 theme: foretagande
 definition: >-
   Kvinnor i procent av egenföretagarna; sysselsatta 15–74 år efter bostadens belägenhet (BAS). Nämnaren är

@@ -1,0 +1,384 @@
+"""Plain Swedish sentences made from the warehouse: women, men, the gap, riket, and the development since before.
+
+Every number in a sentence is cited: the analysis row that it was read from, and how it is written. Nothing is computed
+here, and no sentence is made where the figures do not carry one: then the reason stands in its place. Women first; no
+sex is derived from the other; no cause is named.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import duckdb
+
+from reports.catalogue import SHOWN, Catalogue, Indicator, rows
+from reports.wording import in_period, in_place, period_name, swedish
+
+Row = Mapping[str, Any]
+
+LEAST_BASE = 30
+"""A percentage of fewer persons than this says nothing of its own (reference/method.md, section 2.1)."""
+
+NO_FIGURE = "ingen samlad siffra för {}"
+# Why there is no development to tell, as a sentence; a reason that is not here is passed over in silence.
+NOT_JUDGED = {
+    "brott_i_fonster": "Tidigare perioder går inte att jämföra med den senaste.",
+    "overlappande_perioder": "Perioderna överlappar varandra, så utvecklingen bedöms inte.",
+    "lag_tackning": "Uppgifterna är inte heltäckande, så utvecklingen bedöms inte.",
+}
+BANDS = {
+    "jämn": "en jämn könsfördelning",
+    "kvinnodominerad": "en kvinnodominerad grupp",
+    "mansdominerad": "en mansdominerad grupp",
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What follows a number: of women, of men, of both together, and of the difference."""
+
+    women: str = " för kvinnor"
+    men: str = " för män"
+    both: str = ""
+    gap: str = ""
+
+
+UNITS = {
+    "percent": Unit("\u00a0procent för kvinnor", "\u00a0procent för män", "\u00a0procent", "\u00a0procentenheter"),
+    "percentage_points": Unit(
+        "\u00a0procentenheter för kvinnor",
+        "\u00a0procentenheter för män",
+        "\u00a0procentenheter",
+        "\u00a0procentenheter",
+    ),
+    "sek_thousands": Unit("\u00a0tkr för kvinnor", "\u00a0tkr för män", "\u00a0tkr", "\u00a0tkr"),
+    "per_1000": Unit(" per 1\u00a0000 kvinnor", " per 1\u00a0000 män", " per 1\u00a0000", " per 1\u00a0000"),
+    "years": Unit("\u00a0år för kvinnor", "\u00a0år för män", "\u00a0år", "\u00a0år"),
+}
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A number of a sentence: the row and column of the warehouse that it was read from, and how it is written.
+
+    `text` is the value without its sign where the words say which way it goes.
+    """
+
+    relation: str
+    key: Mapping[str, str | None]
+    column: str
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One or two sentences of an indicator in a place and the numbers in them; or null and the reason why not."""
+
+    text: str | None
+    cells: tuple[Cited, ...] = ()
+    reason: str | None = None
+
+
+def of_region(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str) -> dict[str, Sentence]:
+    """The sentence of every indicator in a region, by the indicator's id.
+
+    Args:
+        con: the finished warehouse.
+        catalogue: what it says of itself.
+        region: the code of a region of reference.region.
+    """
+    place = rows(con, "select name, type from reference.region where region_code = $region", {"region": region})[0]
+    lines, parts, relations = (
+        _by_indicator(rows(con, query, {"region": region})) for query in (_LINES, _PARTS, _RELATIONS)
+    )
+    phrases = {row["indicator"]: row["phrase"] for row in rows(con, "select * from reference.indicator_phrase")}
+    made = {}
+    for item in catalogue.indicators:
+        writer = _Writer(catalogue, item, phrases.get(item.indicator), place["name"], place["type"])
+        if item.state not in SHOWN:
+            made[item.indicator] = Sentence(None, reason=item.why)
+        elif item.indicator in relations:
+            made[item.indicator] = writer.relation(relations[item.indicator][0])
+        elif item.measure == "decomposition":
+            made[item.indicator] = writer.parts(parts.get(item.indicator, []))
+        else:
+            made[item.indicator] = writer.line(lines.get(item.indicator, []))
+    return made
+
+
+def _by_indicator(found: Iterable[Row]) -> dict[str, list[Row]]:
+    return {name: list(same) for name, same in groupby(found, key=lambda row: row["indicator"])}
+
+
+class _Writer:
+    """The words of one indicator in one place; `_cells` are the numbers that it has written."""
+
+    def __init__(self, catalogue: Catalogue, item: Indicator, phrase: str | None, place: str, kind: str) -> None:
+        self._reasons, self._item, self._phrase, self._place = catalogue.reasons, item, phrase, place
+        self._is_country, self._is_county = kind == "country", kind == "county"
+        self._unit = UNITS.get(item.unit, Unit())
+        self._cells: list[Cited] = []
+
+    def line(self, found: Sequence[Row]) -> Sentence:
+        """The sentence of the whole; of what is divided, of the group in which women and men are furthest apart."""
+        if not found:
+            return Sentence(None, reason=NO_FIGURE.format(self._place))
+        whole = [row for row in found if row["category"] == "all"] or found
+        told = [row for row in whole if self._missing(row) is None]
+        if not told:
+            return Sentence(None, reason=self._missing(whole[0]))
+        row = max(told, key=lambda one: abs(one["gap"]))
+        if self._item.measure == "share" and row["category"] != "all" and row["gap"] == 0:
+            where = f"{in_place(self._place)} {in_period(row['period'], self._item.period_type)}"
+            return Sentence(f"{self._item.title}: könsfördelningen var jämn i alla grupper {where}.")
+        first = self._of_sexes(row) if self._item.measure == "level" else self._of_all(row)
+        return self._sentence(f"{first} {self._development(row)}".rstrip())
+
+    def relation(self, row: Row) -> Sentence:
+        """The sentence of the largest flow from a kommun, or from one of the county's kommuner."""
+        when, way = in_period(row["period"], self._item.period_type), f"från {row['home']} till {row['partner']}"
+        if self._item.measure == "level":
+            flow = f"den största pendlingen över kommungräns {way}"
+            if self._is_county:
+                start = f"I {self._place} gick {flow}"
+            else:
+                start = f"Den största pendlingen {in_place(self._place).replace('i ', 'från ', 1)} gick till {row['partner']}"
+            return self._sentence(f"{start} {when}: {self._persons(row, 'women')} och {self._persons(row, 'men')}.")
+        where = f"i {self._place}" if self._is_county else "ut från kommunen"
+        share = self._number(row, "total")
+        return self._sentence(
+            f"Av dem som pendlade {way}, den största relationen {where}, var {share}{self._unit.both} kvinnor {when}."
+        )
+
+    def parts(self, found: Sequence[Row]) -> Sentence:
+        """The sentence of a gap that is split into parts."""
+        if not found:
+            return Sentence(None, reason=NO_FIGURE.format(self._place))
+        if any(row["total"] is None for row in found):
+            return Sentence(None, reason=self._words(found[0]["reason"]))
+        listed = " och ".join(
+            f"{row['category_label']} {self._number(row, 'total', signed=True)}{self._unit.both}" for row in found
+        )
+        where = f"{in_place(self._place)} {in_period(found[0]['period'], self._item.period_type)}"
+        lower = any(row["total"] < 0 for row in found)
+        sign = "Minus betyder att kvinnors värde är lägre" if lower else "Plus betyder att kvinnors värde är högre"
+        return self._sentence(f"{self._phrase or self._item.title} {where} kan delas upp så: {listed}. {sign} än mäns.")
+
+    # --- The first sentence
+
+    def _of_sexes(self, row: Row) -> str:
+        """Women and men, how far apart they are, and riket's gap."""
+        if row["women"] == row["men"]:
+            both = {self._number(row, sex) for sex in ("women", "men")}
+            pair, gap = f"{both.pop()}{self._unit.both} för både kvinnor och män", ""
+        elif row["unit"] == "persons" and row["women"] >= 0 and row["men"] >= 0:
+            pair, gap = f"{self._persons(row, 'women')} och {self._persons(row, 'men')}", self._gap(row)
+        else:
+            women, men = (
+                f"{self._number(row, 'women')}{self._unit.women}",
+                f"{self._number(row, 'men')}{self._unit.men}",
+            )
+            pair, gap = f"{women} och {men}", self._gap(row)
+        verb = "var" if row["category"] == "all" else f"skilde sig mest mellan kvinnor och män {_group(row)}:"
+        return self._told(row, verb, pair, gap)
+
+    def _of_all(self, row: Row) -> str:
+        """The one value of a share of women or of an index, and riket's."""
+        value, country = f"{self._number(row, 'total')}{self._unit.both}", ""
+        if row["country_total"] is not None and not self._is_country:
+            country = f" (i riket {self._number(row, 'total', of_country=True)})"
+        verb = "var" if row["category"] == "all" else f"låg längst från jämn könsfördelning {_group(row)}:"
+        return self._told(row, verb, value, f"{country}, {BANDS[row['band']]}" if row["band"] else country)
+
+    def _told(self, row: Row, verb: str, figures: str, more: str) -> str:
+        where = f"{in_place(self._place)} {in_period(row['period'], self._item.period_type)}"
+        where += " enligt preliminära uppgifter" if row["is_preliminary"] else ""
+        if self._phrase is not None:
+            return f"{self._phrase} {verb} {figures} {where}{more}."
+        group = "" if row["category"] == "all" else f", {row['category_label']}"
+        return f"{self._item.title}{group}, {where}: {figures}{more}."
+
+    def _gap(self, row: Row) -> str:
+        """How far apart women and men are: `, en skillnad på 4,9 procentenheter (i riket 4,1)`."""
+        if abs(row["gap"]) <= row["tau_gap"]:
+            return ", alltså ungefär lika"
+        number, country = self._number(row, "gap"), ""
+        if row["country_gap"] is not None and row["unit"] != "persons" and not self._is_country:
+            country = f" (i riket {self._gap_of_country(row)})"
+        if row["gap_kind"] == "percent_of_men":
+            way = "lägre" if row["gap"] < 0 else "högre"
+            return f", alltså {number}\u00a0procent {way} för kvinnor än för män{country}"
+        return f", en skillnad på {number}{self._unit.gap}{country}"
+
+    def _gap_of_country(self, row: Row) -> str:
+        if abs(row["country_gap"]) <= row["tau_gap"]:
+            return "ungefär lika"
+        same = (row["country_gap"] < 0) == (row["gap"] < 0)
+        return self._number(row, "gap", of_country=True) + ("" if same else " åt andra hållet")
+
+    def _persons(self, row: Row, sex: str) -> str:
+        one, many = ("kvinna", "kvinnor") if sex == "women" else ("man", "män")
+        return f"{self._number(row, sex)} {one if row[sex] == 1 else many}"
+
+    # --- The second sentence
+
+    def _development(self, row: Row) -> str:
+        """What has happened since the first of five comparable periods, or since the one before."""
+        for span in ("five_points", "previous"):
+            moved = row[span]
+            if moved is not None and moved["reason"] is None:
+                break
+        else:
+            return NOT_JUDGED.get((row["previous"] or {}).get("reason") or "", "")
+        since = period_name(moved["first_period"], self._item.period_type)
+        start = f"Utvecklingen sedan {since}"
+        if self._item.measure != "level":
+            return f"{start}: {self._moved_total(row, moved, span)}."
+        told = moved["text"][:1].lower() + moved["text"][1:]
+        if moved["code"] == "oforandrat" or abs(moved["gap_first"]) <= moved["tau"]:
+            return f"{start}: {told}."
+        number = self._number(row, "gap_first", span=span)
+        if row["gap_kind"] == "percent_of_men":
+            way = "lägre" if moved["gap_first"] < 0 else "högre"
+            return f"{start}, då kvinnors värde var {number}\u00a0procent {way} än mäns: {told}."
+        return f"{start}, då skillnaden var {number}{self._unit.gap}: {told}."
+
+    def _moved_total(self, row: Row, moved: Row, span: str) -> str:
+        if self._item.measure == "segregation":
+            what, same = "indexet", "detsamma"
+        else:
+            what, same = "andelen" if self._item.is_share_of_women else "kvoten", "densamma"
+        if moved["code"] == "oforandrat":
+            return f"{what} är i stort sett {same}"
+        way = "ökat" if moved["total_last"] > moved["total_first"] else "minskat"
+        return f"{what} har {way} från {self._number(row, 'total_first', span=span)}{self._unit.both}"
+
+    # --- Words and numbers
+
+    def _number(
+        self, row: Row, column: str, *, signed: bool = False, of_country: bool = False, span: str | None = None
+    ) -> str:
+        """The number as it is written; its cell is cited. A gap is written without its sign: the words say which way."""
+        key = {name: row[name] for name in ("indicator", "region_code", "partner_code", "category", "period", "series")}
+        relation = "analysis.comparable" if "gap" in row else "analysis.gap"
+        value = row[column] if span is None else row[span][column]
+        if of_country:
+            key["region_code"], value = row["country_code"], row[f"country_{column}"]
+        if span is not None:
+            relation = "analysis.moved"
+            key = {name: key[name] for name in ("indicator", "region_code", "category")} | {"span": span}
+        is_gap = column.startswith("gap")
+        # Women's value as per cent of men's is a percentage, whatever the unit of the values.
+        decimals = 1 if is_gap and row["gap_kind"] == "percent_of_men" else self._item.decimals
+        text = swedish(abs(value) if is_gap else value, decimals, signed=signed)
+        self._cells.append(Cited(relation, key, column, value, text))
+        return text
+
+    def _sentence(self, text: str) -> Sentence:
+        return Sentence(text, tuple(self._cells))
+
+    def _missing(self, row: Row) -> str | None:
+        """Why a row carries no sentence; null when it does."""
+        if row["gap"] is None:
+            return self._words(row["reason"])
+        is_rate = row["unit"] in ("percent", "per_1000") or (row["unit"] == "ratio" and row["measure"] == "level")
+        if is_rate and row["base"] is not None and row["base"] < LEAST_BASE:
+            return self._words("litet_underlag")
+        return None
+
+    def _words(self, codes: str | None) -> str:
+        """Reason codes in a reader's words."""
+        return "; ".join(self._reasons.get(code, code) for code in (codes or "saknas_i_kallan").split())
+
+
+def _group(row: Row) -> str:
+    """A category inside a sentence: `i åldern 25–54 år`, `för utrikes födda`."""
+    label = row["category_label"]
+    if label[:1].isdigit():
+        return f"i åldern {label}"
+    return f"för {label[:1].lower() + label[1:] if label[1:2].islower() else label}"
+
+
+_LABELS = """
+category_label as (
+    select indicator, dimension || ':' || code as category, any_value(label) as label, min(sort) as sort
+    from reference.indicator_dimension
+    group by all
+)
+"""
+
+# The latest comparable period, what riket has for it, and what has moved: one row per indicator and category.
+_LINES = f"""
+with {_LABELS},
+country as (
+    select c.* from analysis.comparable as c where c.region_type = 'country'
+),
+moved as (
+    select
+        indicator, region_code, category, span,
+        struct_pack(first_period, total_first, total_last, gap_first, tau, code, text, reason) as told
+    from analysis.moved
+    where region_code = $region
+)
+select
+    c.indicator, c.measure, c.unit, c.region_code, null as partner_code, c.category, c.series, c.period, c.women, c.men,
+    c.total, c.gap, c.gap_kind, c.tau_gap, c.reason, c.is_preliminary, g.band,
+    coalesce(c.smallest_base, g.total_base) as base,
+    n.region_code as country_code, n.gap as country_gap, n.total as country_total,
+    five.told as five_points, previous.told as previous,
+    l.label as category_label
+from analysis.comparable as c
+left join analysis.gap as g
+    on g.indicator = c.indicator and g.region_code = c.region_code and g.partner_code is null
+    and g.category = c.category and g.period = c.period and g.series is not distinct from c.series
+left join country as n
+    on n.indicator = c.indicator and n.category = c.category and n.period = c.period
+    and n.series is not distinct from c.series
+left join moved as five
+    on five.indicator = c.indicator and five.category = c.category and five.span = 'five_points'
+left join moved as previous
+    on previous.indicator = c.indicator and previous.category = c.category and previous.span = 'previous'
+left join category_label as l on l.indicator = c.indicator and l.category = c.category
+where c.region_code = $region and c.back = 0
+    -- A group without a name, and what is not known, is nothing to tell of.
+    and (c.category = 'all' or l.label not ilike '%okän%')
+order by c.indicator, c.category != 'all', l.sort nulls last, c.category
+"""
+
+# The parts of a gap in the latest period.
+_PARTS = f"""
+with {_LABELS},
+ordered_period as (select period, min(sort) as sort from reference.period group by period)
+select
+    g.indicator, g.region_code, g.partner_code, g.category, g.series, g.period, g.total, g.reason,
+    coalesce(l.label, g.category) as category_label
+from analysis.gap as g
+join reference.indicator as i using (indicator)
+join ordered_period as p using (period)
+left join category_label as l on l.indicator = g.indicator and l.category = g.category
+where i.measure = 'decomposition' and g.region_code = $region
+qualify p.sort = max(p.sort) over (partition by g.indicator)
+order by g.indicator, l.sort, g.category
+"""
+
+# The largest flow out of the kommun, or out of the county's kommuner, in the latest period.
+_RELATIONS = """
+with ordered_period as (select period, min(sort) as sort from reference.period group by period)
+select
+    g.indicator, i.unit, g.region_code, g.partner_code, g.category, g.series, g.period, g.women, g.men, g.total,
+    r.name as home, t.name as partner
+from analysis.gap as g
+join reference.indicator as i using (indicator)
+join ordered_period as p using (period)
+join reference.region as r on r.region_code = g.region_code
+join reference.region as t on t.region_code = g.partner_code
+where g.partner_code <> g.region_code and (r.region_code = $region or r.county_code = $region) and g.category = 'all'
+    and (case when i.measure = 'level' then g.women is not null and g.men is not null else g.total is not null end)
+qualify row_number() over (
+    partition by g.indicator
+    order by p.sort desc, coalesce(g.total_base, g.total, greatest(g.women, g.men)) desc, g.region_code, g.partner_code
+) = 1
+order by g.indicator
+"""
