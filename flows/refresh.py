@@ -323,7 +323,9 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
         con.execute("checkpoint")
-        published = release.publish(con, run.settings.build_dir)
+        published = release.publish(
+            con, run.settings.build_dir, lambda done, total, _: run.progress("publicerar", done, total)
+        )
         outcome = _outcome(run, con, published.path, published.is_latest, states)
     keep_last_good(run.paths, last_good, run.run_id, fingerprint, published.path)
     run.progress("publicerar", 1, 1)
@@ -346,7 +348,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         "provenance.run",
         [
             (
-                run.run_id, run.origin, ORIGIN_LABELS[run.origin], organisation, run.scope, run.settings.home_region,
+                run.run_id, run.origin, ORIGIN_LABELS[run.origin], run.settings.publisher or organisation, run.scope, run.settings.home_region,
                 list(run.settings.comparison_regions), run.started_at, None, importlib.metadata.version("jamstat"),
                 run.base_url,
             )

@@ -12,8 +12,10 @@ import orjson
 from reports import catalogue as catalogues
 from reports import manifest, page, tables, workbook
 from reports.catalogue import Catalogue
+from reports.web import build as web
 
 LATEST = "latest"
+CACHE = "cache"
 
 Progress = Callable[[int, int, str], None]
 """Told how many steps are done, of how many, and what was just written."""
@@ -59,20 +61,85 @@ def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
         _discard(beside, link)
         beside.mkdir(parents=True)
         _write(con, catalogue, beside, progress or (lambda *_: None))
+        web.write(web.plan(con, catalogue, beside), beside / web.FOLDER, _cache(build_dir, catalogue), progress)
         if is_latest:
             link.symlink_to(Path("releases") / path.name, target_is_directory=True)
         beside.rename(path)
         if is_latest:
             link.replace(latest)
     except (OSError, duckdb.IOException) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).splitlines()[0]
-        raise ReleaseError(
-            f"{path}: could not be written ({reason}); nothing was published and the earlier release stands; "
-            "make room or mend the folder, then run again"
-        ) from error
+        raise _unwritten(path, error) from error
     finally:
         _discard(beside, link)
     return Release(path, is_latest)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A site built again: the release that holds it, how many pages were made anew, and of how many."""
+
+    path: Path
+    made: int
+    pages: int
+
+
+def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress | None = None) -> Rebuilt:
+    """The latest release with its site built again from the warehouse of its run; a page is made anew where it changed.
+
+    A release is never overwritten: the new one stands beside it with the same files and its number raised
+    (`<run_id>`, `<run_id>-2`, ...), and `latest` is turned to it in one step. Nothing is written when nothing changed.
+
+    Raises:
+        ReleaseError: nothing is published, the warehouse is of another run, or it cannot be written.
+    """
+    catalogue = catalogues.read(con)
+    latest = build_dir / LATEST
+    if origin_of(latest) is None:
+        raise ReleaseError(f"{latest}: nothing is published here yet; run `jamstat demo` or `jamstat refresh`")
+    old = latest.resolve()
+    run_id, _, number = old.name.partition("-")
+    if run_id != catalogue.run.run_id:
+        raise ReleaseError(
+            f"{old}: the warehouse now holds run {catalogue.run.run_id}, not the one published here; run `jamstat refresh`"
+        )
+    plan = web.plan(con, catalogue, old)
+    stands = old / web.FOLDER / web.FINGERPRINT
+    if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
+        return Rebuilt(old, 0, len(plan.works))
+    path = old.with_name(f"{run_id}-{int(number or 1) + 1}")
+    beside, link = path.with_name(f".{path.name}.unfinished"), build_dir / f".{LATEST}.{path.name}"
+    try:
+        _discard(beside, link)
+        shutil.copytree(old, beside, copy_function=_same_file, ignore=shutil.ignore_patterns(web.FOLDER))
+        made = web.write(plan, beside / web.FOLDER, _cache(build_dir, catalogue), progress)
+        link.symlink_to(Path("releases") / path.name, target_is_directory=True)
+        beside.rename(path)
+        link.replace(latest)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
+        _discard(beside, link)
+    return Rebuilt(path, made, len(plan.works))
+
+
+def _same_file(source: str, target: str) -> None:
+    """Nothing; the target is the source under another name, or a copy where the disk knows no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _cache(build_dir: Path, catalogue: Catalogue) -> Path:
+    return build_dir / CACHE / catalogue.run.origin
+
+
+def _unwritten(path: Path, error: Exception) -> ReleaseError:
+    reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).splitlines()[0]
+    return ReleaseError(
+        f"{path}: could not be written ({reason}); nothing was published and the earlier release stands; "
+        "make room or mend the folder, then run again"
+    )
 
 
 def origin_of(release: Path) -> str | None:

@@ -1,18 +1,19 @@
 """The pages of the site: for each its address, its template and everything it shows, as plain data."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
+from reports.sentences import Sentence
 from reports.web import views
 from reports.web.figures import Cell, Figures, Region
 from reports.web.language import Language
 from reports.web.views import Shown, Summary
-from reports.wording import STRATEGIES, UNKNOWN
+from reports.wording import STRATEGIES, UNKNOWN, state
 
 Pictures = Callable[[Language], Mapping[str, Any]]
-SEXES = ("women", "men")
+CHARTS = ("time", "gap", "regions", "map", "flows", "multiples")
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,17 @@ class Page:
     description: str
     inputs: Mapping[str, Any]
     menu: str = ""
-    pictures: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Pictures | None = None
     scripts: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
         """The file of the page below the language's root."""
         return f"{self.path}/index.html" if self.path else "index.html"
+
+    def charts(self, t: Language) -> Mapping[str, Any]:
+        """The pictures of the page by name; a picture that it lacks is null."""
+        return {name: None for name in CHARTS} | dict(self.pictures(t) if self.pictures else {})
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Site:
     figures: Figures
     files: Mapping[str, Sequence[Mapping[str, Any]]]
     not_assessed: Mapping[str, str]
+    sentences: Mapping[str, Mapping[str, Sentence]]
     t: Language
 
     @property
@@ -414,7 +420,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             if table.table_id in item.tables
         ],
         "notes": [note for table in item.tables for note in figures.notes.get(table, ())],
-        "files": list(site.files.get(item.indicator, ())),
+        "downloads": list(site.files.get(item.indicator, ())),
+        "said": site.sentences.get(site.home, {}).get(item.indicator),
+        "standing": state(item.state, item.why, item.published_day),
+        "trace_region": site.home if newest else "00",
+        "unit_line": _unit_line(described, t),
+        "how": _how(described, t),
         "missing": _missing(site, item, cells, newest),
         "relations": bool(item.extent and item.extent.relations),
         "organisation": site.catalogue.run.organisation,
@@ -424,6 +435,31 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         f"indikatorer/{item.indicator}", "indicator", item.title,
         t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place), inputs, "indikatorer",
     )  # fmt: skip
+
+
+def _unit_line(item: views.Described, t: Language) -> str:
+    """The second line of a table's caption: unit and denominator."""
+    if item.measure == "level":
+        return t("Kvinnor: {women}. Män: {men}. Skillnad: {difference}.", women=t(item.heads.women), men=t(item.heads.men), difference=t(item.heads.difference))
+    return t("Andel kvinnor av kvinnor och män, procent") if item.unit == "percent" else t(item.unit_text)
+
+
+def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
+    """How the pictures of an indicator are to be read."""
+    signs = [t("Heldragen linje och cirkel: kvinnor. Streckad linje och triangel: män."), t("prel. = preliminärt värde.")]
+    below = [t("Kvinnors värde minus mäns. Under nollinjen är mäns värde högre, över den kvinnors.")]
+    order = [t("Länen är inte ordnade som ett betyg.")]
+    return {
+        "time": signs if item.measure == "level" else [],
+        "gap": below if item.measure == "level" else [t("Inom bandet 40–60 procent kallas könsfördelningen jämn.")],
+        "regions": order,
+        "kommuner": [],
+    }
+
+
+def blank() -> dict[str, Any]:
+    """What a template may ask for though its page has none."""
+    return {"headline": None}
 
 
 def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None) -> list[str]:
@@ -467,8 +503,8 @@ def kommun_page(site: Site, kommun: Region) -> Page:
         "kommun": kommun,
         "themes": [{"title": title, "rows": rows} for title, rows in themes.items()],
         "without": without,
-        "out": [one for one in flows if one.home == kommun.code and _counted(one)][:8],
-        "in": [one for one in flows if one.work == kommun.code and _counted(one)][:8],
+        "outgoing": [one for one in flows if one.home == kommun.code and _counted(one)][:8],
+        "incoming": [one for one in flows if one.work == kommun.code and _counted(one)][:8],
         "flow_period": site.figures.flow_period,
         "place": site.place,
     }
@@ -550,7 +586,7 @@ def quality(site: Site) -> Page:
         ],
         "tables": site.catalogue.tables,
         "example": site.catalogue.shown[0].indicator if site.catalogue.shown else None,
-        "files": list(site.files.get("", ())),
+        "release_files": list(site.files.get("", ())),
         "place": site.place,
     }
     return Page("kvalitet", "quality", t("Kvalitet"), t("Vad som har kontrollerats, och hur en siffra spåras till källan."), inputs, "kvalitet")
@@ -568,8 +604,8 @@ def about(site: Site) -> Iterator[Page]:
         ("om/tillganglighet", "accessibility", t("Tillgänglighetsredogörelse"), t("Hur tillgänglig webbplatsen är.")),
     ):
         yield Page(path, template, title, text, common, "om")
-    data = common | {"files": list(site.files.get("", ())), "items": [
-        {**_short(item), "files": list(site.files.get(item.indicator, ()))} for item in site.catalogue.shown
+    data = common | {"files_all": list(site.files.get("", ())), "items": [
+        {**_short(item), "downloads": list(site.files.get(item.indicator, ()))} for item in site.catalogue.shown
     ]}  # fmt: skip
     yield Page("om/data", "data", t("Öppna data"), t("Filerna att ladda ner och hur de får användas."), data, "om")
     changes = common | {"news": _news(site), "previous": bool(site.figures.changes)}

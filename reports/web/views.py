@@ -8,6 +8,9 @@ from reports.web.figures import Cell, Figures, Verdict
 from reports.web.language import Language
 from reports.wording import BANDS, Heads, heads, state
 
+SHORT = {"persons": "personer", "sek_thousands": "tkr", "index": "av 100", "ratio": "i kvot", "per_1000": "per 1\u00a0000"}
+"""A unit as it stands after the number in a heading, where its name is too long."""
+
 TONES = {
     "forbattras": "better",
     "gapet_minskar": "better",
@@ -35,6 +38,7 @@ class Described:
     theme_title: str
     unit: str
     unit_text: str
+    short: str
     decimals: int
     measure: str
     polarity: str
@@ -102,6 +106,7 @@ def describe(item: Indicator, cells: Sequence[Cell]) -> Described:
         theme_title=item.theme_title,
         unit=item.unit,
         unit_text=item.unit_text,
+        short=SHORT.get(item.unit, item.unit_text),
         decimals=item.decimals,
         measure=item.measure,
         polarity=item.polarity,
