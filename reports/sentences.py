@@ -34,6 +34,14 @@ BANDS = {
 }
 
 
+# What tells the rows of an analysis from each other; `span` besides for what has moved.
+KEYS = {
+    "analysis.comparable": ("indicator", "region_code", "category", "period", "series"),
+    "analysis.gap": ("indicator", "region_code", "partner_code", "category", "period", "series"),
+    "analysis.moved": ("indicator", "region_code", "category"),
+}
+
+
 @dataclass(frozen=True)
 class Unit:
     """What follows a number: of women, of men, of both together, and of the difference."""
@@ -116,7 +124,8 @@ class _Writer:
     """The words of one indicator in one place; `_cells` are the numbers that it has written."""
 
     def __init__(self, catalogue: Catalogue, item: Indicator, phrase: str | None, place: str, kind: str) -> None:
-        self._reasons, self._item, self._phrase, self._place = catalogue.reasons, item, phrase, place
+        self._reasons, self._item, self._phrase = catalogue.reasons, item, phrase
+        self._place = "riket" if kind == "country" else place
         self._is_country, self._is_county = kind == "country", kind == "county"
         self._unit = UNITS.get(item.unit, Unit())
         self._cells: list[Cited] = []
@@ -144,7 +153,7 @@ class _Writer:
             if self._is_county:
                 start = f"I {self._place} gick {flow}"
             else:
-                start = f"Den största pendlingen {in_place(self._place).replace('i ', 'från ', 1)} gick till {row['partner']}"
+                start = f"Den största pendlingen från {self._place} gick till {row['partner']}"
             return self._sentence(f"{start} {when}: {self._persons(row, 'women')} och {self._persons(row, 'men')}.")
         where = f"i {self._place}" if self._is_county else "ut från kommunen"
         share = self._number(row, "total")
@@ -260,15 +269,15 @@ class _Writer:
     def _number(
         self, row: Row, column: str, *, signed: bool = False, of_country: bool = False, span: str | None = None
     ) -> str:
-        """The number as it is written; its cell is cited. A gap is written without its sign: the words say which way."""
-        key = {name: row[name] for name in ("indicator", "region_code", "partner_code", "category", "period", "series")}
+        """The number as it is written; its cell is cited. A gap has no sign: the words say which way it goes."""
         relation = "analysis.comparable" if "gap" in row else "analysis.gap"
+        key = {name: row[name] for name in KEYS[relation]}
         value = row[column] if span is None else row[span][column]
         if of_country:
             key["region_code"], value = row["country_code"], row[f"country_{column}"]
         if span is not None:
             relation = "analysis.moved"
-            key = {name: key[name] for name in ("indicator", "region_code", "category")} | {"span": span}
+            key = {name: row[name] for name in KEYS[relation]} | {"span": span}
         is_gap = column.startswith("gap")
         # Women's value as per cent of men's is a percentage, whatever the unit of the values.
         decimals = 1 if is_gap and row["gap_kind"] == "percent_of_men" else self._item.decimals
@@ -323,7 +332,7 @@ moved as (
     where region_code = $region
 )
 select
-    c.indicator, c.measure, c.unit, c.region_code, null as partner_code, c.category, c.series, c.period, c.women, c.men,
+    c.indicator, c.measure, c.unit, c.region_code, c.category, c.series, c.period, c.women, c.men,
     c.total, c.gap, c.gap_kind, c.tau_gap, c.reason, c.is_preliminary, g.band,
     coalesce(c.smallest_base, g.total_base) as base,
     n.region_code as country_code, n.gap as country_gap, n.total as country_total,
@@ -363,7 +372,8 @@ qualify p.sort = max(p.sort) over (partition by g.indicator)
 order by g.indicator, l.sort, g.category
 """
 
-# The largest flow out of the kommun, or out of the county's kommuner, in the latest period.
+# The largest flow out of the kommun, or out of the county's kommuner, in the latest period. Only where all flows out of
+# the kommun are fetched is one of them the largest.
 _RELATIONS = """
 with ordered_period as (select period, min(sort) as sort from reference.period group by period)
 select
@@ -374,6 +384,7 @@ join reference.indicator as i using (indicator)
 join ordered_period as p using (period)
 join reference.region as r on r.region_code = g.region_code
 join reference.region as t on t.region_code = g.partner_code
+join provenance.run as w on w.scope = 'national' or r.county_code = w.home_region
 where g.partner_code <> g.region_code and (r.region_code = $region or r.county_code = $region) and g.category = 'all'
     and (case when i.measure = 'level' then g.women is not null and g.men is not null else g.total is not null end)
 qualify row_number() over (

@@ -128,9 +128,7 @@ QUARTERS = ("första", "andra", "tredje", "fjärde")
 
 
 def in_place(name: str) -> str:
-    """Where something is, inside a sentence: `i Västmanlands län`, `i riket`, `på Gotland`."""
-    if name == "Riket":
-        return "i riket"
+    """Where something is, inside a sentence: `i Västmanlands län`, `på Gotland`."""
     return f"{'på' if name in ISLANDS else 'i'} {name}"
 
 

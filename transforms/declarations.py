@@ -330,7 +330,8 @@ def check_targets(indicators: Iterable[Indicator], strategies: Iterable[Strategy
         target = goals[name].target if name in goals else None
         if target is None:
             raise DeclarationError(
-                f"{where}: no document states a target for {name!r}; goals that have one: {', '.join(stated)}; remove it"
+                f"{where}: no document states a target for {name!r}; goals that have one: {', '.join(stated)}; "
+                "remove it"
             )
         if target.unit != front.unit:
             raise DeclarationError(
