@@ -272,20 +272,18 @@ def _explain(error: Exception) -> tuple[str, int]:
     """The one line to show for an error, and its exit code."""
     import errno
 
-    import click
+    from sources.errors import SourceError
 
-    from sources.errors import SourceError, Unreachable
-
-    if isinstance(error, click.ClickException):
-        return error.format_message(), USAGE
-    if isinstance(error, Unreachable):
-        return f"{error}", UNREACHABLE
+    if in_usage := getattr(error, "format_message", None):  # typer's own errors, whose class it keeps to itself
+        return in_usage(), USAGE
     text = " ".join(str(error).split())
     if _ours(error):
         return text, UNREACHABLE if isinstance(error, SourceError) else USAGE
     # DuckDB's errors have the system's words and no number.
     if any(os.strerror(number) in text for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
         return f"the disk is full ({text}); make room and run again", USAGE
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}; mend it or name another folder", USAGE
     return f"{type(error).__name__}: {text}", USAGE
 
 
@@ -296,7 +294,8 @@ def _ours(error: Exception) -> bool:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"jamstat: {message}", err=True)
+    if message:  # none where the help was shown instead
+        typer.echo(f"jamstat: {message}", err=True)
     sys.exit(code)
 
 

@@ -1,11 +1,20 @@
 """What a user may set, from the environment (`JAMSTAT_*`) and from jamstat.toml; the only reader of either."""
 
+import json
 import os
+import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 Origin = Literal["scb", "demo", "recorded"]
 Scope = Literal["home", "national"]
@@ -38,7 +47,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     build_dir: Path = Path("build")
     home_region: str = Field(default="19", pattern=r"^\d\d$", description="the county, by SCB's code")
-    comparison_regions: tuple[str, ...] = ("00",)
+    comparison_regions: Annotated[tuple[str, ...], NoDecode] = ("00",)
     scope: Scope = "home"
     base_url: str = "https://statistikdatabasen.scb.se/api/v2"
     publisher: str = Field(default="", description="who publishes; without it the region of the county")
@@ -48,7 +57,9 @@ class Settings(BaseSettings):
     @field_validator("comparison_regions", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
-        return [code.strip() for code in value.split(",")] if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return json.loads(value) if value.startswith("[") else [code.strip() for code in value.split(",")]
 
     @classmethod
     def settings_customise_sources(
@@ -69,8 +80,15 @@ def load() -> Settings:
     Raises:
         SettingsError: a value cannot be used; names the setting and what is allowed.
     """
+    for variable in os.environ:
+        name = variable.removeprefix("JAMSTAT_").lower()
+        if variable.startswith("JAMSTAT_") and name not in Settings.model_fields:
+            for near in get_close_matches(name, Settings.model_fields, n=1, cutoff=0.75):
+                raise SettingsError(f"{variable}: no such setting; closest: JAMSTAT_{near.upper()}")
     try:
         return Settings()
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"jamstat.toml: not readable as TOML: {error}; correct the file") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])

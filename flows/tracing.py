@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from sources.decoder import decode, parse
-from sources.raw_store import FetchRecord, RawStore
+from sources.errors import ContractError
+from sources.raw_store import RawStore
 from transforms import declarations
 from transforms.declarations import Indicator
 from warehouse.database import quoted
@@ -136,8 +137,12 @@ def _rows(
 
 def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, str | None]]:
     """Values and symbols in the bytes as they were received."""
-    record = next(r for r in store.records(fetch["table_id"]).all if r.fetch_id == fetch["fetch_id"])
-    assert isinstance(record, FetchRecord)
+    records = {record.fetch_id: record for record in store.records(fetch["table_id"]).all}
+    if (record := records.get(fetch["fetch_id"])) is None:
+        raise ContractError(
+            f"{fetch['table_id']}: the stored answer {fetch['fetch_id']} behind this figure is gone; "
+            f"fetch it anew: jamstat refresh --full --table {fetch['table_id']}"
+        )
     batch = decode(parse(store.body(record)))
     return list(zip(batch["value"].to_pylist(), batch["status"].to_pylist(), strict=True))
 

@@ -66,8 +66,9 @@ class RawStore:
             table_updated,
             run_id,
         )
-        if not (path := self._object(sha256)).exists():
-            _write(path, pa.compress(answer.body, codec="zstd", asbytes=True))
+        path, content = self._object(sha256), pa.compress(answer.body, codec="zstd", asbytes=True)
+        if not path.exists() or path.read_bytes() != content:  # a damaged object is mended
+            _write(path, content)
         _write(self._record(record), orjson.dumps(asdict(record)))
         return record
 

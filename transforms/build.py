@@ -156,7 +156,8 @@ def _naming(file: Path) -> Iterator[None]:
 def join_staged(con: duckdb.DuckDBPyConnection, folder: Path = declarations.JOINED) -> None:
     """Nothing; the view staged.<name> stands for every query of the folder, which puts staged tables side by side."""
     for file in sorted(folder.glob("*.sql")):
-        con.execute(f"create view staged.{file.stem} as {file.read_text(encoding='utf-8')}")
+        with _naming(file):
+            con.execute(f"create view staged.{file.stem} as {file.read_text(encoding='utf-8')}")
 
 
 def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Built:

@@ -37,6 +37,15 @@ create or replace macro paired_reason(value, denominator, symbol, sex, key) as
             )
     end;
 
+-- a limit of the analysis, declared in reference/analysis_rule.csv
+create or replace macro rule_value(name) as (
+    select cast(value as double) from reference.analysis_rule where rule = name
+);
+
+-- The sign of x, 0 within the tolerance. Nine decimals, so that 80.2 - 80 is 0.2 as written and not the float above it.
+create or replace macro sign_beyond(x, tolerance) as
+    case when abs(round(x, 9)) <= tolerance then 0 else cast(sign(x) as integer) end;
+
 -- every municipality under itself and, when it exists today, under its county
 create or replace view reference.municipality_area as
 select region_code, region_code as area_code from reference.region where type = 'municipality'
@@ -49,12 +58,3 @@ select county_code, count(*) as number
 from reference.region
 where type = 'municipality' and valid_to is null
 group by county_code;
-
--- a limit of the analysis, declared in reference/analysis_rule.csv
-create or replace macro rule_value(name) as (
-    select cast(value as double) from reference.analysis_rule where rule = name
-);
-
--- The sign of x, 0 within the tolerance. Nine decimals, so that 80.2 - 80 is 0.2 as written and not the float above it.
-create or replace macro sign_beyond(x, tolerance) as
-    case when abs(round(x, 9)) <= tolerance then 0 else cast(sign(x) as integer) end;

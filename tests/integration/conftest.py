@@ -19,6 +19,7 @@ import pytest
 
 from flows import cli, embedded, project, source_health
 from sources import client
+from transforms import build
 
 TABLES = ("TAB3200", "TAB3205")
 INDICATORS = ("employment_rate", "entrepreneurs_per_1000_inhabitants", "women_share_entrepreneurs")
@@ -27,12 +28,17 @@ INDICATORS = ("employment_rate", "entrepreneurs_per_1000_inhabitants", "women_sh
 QUICK = functools.partial(client.Client, backoff=0.01, read_timeout=5.0, ceiling=10.0)
 load = project.load
 
-# The command line in a process of its own, over the server at the first argument.
+# The command line in a process of its own, over the server at the first argument where there is one. It stays at the
+# function named in the second, such as `reports.manifest.render`, until it is stopped.
 PROCESS = """
-import contextlib, sys
+import contextlib, importlib, sys, time
 from flows import cli, embedded
-base_url = sys.argv.pop(1)
-embedded.server = lambda *_: contextlib.nullcontext(base_url)
+base_url, stay_at = sys.argv.pop(1), sys.argv.pop(1)
+if base_url:
+    embedded.server = lambda *_: contextlib.nullcontext(base_url)
+if stay_at:
+    module, _, name = stay_at.rpartition(".")
+    setattr(importlib.import_module(module), name, lambda *_: time.sleep(600))
 cli.main()
 """
 
@@ -90,10 +96,10 @@ class Jamstat:
         """How the command ended."""
         return self.run(*arguments)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, own_server: bool = False, stay_at: str = "") -> "subprocess.Popen[str]":
         """The command in a process group of its own, as a terminal starts it."""
         return subprocess.Popen(
-            [sys.executable, "-c", PROCESS, self.server.base_url, *arguments],
+            [sys.executable, "-c", PROCESS, "" if own_server else self.server.base_url, stay_at, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -133,9 +139,9 @@ class Jamstat:
         return {one["id"]: one for one in self.manifest()["indicators"]}
 
     def rows(self, indicator: str) -> list[dict[str, str]]:
-        """The rows of a published table."""
+        """The rows of a published table, without the source line: that tells the day of the fetch."""
         with (self.latest / "tables" / f"{indicator}.csv").open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+            return [{**row, "source": ""} for row in csv.DictReader(file)]
 
     def figures(self, indicator: str) -> dict[tuple[str, ...], str]:
         """The published values by key."""
@@ -158,6 +164,7 @@ def small_checkout(folder: Path) -> Path:
     for kind, pattern, kept in (
         ("sources/tables", "*.yml", TABLES),
         ("transforms/staging", "*.sql", TABLES),
+        ("transforms/staging/joined", "*.sql", ()),
         ("transforms/indicators", "*.sql", INDICATORS),
     ):
         for file in (folder / kind).glob(pattern):
@@ -193,9 +200,10 @@ def in_process(
     monkeypatch.setattr(embedded, "server", lambda *_: nullcontext(server.base_url))
     monkeypatch.setattr(client, "Client", QUICK)
     monkeypatch.setattr(source_health, "Client", QUICK)
+    joined = functools.partial(build.join_staged, folder=checkout / "transforms" / "staging" / "joined")
+    monkeypatch.setattr(build, "join_staged", joined)
 
     def run(*arguments: str) -> Done:
-        monkeypatch.setattr(project, "load", lambda: load(jamstat.checkout))
         monkeypatch.setattr(sys, "argv", ["jamstat", *arguments])
         with pytest.raises(SystemExit) as stopped:
             cli.main()
@@ -204,6 +212,7 @@ def in_process(
         return Done(code, *read())
 
     jamstat = Jamstat(home, server, checkout, run)
+    monkeypatch.setattr(project, "load", lambda: load(jamstat.checkout))
     return jamstat
 
 

@@ -1,0 +1,560 @@
+"""Bad input and bad luck: a clear word and an exit code, and nothing that was published is lost."""
+
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import embedded, refresh, settings
+from sources import client
+
+Jamstat = Any
+"""The class of that name in conftest.py."""
+
+EMPLOYED, ENTREPRENEURS = "employment_rate", "women_share_entrepreneurs"
+BOTH = "entrepreneurs_per_1000_inhabitants"
+"""They read TAB3200, TAB3205, and both."""
+
+TABLE = "sources/tables/TAB3205.yml"
+INDICATOR = f"transforms/indicators/{ENTREPRENEURS}.sql"
+
+Edit = Callable[[str, str, str], Path]
+
+
+@pytest.fixture
+def edit(jamstat: Jamstat, tmp_path: Path) -> Edit:
+    """Changes a text in a file of a copy of the declarations, which are read from then on; gives the copy's root."""
+
+    def change(file: str, old: str, new: str) -> Path:
+        root = tmp_path / "edited"
+        if not root.exists():
+            for part in ("sources/tables", "transforms/strategy", "transforms/indicators", "transforms/reference"):
+                shutil.copytree(jamstat.checkout / part, root / part)
+        text = (root / file).read_text(encoding="utf-8")
+        assert old in text
+        (root / file).write_text(text.replace(old, new), encoding="utf-8")
+        jamstat.checkout = root
+        return root
+
+    return change
+
+
+def fetched(jamstat: Jamstat, **client_options: Any) -> dict[str, refresh.TableState]:
+    """What became of the tables when all is fetched anew; nothing that was published has changed."""
+    before = jamstat.published()
+    quick = {"backoff": 0.01, "read_timeout": 5.0, "ceiling": 10.0} | client_options
+    url = jamstat.server.base_url
+    with (
+        refresh.opened(settings.load(), "demo", url, anew=True) as run,
+        client.Client(url, **quick) as asking,
+    ):
+        states = refresh.fetch_all(run, asking, list(run.project.tables))
+    assert jamstat.published() == before
+    return states
+
+
+def assert_failed(states: dict[str, refresh.TableState], reason: str) -> None:
+    """One table failed, for that reason in one line; the other came."""
+    assert {one: state.state for one, state in states.items()} == {"TAB3200": "loaded", "TAB3205": "failed"}
+    assert reason in states["TAB3205"].reason
+    assert "\n" not in states["TAB3205"].reason
+
+
+def assert_refused(done: Any, code: int, *words: str) -> None:
+    """The command ended with the code and one line that has the words."""
+    assert done.code == code, done.out + done.err
+    assert done.err.startswith("jamstat: ")
+    assert done.err.count("\n") == 1
+    for word in words:
+        assert word in done.err
+
+
+# --- a declaration and a table that do not agree
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Alder: ", "Aldern: ", "has no variable 'Aldern'; it has Alder"),
+        (
+            "    Fodelseregion: [tot, in, ut]\n",
+            "",
+            "has a variable 'Fodelseregion' that the declaration does not select",
+        ),
+        ("[15-74]", "[15-47]", "Alder has no code '15-47'; nearest: "),
+        ("000002XS", "000002XZ", "has no code '000002XZ' (employed_by_residence); nearest: '000002XS'"),
+        ("unit: antal", "unit: procent", "is in 'antal', declared in 'procent'"),
+        ("decimals: 0", "decimals: 1", "has 0 decimals, declared 1"),
+        ("{code: ANST}", "{code: ANST, label: lantbrukare}", "not 'lantbrukare'"),
+    ],
+)
+def test_a_declaration_that_does_not_fit_fails_its_table(
+    jamstat: Jamstat, edit: Edit, old: str, new: str, reason: str
+) -> None:
+    edit(TABLE, old, new)
+    if not new:
+        edit(TABLE, "  Fodelseregion: {role: dimension}\n", "")
+    states = fetched(jamstat)
+    assert_failed(states, reason)
+    assert f"in {TABLE}" in states["TAB3205"].reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "parameters", "reason"),
+    [
+        ("codes_changed", {"variable": "Yrkesstallning", "code": "EGAB"}, "has no code 'EGAB' (company_owners)"),
+        ("missing_region", {"code": "1980"}, "Region has no code '1980'; nearest: "),
+        ("drop_dimension", {}, "has no variable 'Kon'"),
+        ("unit_changed", {}, "is in 'tusental', declared in 'antal'"),
+        ("labels_changed", {"variable": "Kon"}, "labelled 'män' in the data, 'män (ny)' in the metadata"),
+        ("updated", {"updated": ""}, "does not say when the table was updated"),
+        ("duplicate_codes", {"variable": "Region"}, "Region: category positions do not run 0, 1, 2"),
+        ("html200", {}, "200 with text/html; charset=utf-8 instead of application/json"),
+        ("truncate", {}, "try again later"),
+    ],
+)
+def test_metadata_that_no_longer_match_fail_their_table(
+    jamstat: Jamstat, fault: str, parameters: dict[str, str], reason: str
+) -> None:
+    jamstat.server.switch_on(jamstat.server.fault(fault, "TAB3205/metadata", **parameters))
+    assert_failed(fetched(jamstat), reason)
+
+
+# --- answers that are not what was asked for
+
+
+@pytest.mark.parametrize(
+    ("fault", "parameters", "reason"),
+    [
+        ("truncate", {}, "try again later"),
+        ("html200", {}, "200 with text/html; charset=utf-8 instead of application/json"),
+        ("csv200", {}, "200 with text/csv; charset=iso-8859-1 instead of application/json"),
+        ("problem200", {}, "not a json-stat 2.0 dataset but 'Non-existent table'"),
+        ("nan", {}, "the answer is not JSON"),
+        ("string", {}, "something else than plain numbers"),
+        ("short_value", {}, "values where its dimensions span"),
+        ("duplicate_codes", {"variable": "Kon"}, "Kon: category positions do not run 0, 1, 2"),
+        ("drop_dimension", {}, "asked for the variables Alder, ContentsCode, Fodelseregion, Kon, "),
+        ("missing_region", {"code": "1980"}, "Region: asked for 32 codes, got 31; lacking ['1980']"),
+        ("codes_added", {"variable": "Kon"}, "not asked for ['NYKOD']"),
+        ("sex_swapped", {}, "labelled 'kvinnor' in the data, 'män' in the metadata"),
+        ("problem", {"title": "Too many cells selected, maximum is 1"}, "403 Too many cells selected, maximum is 1"),
+    ],
+)
+def test_an_answer_that_breaks_the_contract_fails_its_table(
+    jamstat: Jamstat, fault: str, parameters: dict[str, str], reason: str
+) -> None:
+    if fault == "problem":
+        parameters = {**parameters, "status": 403}
+    jamstat.server.switch_on(jamstat.server.fault(fault, "TAB3205/data", **parameters))
+    assert_failed(fetched(jamstat), reason)
+
+
+def test_a_lower_limit_on_cells_takes_more_calls_for_equal_figures(jamstat: Jamstat) -> None:
+    figures = {one: jamstat.rows(one) for one in (EMPLOYED, ENTREPRENEURS, BOTH)}
+    jamstat.server.switch_on(jamstat.server.fault("lower_limit", "TAB3200/data", times=1, cells=4000))
+    done = jamstat("refresh", "--source", "demo", "--full")
+    assert done.code == 0, done.out
+    assert len([call for call in jamstat.server.calls("TAB3200") if call.startswith("POST")]) > 8
+    assert {one: jamstat.rows(one) for one in figures} == figures
+
+
+# --- answers that only the build finds wrong
+
+
+def assert_held_back(jamstat: Jamstat, before: dict[str, Any], held: set[str], *words: str) -> None:
+    """Those are held back for that reason with their last figures and the run of these; the rest is of this run."""
+    found = jamstat.indicators()
+    assert {one for one, entry in found.items() if entry["state"] == "held_back"} == held
+    for one in held:
+        assert found[one]["run_id"] == before["run_id"]
+        assert found[one]["published_at"]
+        assert jamstat.rows(one) == before[one]
+        for word in words:
+            assert word in found[one]["reason"]
+    for one in {EMPLOYED, ENTREPRENEURS, BOTH} - held:
+        assert found[one]["run_id"] == jamstat.manifest()["run_id"] != before["run_id"]
+
+
+@pytest.fixture
+def before(jamstat: Jamstat) -> dict[str, Any]:
+    """The run that published last, and its rows."""
+    rows = {one: jamstat.rows(one) for one in (EMPLOYED, ENTREPRENEURS, BOTH)}
+    return {"run_id": jamstat.manifest()["run_id"], **rows}
+
+
+def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
+    jamstat: Jamstat, before: dict[str, Any]
+) -> None:
+    jamstat.server.switch_on(jamstat.server.fault("sex_swapped", "TAB3205/"))
+    done = jamstat("demo")
+    assert done.code == 1
+    assert f"held back: {ENTREPRENEURS}: " in done.out
+    assert_held_back(jamstat, before, {ENTREPRENEURS, BOTH}, "sex_codes_right")
+    again = jamstat("check")
+    assert again.code == 1
+    assert "Koderna för kön har andra benämningar" in again.out
+    traced = jamstat("trace", ENTREPRENEURS, "--region", "19", "--period", "2023")
+    assert traced.code == 0
+    assert f"the figures are those of run {before['run_id']}" in traced.out
+
+
+def test_swapped_codes_of_women_and_men_in_a_declaration_are_found(
+    jamstat: Jamstat, before: dict[str, Any], edit: Edit
+) -> None:
+    edit(TABLE, 'women: "2", men: "1"', 'women: "1", men: "2"')
+    assert jamstat("refresh", "--source", "demo", "--full").code == 1
+    assert_held_back(jamstat, before, {ENTREPRENEURS, BOTH}, "sex_codes_right")
+
+
+def test_a_region_with_figures_outside_its_life_span_is_found(
+    jamstat: Jamstat, before: dict[str, Any], edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = edit(
+        "transforms/reference/regions.csv", "1984,Arboga,municipality,19,,", "1984,Arboga,municipality,19,2023-01-01,"
+    )
+    reference = partial(refresh.transforms.load_reference, folder=root / "transforms" / "reference")
+    monkeypatch.setattr(refresh.transforms, "load_reference", reference)
+    assert jamstat("refresh", "--source", "demo", "--full").code == 1
+    assert_held_back(jamstat, before, {EMPLOYED, ENTREPRENEURS, BOTH}, "region_in_life_span")
+
+
+def test_a_cell_that_comes_twice_with_different_values_fails_its_table(
+    jamstat: Jamstat, before: dict[str, Any], edit: Edit
+) -> None:
+    grid = (
+        "  - {Region: scope, Yrkesstallning: [ANST], Kon: all, Alder: [15-74], Fodelseregion: [tot, in, ut], "
+        "ContentsCode: named, Tid: all}\n"
+    )
+    edit(TABLE, "selections:\n", f"selections:\n{grid}")
+    other = jamstat.server.fault("string", "TAB3205/data", body=r'"valueCodes":\["ANST"\]', content=12345)
+    jamstat.server.switch_on(other)
+    done = jamstat("refresh", "--source", "demo", "--full")
+    assert done.code == 1
+    assert "TAB3205: " in done.out
+    assert_held_back(jamstat, before, {ENTREPRENEURS, BOTH}, "came twice with different values", "fetch the table anew")
+
+
+def test_a_cell_that_comes_twice_with_one_value_is_kept_once(jamstat: Jamstat, edit: Edit) -> None:
+    figures = jamstat.figures(ENTREPRENEURS)
+    grid = (
+        "  - {Region: scope, Yrkesstallning: [ANST], Kon: all, Alder: [15-74], Fodelseregion: [tot, in, ut], "
+        "ContentsCode: named, Tid: all}\n"
+    )
+    edit(TABLE, "selections:\n", f"selections:\n{grid}")
+    assert jamstat("refresh", "--source", "demo", "--full").code == 0
+    assert jamstat.figures(ENTREPRENEURS) == figures
+
+
+@pytest.mark.parametrize("damage", ["altered", "gone"])
+def test_a_kept_answer_that_is_damaged_fails_its_table_until_it_is_fetched_anew(
+    jamstat: Jamstat, before: dict[str, Any], damage: str
+) -> None:
+    largest = {}
+    for record in (jamstat.data / "raw" / "records" / "TAB3205").glob("*.json"):
+        fields = refresh.json.loads(record.read_text(encoding="utf-8"))
+        if fields["request"]:
+            largest = fields
+    kept = jamstat.data / "raw" / "objects" / largest["sha256"][:2] / f"{largest['sha256']}.zst"
+    if damage == "altered":
+        kept.write_bytes(b"altered")
+    else:
+        kept.unlink()
+    jamstat.server.switch_on(jamstat.server.fault("updated", "TAB3200/"))  # so that there is something to build
+    done = jamstat("demo")
+    if damage == "gone":  # it is fetched anew at once
+        assert done.code == 0
+        return
+    assert done.code == 1
+    assert_held_back(jamstat, before, {ENTREPRENEURS, BOTH}, "the stored answer", "fetch the table anew")
+    assert jamstat("refresh", "--source", "demo", "--full").code == 0
+
+
+# --- indicator files
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("polarity: parity", "polarity: paritet", ("polarity", "closest", "parity")),
+        ("unit: percent", "unit: percent\nunits: percent", ("units", "unit")),
+        ("  - rus-2030.foretagsklimat", "  - rus-2030.foretagsklimatet", ("unknown goal", "rus-2030.foretagsklimat")),
+        ("with operands as (", "delete from staged.TAB3205; with operands as (", ("select",)),
+        ("with operands as (", "with cells as (", ("operands",)),
+        ("staged.TAB3205", "staged.TAB3250", ("staged.TAB3250", "closest: TAB3205")),
+        ("women + men as persons", "women + as persons", ("cannot be read",)),
+    ],
+)
+def test_an_indicator_file_that_cannot_be_used_stops_the_run_before_it_asks(
+    jamstat: Jamstat, edit: Edit, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    before = jamstat.published()
+    edit(INDICATOR, old, new)
+    assert_refused(jamstat("demo"), 2, f"{ENTREPRENEURS}.sql: ", *words)
+    assert jamstat.published() == before
+    assert not jamstat.server.calls("/tables/")
+
+
+def test_a_table_file_that_cannot_be_used_stops_the_run_before_it_asks(jamstat: Jamstat, edit: Edit) -> None:
+    before = jamstat.published()
+    edit(TABLE, "cadence: year", "cadense: year")
+    assert_refused(jamstat("demo"), 2, "TAB3205.yml: cadense: unknown field", "closest match: cadence")
+    assert jamstat.published() == before
+
+
+def test_an_indicator_that_cannot_be_computed_is_named(jamstat: Jamstat, edit: Edit) -> None:
+    before = jamstat.published()
+    edit(INDICATOR, "women + men as persons", "(women + men + cast(period || 'x' as integer)) as persons")
+    done = jamstat("refresh", "--source", "demo", "--full")
+    assert_refused(done, 2, f"{ENTREPRENEURS}.sql: ", "2020x")
+    assert jamstat.published() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("JAMSTAT_SCOPE", "everywhere", ("JAMSTAT_SCOPE", "'home' or 'national'", "'everywhere'")),
+        ("JAMSTAT_COMPARISON_REGIONS", "00,1999", ("comparison_regions", "'1999'", "closest: ")),
+        ("JAMSTAT_HOMEREGION", "20", ("JAMSTAT_HOMEREGION: no such setting", "closest: JAMSTAT_HOME_REGION")),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: tuple[str, ...]
+) -> None:
+    before = jamstat.published()
+    monkeypatch.setenv(name, value)
+    assert_refused(jamstat("demo"), 2, *words)
+    assert jamstat.published() == before
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(jamstat: Jamstat) -> None:
+    (jamstat.home / "jamstat.toml").write_text("home_region = [", encoding="utf-8")
+    assert_refused(jamstat("list"), 2, "jamstat.toml: not readable as TOML")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("refresh", "--tabel", "TAB3200"), ("No such option: --tabel", "--table")),
+        (("refresh", "--source", "recorded"), ("--recordings",)),
+        (("refresh", "--source", "recorded", "--recordings", "nowhere"), ("nowhere: no such folder",)),
+        (("show", "employment_rat"), ("closest: employment_rate",)),
+        (("trace", EMPLOYED, "--region", "9999", "--period", "2023"), ("region_code '9999'", "closest: ")),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_says_what_to_write(
+    jamstat: Jamstat, command: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    assert_refused(jamstat(*command), 2, *words)
+
+
+def test_a_folder_that_cannot_be_written_is_named(jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = jamstat.published()
+    monkeypatch.setenv("JAMSTAT_DATA_DIR", "/proc/nowhere")
+    assert_refused(jamstat("demo"), 2, "/proc/nowhere", "name another folder")
+    assert jamstat.published() == before
+
+
+# --- a source that does not answer
+
+
+def test_a_source_that_refuses_connections_is_unreachable(jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = jamstat.published()
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    monkeypatch.setattr(embedded, "server", lambda *_: nullcontext(f"http://127.0.0.1:{port}/api/v2"))
+    assert_refused(jamstat("demo"), 3, f"127.0.0.1:{port}", "Connection refused", "try again later")
+    assert jamstat.published() == before
+
+
+@pytest.mark.parametrize("path", ["/config", "/tables/"])
+def test_a_source_that_hangs_is_unreachable(jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    before = jamstat.published()
+    monkeypatch.setattr(client, "Client", partial(client.Client, read_timeout=0.2, ceiling=0.5))
+    jamstat.server.switch_on(jamstat.server.fault("hang", path))
+    assert_refused(jamstat("demo"), 3, path, "ReadTimeout", "try again later")
+    assert jamstat.published() == before
+
+
+def test_a_table_that_hangs_fails_alone(jamstat: Jamstat) -> None:
+    jamstat.server.switch_on(jamstat.server.fault("hang", "TAB3205/metadata"))
+    assert_failed(fetched(jamstat, read_timeout=0.5, ceiling=1.0), "ReadTimeout")
+
+
+# --- another run
+
+
+def test_a_second_run_is_refused_and_names_the_first(jamstat: Jamstat) -> None:
+    before = jamstat.published()
+    with refresh.opened(settings.load(), "demo", "http://127.0.0.1:1/api/v2") as first:
+        done = jamstat("demo")
+    assert_refused(done, 2, f"process {os.getpid()}, run {first.run_id}", "wait until it has ended")
+    assert jamstat.published() == before
+    assert jamstat("demo").code == 0
+
+
+# --- a full disk
+
+FULL_AT = {
+    "the answers": (refresh, "fetch_all"),
+    "the cells": (refresh, "load"),
+    "the history": (refresh, "record_history"),
+    "the last good figures": (refresh, "write_last_good"),
+    "the release": (refresh.release, "publish"),
+}
+"""Who finds the disk full, by what is to be written."""
+
+
+@pytest.fixture
+def fill(request: pytest.FixtureRequest, fresh: Jamstat, baseline: Path) -> Iterator[Callable[[bool], None]]:
+    """Leaves no room, or makes room again: on a small disk, or by a limit on files where only root may mount one."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    filler = fresh.home / "filler"
+
+    def limit(full: bool) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000 if full else usual[0], usual[1]))
+
+    def disk(full: bool) -> None:
+        if full:
+            with filler.open("wb", buffering=0) as file, suppress(OSError):
+                while file.write(bytes(1 << 16)):
+                    pass
+        else:
+            filler.unlink(missing_ok=True)
+
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", fresh.home]
+    mounted = request.param == "disk" and not subprocess.run(mount, capture_output=True, check=False).returncode
+    try:
+        shutil.copytree(baseline, fresh.home, symlinks=True, dirs_exist_ok=True)
+        yield disk if mounted else limit
+    finally:
+        limit(full=False)
+        if mounted:
+            subprocess.run(["umount", "--lazy", fresh.home], check=True)
+
+
+@pytest.mark.parametrize(
+    ("what", "fill"), [*((one, "disk") for one in FULL_AT), ("the release", "limit")], indirect=["fill"]
+)
+def test_a_full_disk_leaves_what_was_published_and_the_next_run_publishes(
+    fresh: Jamstat, fill: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    before = fresh.published()
+    module, name = FULL_AT[what]
+    function = getattr(module, name)
+
+    def full(*arguments: Any) -> Any:
+        fill(True)
+        return function(*arguments)
+
+    fresh.server.switch_on(fresh.server.fault("updated", "TAB320."))
+    with monkeypatch.context() as patched:
+        patched.setattr(module, name, full)
+        done = fresh("demo")
+    fill(False)
+
+    assert_refused(done, 2, "make room")
+    assert fresh.published() == before
+    left = [file for file in fresh.home.rglob(".*") if file.is_file() or "unfinished" in file.name]
+    assert not left
+    assert fresh("demo").code == 0
+    assert fresh.published() != before
+
+
+# --- stopped in the middle
+
+
+def wait_for(what: Callable[[], Any], process: "subprocess.Popen[str]") -> None:
+    """Nothing, as soon as it is so."""
+    patience = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < patience
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+
+
+def stop(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[int, str]:
+    """Exit status and last words after the signal, sent as a terminal sends it; no process is left of the group."""
+    sent = time.monotonic()
+    os.killpg(process.pid, number)
+    _, words = process.communicate(timeout=30)
+    assert time.monotonic() - sent < 10
+    if number == signal.SIGINT:
+        with pytest.raises(ProcessLookupError):
+            os.killpg(process.pid, 0)
+    return process.returncode, words
+
+
+INTERRUPTED = (130, "jamstat: interrupted; what was published stands as it was\n")
+KILLED = (-signal.SIGKILL, "")
+
+
+@pytest.mark.parametrize(("number", "ended"), [(signal.SIGINT, INTERRUPTED), (signal.SIGKILL, KILLED)])
+def test_a_download_that_was_stopped_is_continued(jamstat: Jamstat, number: signal.Signals, ended: Any) -> None:
+    before = jamstat.published()
+    newer = jamstat.server.fault("updated", "TAB320.")
+    jamstat.server.switch_on(jamstat.server.fault("hang", "TAB3205/data"), newer)
+    complete = jamstat.data / "raw" / "sets" / "home-19" / "TAB3200.json"
+    old = complete.read_bytes()
+    process = jamstat.start("demo")
+    wait_for(lambda: complete.read_bytes() != old and jamstat.server.calls("TAB3205/data"), process)
+
+    assert stop(process, number) == ended
+    assert jamstat.published() == before
+
+    jamstat.server.heal()
+    jamstat.server.switch_on(newer)
+    assert jamstat("demo").code == 0
+    assert jamstat.published() != before
+    posts = [call for call in jamstat.server.calls() if call.startswith("POST")]
+    assert posts == ["POST /tables/TAB3205/data"], "what had come is not asked for again"
+
+
+@pytest.mark.parametrize(
+    ("at", "number", "ended"),
+    [
+        ("build", signal.SIGINT, INTERRUPTED),
+        ("publish", signal.SIGINT, INTERRUPTED),
+        ("publish", signal.SIGKILL, KILLED),
+    ],
+)
+def test_a_build_or_a_publication_that_was_stopped_is_done_by_the_next_run(
+    jamstat: Jamstat, at: str, number: signal.Signals, ended: Any
+) -> None:
+    before = jamstat.published()
+    releases = jamstat.build / "releases"
+    if at == "build":  # with a server of its own, which must end too
+        process = jamstat.start("refresh", "--source", "demo", "--full", own_server=True)
+        wait_for(lambda: list(jamstat.data.glob(".warehouse.duckdb.*")), process)
+    else:
+        process = jamstat.start("refresh", "--source", "demo", "--full", stay_at="reports.manifest.render")
+        wait_for(lambda: list(releases.glob(".*/jamstat.xlsx")), process)
+
+    assert stop(process, number) == ended
+    left = {name: one for name, one in jamstat.published().items() if name not in before}
+    if number == signal.SIGINT:
+        assert not left
+        assert not list(releases.glob(".*"))
+        assert not list(jamstat.data.glob(".warehouse*"))
+    assert {name: one for name, one in jamstat.published().items() if name not in left} == before
+
+    jamstat.server.heal()
+    assert jamstat("demo").code == 0
+    assert jamstat.manifest()["run_id"] > before_run(before)
+    assert not [call for call in jamstat.server.calls() if call.startswith("POST")]
+    assert not list(jamstat.data.glob(".warehouse*")), "half a warehouse is cleared away"
+
+
+def before_run(published: dict[str, str]) -> str:
+    """The run that `latest` led to."""
+    return Path(published["latest"]).name
