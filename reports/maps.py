@@ -39,7 +39,7 @@ def classes(values: Sequence[float], *, diverging: bool) -> Classes:
     count = most + 1
     while True:
         bounds = steps(low, high, count)
-        below = sum(bound < 0 for bound in bounds) if diverging else 0
+        below = sum(bound < 0 for bound in bounds[:-1]) if diverging else 0
         above = len(bounds) - 1 - below
         if count <= 2 or (len(bounds) - 1 <= most and (not diverging or (below <= 3 and above <= 3))):
             break
@@ -49,7 +49,7 @@ def classes(values: Sequence[float], *, diverging: bool) -> Classes:
         return Classes(tuple(bounds), tuple(LEVELS[at] for at in picked))
     men = DIVERGING[:3][3 - min(below, 3) :]
     women = DIVERGING[4:][: min(above, 3)]
-    colors = (*([men[0]] * (below - len(men))), *men, *women, *([women[-1]] * (above - len(women)) if women else ()))
+    colors = (*([men[0]] * (below - len(men)) if men else ()), *men, *women, *([women[-1]] * (above - len(women)) if women else ()))
     return Classes(tuple(bounds), colors)
 
 

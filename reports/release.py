@@ -61,7 +61,8 @@ def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
         _discard(beside, link)
         beside.mkdir(parents=True)
         _write(con, catalogue, beside, progress or (lambda *_: None))
-        web.write(web.plan(con, catalogue, beside), beside / web.FOLDER, _cache(build_dir, catalogue), progress)
+        cache = _cache(build_dir, catalogue)
+        web.write(web.plan(con, catalogue, beside, cache), beside / web.FOLDER, cache, progress)
         if is_latest:
             link.symlink_to(Path("releases") / path.name, target_is_directory=True)
         beside.rename(path)
@@ -102,7 +103,8 @@ def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
         raise ReleaseError(
             f"{old}: the warehouse now holds run {catalogue.run.run_id}, not the one published here; run `jamstat refresh`"
         )
-    plan = web.plan(con, catalogue, old)
+    cache = _cache(build_dir, catalogue)
+    plan = web.plan(con, catalogue, old, cache)
     stands = old / web.FOLDER / web.FINGERPRINT
     if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
         return Rebuilt(old, 0, len(plan.works))
@@ -111,7 +113,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
     try:
         _discard(beside, link)
         shutil.copytree(old, beside, copy_function=_same_file, ignore=shutil.ignore_patterns(web.FOLDER))
-        made = web.write(plan, beside / web.FOLDER, _cache(build_dir, catalogue), progress)
+        made = web.write(plan, beside / web.FOLDER, cache, progress)
         link.symlink_to(Path("releases") / path.name, target_is_directory=True)
         beside.rename(path)
         link.replace(latest)

@@ -14,14 +14,19 @@ import duckdb
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports import sentences
+from reports import charts, sentences
 from reports.catalogue import Catalogue, rows
+from reports.charts import Chart
 from reports.web import figures, pages, search
 from reports.web.language import CODES, Language
 from reports.web.pages import Page, Site
 from reports.wording import BANDS
 
 FOLDER = "site"
+CONTENTS = "pages"
+DRAWN = "charts"
+BODY = "body.html"
+PICTURE_NAMES = {"time": "utveckling", "gap": "skillnad", "regions": "lan", "map": "kommuner", "flows": "floden"}
 FINGERPRINT = "fingerprint.txt"
 ASSETS = ("site.css", "mark.svg", "sok.js", "jamfor.js", "swedish-stemmer.js", "swedish-stemmer.LICENSE.txt")
 KINDS = {"csv": "CSV", "parquet": "Parquet", "xlsx": "Excel", "json": "JSON-stat"}
@@ -63,13 +68,14 @@ class Plan:
     fingerprint: str
 
 
-def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path) -> Plan:
+def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, cache_folder: Path) -> Plan:
     """What the site of a warehouse consists of; nothing is drawn or written yet.
 
     Args:
         con: the finished warehouse.
         catalogue: what it says of itself.
         release: the folder of the release, whose files the pages offer.
+        cache_folder: where contents of pages and pictures are kept from one build to the next.
     """
     found = figures.read(con, catalogue)
     told = {catalogue.run.home_region: sentences.of_region(con, catalogue, catalogue.run.home_region)}
@@ -78,7 +84,7 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path) ->
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
     works, files = [], {}
     for code in CODES:
-        site = Site(catalogue, found, offered, not_assessed, told, Language(code))
+        site = Site(catalogue, found, offered, not_assessed, told, Language(code), cache_folder / DRAWN)
         made = list(pages.all_pages(site))
         works += [Work(page, site, _key(page, code)) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
@@ -100,29 +106,54 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
         cache_folder: contents of pages by key; what this site does not use is removed from it.
         progress: told of each page.
     """
-    cache_folder.mkdir(parents=True, exist_ok=True)
-    stale = [work for work in todo.works if not (cache_folder / work.key).exists()]
+    contents = cache_folder / CONTENTS
+    contents.mkdir(parents=True, exist_ok=True)
+    (cache_folder / DRAWN).mkdir(exist_ok=True)
+    stale = [work for work in todo.works if not (contents / work.key).is_dir()]
     environment = _environment()
     tell = progress or (lambda *_: None)
     folder.mkdir(parents=True)
-    for work in stale:
-        body = _body(environment, work)
-        beside = cache_folder / f"{work.key}.{os.getpid()}"
-        beside.write_text(body, encoding="utf-8", newline="\n")
-        beside.replace(cache_folder / work.key)
+    drawn = [(work, work.page.charts()) for work in stale]
+    charts.render(chart for _, found in drawn for chart in _each(found))
+    for work, found in drawn:
+        _keep(contents, work, _body(environment, work, found), found)
     for done, work in enumerate(todo.works, 1):
         path = folder / work.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        body = (cache_folder / work.key).read_text(encoding="utf-8")
+        for kept in (contents / work.key).iterdir():
+            if kept.name != BODY:
+                shutil.copyfile(kept, path.parent / kept.name)
+        body = (contents / work.key / BODY).read_text(encoding="utf-8")
         path.write_text(_whole(environment, work, body), encoding="utf-8", newline="\n")
         tell(done, len(todo.works), work.path)
     _write_files(todo, folder)
     (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
     used = {work.key for work in todo.works}
-    for old in cache_folder.iterdir():
+    for old in contents.iterdir():
         if old.name not in used:
-            old.unlink()
+            shutil.rmtree(old)
     return len(stale)
+
+
+def _each(found: Mapping[str, Any]) -> Iterator[Chart]:
+    """The charts of a page, those in lists too."""
+    for one in found.values():
+        if isinstance(one, list):
+            yield from one
+        elif one is not None:
+            yield one
+
+
+def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> None:
+    """Nothing; the content of the page and its pictures to download stand in the cache, whole or not at all."""
+    beside = contents / f".{work.key}.{os.getpid()}"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    (beside / BODY).write_text(body, encoding="utf-8", newline="\n")
+    for name in PICTURE_NAMES:
+        if found.get(name) is not None:
+            (beside / f"{PICTURE_NAMES[name]}.svg").write_text(found[name].download(), encoding="utf-8", newline="\n")
+    beside.rename(contents / work.key)
 
 
 def _write_files(todo: Plan, folder: Path) -> None:
@@ -257,10 +288,11 @@ STANDINGS = {
 }
 
 
-def _body(environment: Environment, work: Work) -> str:
+def _body(environment: Environment, work: Work, found: Mapping[str, Any]) -> str:
     """The content of a page: all that stands between header and footer."""
-    t = work.site.t
-    context = {**_common(work), **pages.blank(), **work.page.inputs, "charts": work.page.charts(t)}
+    names = {id(found[key]): f"{name}.svg" for key, name in PICTURE_NAMES.items() if found.get(key) is not None}
+    own = {"charts": found, "picture_file": lambda chart: names.get(id(chart))}
+    context = {**_common(work), **pages.blank(), **work.page.inputs, **own}
     return environment.get_template(f"web/{work.page.template}.html.j2").render(context)
 
 

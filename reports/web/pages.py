@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.sentences import Sentence
-from reports.web import views
+from reports.web import pictures, views
 from reports.web.figures import Cell, Figures, Region
 from reports.web.language import Language
 from reports.web.views import Shown, Summary
 from reports.wording import STRATEGIES, UNKNOWN, state
 
-Pictures = Callable[[Language], Mapping[str, Any]]
+Pictures = Callable[[], Mapping[str, Any]]
 CHARTS = ("time", "gap", "regions", "map", "flows", "multiples")
 
 
@@ -34,9 +36,9 @@ class Page:
         """The file of the page below the language's root."""
         return f"{self.path}/index.html" if self.path else "index.html"
 
-    def charts(self, t: Language) -> Mapping[str, Any]:
+    def charts(self) -> Mapping[str, Any]:
         """The pictures of the page by name; a picture that it lacks is null."""
-        return {name: None for name in CHARTS} | dict(self.pictures(t) if self.pictures else {})
+        return {name: None for name in CHARTS} | dict(self.pictures() if self.pictures else {})
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Site:
     not_assessed: Mapping[str, str]
     sentences: Mapping[str, Mapping[str, Sentence]]
     t: Language
+    drawn: Path | None = None
 
     @property
     def home(self) -> str:
@@ -434,7 +437,15 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     return Page(
         f"indikatorer/{item.indicator}", "indicator", item.title,
         t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place), inputs, "indikatorer",
+        pictures=partial(
+            pictures.of_indicator, item, site.catalogue.run, own, _placed(site, places, order[1:] + [site.home]),
+            _placed(site, places, kommuner), site.catalogue.reasons, t, site.drawn,
+        ),
     )  # fmt: skip
+
+
+def _placed(site: Site, places: Mapping[str, Cell], codes: Sequence[str]) -> list[tuple[Region, Cell]]:
+    return [(site.figures.regions[code], places[code]) for code in codes if code in places]
 
 
 def _unit_line(item: views.Described, t: Language) -> str:
@@ -499,8 +510,10 @@ def kommun_page(site: Site, kommun: Region) -> Page:
         else:
             themes.setdefault(item.theme_title, []).append(row)
     flows = [one for one in site.figures.flows if kommun.code in (one.home, one.work) and one.home != one.work]
+    chosen = _chosen(site, kommun)
     inputs = {
         "kommun": kommun,
+        "drawn": [(item.indicator, cells) for item, cells in chosen],
         "themes": [{"title": title, "rows": rows} for title, rows in themes.items()],
         "without": without,
         "outgoing": [one for one in flows if one.home == kommun.code and _counted(one)][:8],
@@ -508,7 +521,19 @@ def kommun_page(site: Site, kommun: Region) -> Page:
         "flow_period": site.figures.flow_period,
         "place": site.place,
     }
-    return Page(f"kommuner/{kommun.code}", "kommun", kommun.name, t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet.", place=kommun.name), inputs, "kommuner")
+    return Page(f"kommuner/{kommun.code}", "kommun", kommun.name, t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet.", place=kommun.name), inputs, "kommuner", pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t, site.drawn))
+
+
+def _chosen(site: Site, kommun: Region) -> list[tuple[Indicator, list[Cell]]]:
+    """For each theme the first level whose development can be shown, judged ones before those that are not."""
+    found: dict[str, tuple[Indicator, list[Cell]]] = {}
+    for item in sorted(site.catalogue.shown, key=lambda one: one.polarity == "none"):
+        if item.measure != "level" or item.period_type != "year":
+            continue
+        cells = views.history(site.figures.cells.get(item.indicator, ()), kommun.code)
+        if sum(cell.valued for cell in cells) > 2:
+            found.setdefault(item.theme, (item, cells))
+    return list(found.values())[: pictures.SMALL_MULTIPLES]
 
 
 def _counted(flow: Any) -> bool:
@@ -521,7 +546,7 @@ def commuting(site: Site) -> Page:
     kommuner = site.figures.kommuner(site.home)
     codes = {one.code for one in kommuner}
     between = {(one.home, one.work): one for one in site.figures.flows if {one.home, one.work} <= codes}
-    inputs = {
+    inputs: dict[str, Any] = {
         "kommuner": kommuner,
         "matrix": [
             {"kommun": home, "cells": [between.get((home.code, work.code)) for work in kommuner]} for home in kommuner
@@ -532,7 +557,13 @@ def commuting(site: Site) -> Page:
         "rows": [site.summary(item) for item in site.catalogue.indicators if item.theme == "pendling"],
         "place": site.place,
     }
-    return Page("pendling", "commuting", t("Pendling"), t("Var kvinnor och män i {place} bor och arbetar.", place=site.place), inputs, "pendling")
+    item = next((one for one in site.catalogue.shown if one.indicator == site.figures.flow_indicator), None)
+    drawn = (
+        partial(pictures.of_commuting, item, site.catalogue.run, inputs["largest"], site.figures.flow_period or "", t, site.drawn)
+        if item and inputs["largest"]
+        else None
+    )
+    return Page("pendling", "commuting", t("Pendling"), t("Var kvinnor och män i {place} bor och arbetar.", place=site.place), inputs, "pendling", pictures=drawn)
 
 
 # --- Compare, quality, about, search

@@ -251,3 +251,8 @@ def explained(lines: Sequence[Line], catalogue: Catalogue, t: Language) -> list[
     if any(line.cell.preliminary for line in lines):
         found.append(t("prel. = preliminärt värde."))
     return found
+
+
+def words(codes: str, gone: Mapping[str, str]) -> str:
+    """What stands where a value is missing: the source's symbol, or our reason in words."""
+    return ", ".join(gone.get(part, part) for part in codes.split())
