@@ -246,7 +246,7 @@ def _template() -> bytes:
         .properties(
             background="transparent",
             autosize=alt.AutoSizeParams(type="none"),
-            projection=alt.Projection(type="identity"),
+            projection=alt.Projection(type="identity", scale=1, translate=[0, 0]),
             width=100,
             height=100,
         )

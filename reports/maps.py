@@ -39,7 +39,7 @@ def classes(values: Sequence[float], *, diverging: bool) -> Classes:
     count = most + 1
     while True:
         bounds = steps(low, high, count)
-        below = sum(bound < 0 for bound in bounds) if diverging else 0
+        below = sum(bound < 0 for bound in bounds[:-1]) if diverging else 0
         above = len(bounds) - 1 - below
         if count <= 2 or (len(bounds) - 1 <= most and (not diverging or (below <= 3 and above <= 3))):
             break
