@@ -311,7 +311,7 @@ def _break_zones(canvas: Canvas, found: Sequence[tuple[str, str]], language: Lan
 def _draw_parts(
     canvas: Canvas, measure: Measure, found: Sequence[Part], regions: Sequence[str], language: Language
 ) -> None:
-    few = max((len(part.points) for part in found), default=0) <= MOST_SIGNS / (1 if canvas.size.wide else 2)
+    few = len({point.period for part in found for point in part.points}) <= MOST_SIGNS / (1 if canvas.size.wide else 2)
     for at, part in enumerate(found):
         sex = "gap" if part.sex == "total" and measure.share_of_women else part.sex
         own = part.region == regions[0]
@@ -474,9 +474,8 @@ def gap_bars(
     widest = max(text_width(number(value, measure.decimals, language, signed=True), size.small) for value in values)
     every = max(1, math.ceil((widest + 4) / (canvas.px(step) - canvas.px(0))))
     drawn = sorted((point for point in points if point.value is not None), key=lambda point: position(point.period))
-    written = {at for at in range(len(drawn)) if every <= 3 and at % every == 0}
-    # Where bars stand close only the last and the first are written; the others are in the table.
-    written |= {0, len(drawn) - 1}
+    # Where bars stand close only the last is written; the others are in the table.
+    written = {at for at in range(len(drawn)) if at == 0 or (every <= 3 and at % every == 0)}
     for at, point in enumerate(reversed(drawn)):
         assert point.value is not None
         x = position(point.period)
