@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from transforms.periods import describe, follows
 
 from reports.drawing import (
     BAND,
@@ -29,6 +28,7 @@ from reports.scales import (
     decimals_of,
     length,
     level_steps,
+    neighbours,
     number,
     period,
     position,
@@ -172,8 +172,7 @@ def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
 
 
 def _joined(before: Point, after: Point, breaks: Sequence[Break]) -> bool:
-    kind = describe(after.period).type
-    if describe(before.period).type != kind or not follows(before.period, after.period, kind):
+    if not neighbours(before.period, after.period):
         return False
     return not any(broken(before.period, after.period, one) for one in breaks if not one.line)
 
