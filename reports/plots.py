@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-
 from reports.drawing import (
     BAND,
     GRID,
