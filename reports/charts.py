@@ -135,7 +135,7 @@ def over_time(
     )  # fmt: skip
     if not values:
         return text.without(_nothing(shown, language))
-    axis = [0.0, 20, 40, 60, 80, 100] if share else level_steps(values, 5)
+    axis = plots.SHARES if share else level_steps(values, 5)
     drawn = [*shown, *(point for point in points if point.sex == "gap")]
     if len(regions) <= MOST_REGIONS:
         drawings = tuple(plots.lines(measure, drawn, breaks, language, size, share=share) for size in (WIDE, NARROW))
@@ -143,9 +143,7 @@ def over_time(
         drawings = _multiples(measure, shown, regions, breaks, language, axis)
     notes = [] if share or all(point.sex == "total" for point in shown) else [words["marks"]]
     notes += [words["own_scale"]] if len(regions) > MOST_REGIONS else []
-    if axis[0] != 0:
-        low = axis[0] if len(regions) > MOST_REGIONS else level_steps(values, 5)[0]
-        notes.append(_axis_note(low, measure, language))
+    notes += [_axis_note(axis[0], measure, language)] if axis[0] else []
     notes += _time_notes(shown, breaks, language)
     alt = _alt_over_time(measure, drawn, regions, codes, breaks, language)
     return text.drawn(drawings, notes, alt)
@@ -183,11 +181,12 @@ def gap_over_time(
     notes += [note for note in _time_notes(shown, breaks, language) if note != words["hollow"]]
     unit = UNITS[language][measure.unit][1]
     ordered = sorted((point for point in shown if point.value is not None), key=lambda point: position(point.period))
+    ends = [
+        f"{_said(point, measure, language, signed=True)} {unit} {_when(point, language)}" for point in ordered[::-1]
+    ]
     parts = [
         f"{words['bars']}: {measure.title}, {words['minus'].lower()}, {regions[0]}, {span(codes, language)}.",
-        f"{_said(ordered[-1], measure, language, signed=True)} {unit} {_when(ordered[-1], language)}"
-        + (f", {_said(ordered[0], measure, language, signed=True)} {_when(ordered[0], language)}" if ordered[1:] else "")
-        + ".",
+        f"{', '.join(dict.fromkeys((ends[0], ends[-1])))}.",
         _breaks_said(shown, breaks, language),
         words["below"],
     ]  # fmt: skip
@@ -213,7 +212,7 @@ def compare_regions(
     if not values:
         return text.without(words["no_figures"])
     drawings = tuple(plots.rows_of_regions(measure, ordered, own, language, size) for size in (WIDE, NARROW))
-    axis = level_steps(values, 6)
+    axis = level_steps(values, 5)
     notes = [_axis_note(axis[0], measure, language)] if axis[0] and not measure.share_of_women else []
     notes += _place_notes(ordered, language)
     return text.drawn(drawings, notes, _alt_places("dots", measure, ordered, own, period, language))

@@ -246,7 +246,7 @@ def _template() -> bytes:
         .properties(
             background="transparent",
             autosize=alt.AutoSizeParams(type="none"),
-            projection=alt.Projection(type="identity"),
+            projection=alt.Projection(type="identity", scale=1, translate=[0, 0]),
             width=100,
             height=100,
         )
@@ -282,6 +282,7 @@ _PLACE = re.compile(r'<path aria-label="(\d+)"[^>]*transform="translate\(([-\d.e
 _BACKGROUND = re.compile(r'<path class="(?:background|foreground)"[^>]*/>')
 _CIRCLE = re.compile(r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" d="M([\d.]+),0A[^"]*"')
 _GROUP = re.compile(r'</?g(?: (?:class="mark-[^"]*"|transform="translate\(0,0\)")[^>]*)?>')
+_CLIP = re.compile(r'<defs><clipPath.*?</defs>| clip-path="[^"]*"')
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _GEOMETRY = re.compile(r'\b(d|transform|x1|x2|y1|y2|width|height)="([^"]*)"')
 
@@ -291,7 +292,9 @@ def _finished(svg: str, texts: Sequence[Row], mark: str) -> str:
     root = svg.index('<g fill="none"')
     start = svg.index(">", root) + 1
     shift = re.search(r'transform="[^"]*"', svg[root:start])
-    body = _GROUP.sub("", _BACKGROUND.sub("", svg[start : svg.rindex("</svg>")]))
+    # Vega numbers its clips from one picture to the next; nothing of ours needs to be cut off.
+    body = _CLIP.sub("", svg[start : svg.rindex("</svg>")])
+    body = _GROUP.sub("", _BACKGROUND.sub("", body))
     body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_tenth, found[2])}"', body)
     body = body.replace(' opacity="1"', "").replace(' stroke-dasharray="1,0"', "")
     body = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"', body)

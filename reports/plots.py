@@ -1,11 +1,10 @@
 """Where everything in a picture stands: from points and places to a `Drawing`; no figure is computed."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
-
-from transforms.periods import describe, follows
 
 from reports.drawing import (
     BAND,
@@ -28,10 +27,12 @@ from reports.scales import (
     decimals_of,
     length,
     level_steps,
+    neighbours,
     number,
     period,
     position,
     shortened,
+    span,
     steps,
     text_width,
     year_labels,
@@ -39,8 +40,10 @@ from reports.scales import (
 from reports.subjects import WORDS, Break, Flow, Measure, Place, Point
 
 COLORS = {"women": WOMEN, "men": MEN, "total": TOTAL, "gap": INK}
+SHARES = (0.0, 20.0, 40.0, 60.0, 80.0, 100.0)
+"""The axis of a share is whole, so that the band 40–60 is seen where it lies."""
 MOST_SIGNS = 30
-"""More signs than this on a line hide it: then only the ends, lone points and preliminary points have one."""
+"""More signs than this on a line hide it: then only the ends of its parts have one; a narrow picture bears half."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +171,7 @@ def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
 
 
 def _joined(before: Point, after: Point, breaks: Sequence[Break]) -> bool:
-    kind = describe(after.period).type
-    if describe(before.period).type != kind or not follows(before.period, after.period, kind):
+    if not neighbours(before.period, after.period):
         return False
     return not any(broken(before.period, after.period, one) for one in breaks if not one.line)
 
@@ -216,7 +218,7 @@ def lines(
     words = WORDS[language]
     shown = [point for point in points if point.sex != "gap"]
     codes = sorted({point.period for point in shown}, key=position)
-    axis = axis or ([0, 20, 40, 60, 80, 100] if share else level_steps(valued(shown), 5 if size.wide else 4))
+    axis = axis or (SHARES if share else level_steps(valued(shown), 5))
     marks = [number(step, decimals_of(axis), language) for step in axis]
     left = round(max(text_width(mark, size.font) for mark in marks)) + 12
     at, until = position(codes[0]), position(codes[-1])
@@ -244,11 +246,11 @@ def lines(
     _break_zones(canvas, zones(shown, breaks), language)
     found = parts(shown, breaks)
     _draw_parts(canvas, measure, found, regions, language)
+    _end_labels(canvas, ends)
     if len(regions) == 1:
         _first_and_last(canvas, measure, found, language)
         if size.wide:
             _brackets(canvas, measure, points, language)
-    _end_labels(canvas, ends)
     return canvas.drawing()
 
 
@@ -281,12 +283,18 @@ def _break_zones(canvas: Canvas, found: Sequence[tuple[str, str]], language: Lan
     """Tints what may not be compared across; the words stand above where they have room."""
     words, size = WORDS[language], canvas.size
     taken = -100.0
-    for before, after in found:
-        x, x2 = position(before), position(after)
+    merged: list[list[tuple[str, str]]] = []
+    for one in found:
+        if merged and merged[-1][-1][1] == one[0]:
+            merged[-1].append(one)
+        else:
+            merged.append([one])
+    for group in merged:
+        x, x2 = position(group[0][0]), position(group[-1][1])
         canvas.zone(x, x2, *canvas.y, TINT)
-        short = f"{words['break']} {period(after, language)}"
+        short = f"{words['break']} {span([after for _, after in group], language)}"
         full = f"{short}: {words['no_compare']}"
-        for label in (full, short) if size.wide and len(found) == 1 else (short,):
+        for label in (full, short) if size.wide and len(merged) == 1 else (short,):
             half = text_width(label, size.small) / 2
             middle = (canvas.px(x) + canvas.px(x2)) / 2
             middle = min(max(middle, half - canvas.left), canvas.plot[0] + canvas.right - half)
@@ -301,7 +309,7 @@ def _break_zones(canvas: Canvas, found: Sequence[tuple[str, str]], language: Lan
 def _draw_parts(
     canvas: Canvas, measure: Measure, found: Sequence[Part], regions: Sequence[str], language: Language
 ) -> None:
-    most = max((len(part.points) for part in found), default=0)
+    few = len({point.period for part in found for point in part.points}) <= MOST_SIGNS / (1 if canvas.size.wide else 2)
     for at, part in enumerate(found):
         sex = "gap" if part.sex == "total" and measure.share_of_women else part.sex
         own = part.region == regions[0]
@@ -316,11 +324,9 @@ def _draw_parts(
             )
         for place, point in enumerate(part.points):
             end = place in {0, len(part.points) - 1}
-            if point.value is not None and (own or end) and (most <= MOST_SIGNS or end or point.preliminary):
-                hollow = point.preliminary and (end or most <= MOST_SIGNS)
-                if hollow or most <= MOST_SIGNS or end:
-                    tip = told(measure, point, language)
-                    canvas.sign(position(point.period), point.value, sex, hollow=hollow, tip=tip)
+            if point.value is not None and (end or (own and few)):
+                tip = told(measure, point, language)
+                canvas.sign(position(point.period), point.value, sex, hollow=point.preliminary, tip=tip)
 
 
 def told(measure: Measure, point: Point, language: Language) -> str:
@@ -352,7 +358,7 @@ def _ends(
             first = region == regions[0]
             lines_ = [(name, True), (value, False)]
             if len(regions) > 1:
-                place = shortened(region, size.font, 100 if size.wide else 84)
+                place = shortened(region, size.font * 1.04, 170 if size.wide else 92)
                 lines_ = [(f"{name} {value}" if size.wide else f"{name[:1]} {value}", first), (place, first)]
             ends.append((last.value, lines_))
     return ends
@@ -416,6 +422,9 @@ def _brackets(canvas: Canvas, measure: Measure, points: Sequence[Point], languag
     both.sort(key=position)
     bounds = zones([point for point in points if point.sex in {"women", "men"}], ())
     start = [code for code in both if not bounds or position(code) >= position(bounds[-1][1])]
+    # Two brackets need room for their words; the last one is the one that counts.
+    if start and canvas.px(position(start[-1])) - canvas.px(position(start[0])) < 240:
+        start = start[-1:]
     for code in dict.fromkeys((start[0], start[-1])) if start else ():
         women, men = values["women", code], values["men", code]
         gap = gaps[code].value
@@ -456,22 +465,35 @@ def gap_bars(
         canvas.rule(*canvas.x, at, at, stroke=GRID)
         canvas.text(canvas.x[0], at, mark, dx=-8, align="right", fill=INK2, bold=at == 0)
     found = zones(points, breaks)
+    width = step * (0.2 if len(codes) < 24 else 0.32)
     for before, after in found:
-        canvas.zone(position(before) + step * 0.4, position(after) - step * 0.4, *canvas.y, TINT)
-    width = step * (0.2 if len(codes) < 24 else 0.36)
+        canvas.zone(position(before) + width, position(after) - width, *canvas.y, TINT)
     edge = position(found[-1][1]) if found else float("-inf")
-    every = max(1, round(len(codes) * (text_width(marks[0], size.font) + 10) / canvas.plot[0] + 0.49))
+    widest = max(text_width(number(value, measure.decimals, language, signed=True), size.small) for value in values)
+    every = max(1, math.ceil((widest + 4) / (canvas.px(step) - canvas.px(0))))
     drawn = sorted((point for point in points if point.value is not None), key=lambda point: position(point.period))
+    # Where bars stand close only the last is written; the others are in the table.
+    written = {at for at in range(len(drawn)) if at == 0 or (every <= 3 and at % every == 0)}
     for at, point in enumerate(reversed(drawn)):
         assert point.value is not None
         x = position(point.period)
         fill = HATCH_INK if point.preliminary else INK if x >= edge else TOTAL
         tip = told(measure, point, language)
         canvas.add("bars", x=x - width, x2=x + width, y=0, y2=point.value, sex="gap", fill=fill, tip=tip)
-        if at % every == 0:
+        if at in written:
             text = number(point.value, measure.decimals, language, signed=True)
-            canvas.text(x, point.value, text, dy=-12 if point.value > 0 else 13, align="center", size=size.small,
-                        bold=at == 0, halo=True)  # fmt: skip
+            inside = max(text_width(text, size.small) / 2 - canvas.px(x), 0)
+            canvas.text(
+                x,
+                point.value,
+                text,
+                dx=inside,
+                dy=-12 if point.value > 0 else 13,
+                align="center",
+                size=size.small,
+                bold=at == 0,
+                halo=True,
+            )
     canvas.rule(*canvas.x, 0, 0, stroke=INK, width=2)
     top = canvas.from_py(-24)
     canvas.text(canvas.x[0], top, words["zero" if size.wide else "zero_short"], dx=0, size=size.small, fill=INK2)
@@ -487,7 +509,7 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     words = WORDS[language]
     share = measure.share_of_women
     values = [v for place in places for v in (place.women, place.men, place.total) if v is not None]
-    axis = [0.0, 20, 40, 60, 80, 100] if share else level_steps(values, 6 if size.wide else 4)
+    axis = SHARES if share else level_steps(values, 5)
     marks = [number(step, decimals_of(axis), language) for step in axis]
     row = 24
     last = [_column(measure, place, language) for place in places]
@@ -504,9 +526,7 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     )
     if share:
         canvas.zone(40, 60, *canvas.y, BAND)
-    for step, mark in zip(axis, marks, strict=True):
-        canvas.rule(step, step, *canvas.y, stroke=GRID)
-        canvas.text(step, 0, mark, dy=18, align="center", fill=INK2)
+    _value_axis(canvas, axis, marks)
     edge = canvas.plot[0] + canvas.right
     for at, place in enumerate(places):
         y = len(places) - at - 0.5
@@ -554,6 +574,16 @@ def _tip(measure: Measure, sex: str, value: float, language: Language) -> str:
     return f"{name}: {number(value, measure.decimals, language)}"
 
 
+def _value_axis(canvas: Canvas, axis: Sequence[float], marks: Sequence[str]) -> None:
+    """Grid lines and their values below; where there is little room every other value is left out."""
+    room = canvas.plot[0] / max(len(axis) - 1, 1)
+    every = 2 if max(text_width(mark, canvas.size.font) for mark in marks) + 6 > room else 1
+    for at, (step, mark) in enumerate(zip(axis, marks, strict=True)):
+        canvas.rule(step, step, *canvas.y, stroke=GRID)
+        if at % every == 0:
+            canvas.text(step, 0, mark, dy=18, align="center", fill=INK2)
+
+
 def _row_heads(canvas: Canvas, places: Sequence[Place], words: dict[str, str], *, share: bool) -> None:
     """Who is who, above the first row that has both; what the column at the right is."""
     size, top = canvas.size, canvas.from_py(-18)
@@ -578,9 +608,9 @@ def strips(measure: Measure, places: Sequence[Place], own: str, language: Langua
     share = measure.share_of_women
     sexes = ["total"] if all(place.women is None and place.men is None for place in places) else ["women", "men"]
     values = [v for place in places for v in (getattr(place, sex) for sex in sexes) if v is not None]
-    axis = [0.0, 20, 40, 60, 80, 100] if share else steps(min(values), max(values), 6 if size.wide else 4)
+    axis = SHARES if share else steps(min(values), max(values), 6 if size.wide else 4)
     marks = [number(step, decimals_of(axis), language) for step in axis]
-    row = 96
+    row = 112
     canvas = Canvas(
         size,
         height=row * len(sexes) + 44,
@@ -593,15 +623,13 @@ def strips(measure: Measure, places: Sequence[Place], own: str, language: Langua
     )
     if share:
         canvas.zone(40, 60, *canvas.y, BAND)
-        canvas.text(50, 0, words["band_short"], dy=-8, align="center", size=size.small, fill=INK2)
-    for step, mark in zip(axis, marks, strict=True):
-        canvas.rule(step, step, *canvas.y, stroke=GRID)
-        canvas.text(step, 0, mark, dy=18, align="center", fill=INK2)
+        canvas.text(60, len(sexes), words["band_short"], dx=8, dy=11, size=size.small, fill=INK2)
+    _value_axis(canvas, axis, marks)
     for at, sex in enumerate(sexes):
-        middle = len(sexes) - at - 0.58
+        middle = len(sexes) - at - 0.62
         half = 13 / row
         name = words["share"] if share else words[sex]
-        canvas.text(canvas.x[0], len(sexes) - at - 0.12, name, dx=-20, size=size.small, bold=True, halo=True)
+        canvas.text(canvas.x[0], len(sexes) - at - 0.1, name, dx=-20, size=size.small, bold=True, halo=True)
         _strip(canvas, measure, [(place, getattr(place, sex)) for place in places], own, (middle, half), language)
     return canvas.drawing()
 
@@ -628,7 +656,7 @@ def _strip(
         text = f"{shortened(place.name, size.small, 180)} {number(value, measure.decimals, language)}"
         room = text_width(text, size.small) * 1.06 / 2
         x = min(max(canvas.px(value), room - canvas.left), canvas.plot[0] + canvas.right - room)
-        canvas.text(canvas.from_px(x), middle, text, dy=-30 if mine else 31, align="center", size=size.small, bold=mine,
+        canvas.text(canvas.from_px(x), middle, text, dy=-29 if mine else 30, align="center", size=size.small, bold=mine,
                     halo=True)  # fmt: skip
 
 
@@ -665,5 +693,5 @@ def flow_bars(measure: Measure, relations: Sequence[Flow], language: Language, s
             tip = f"{name}, {words[sex]}: {text}"
             canvas.add("bars", x=0, x2=value, y=y, y2=y - 13 / row, sex=sex, fill=fill, tip=tip)
             canvas.text(value, y - 6 / row, text, dx=6, size=size.small)
-    canvas.rule(0, 0, *canvas.y, stroke=INK, width=2)
+        canvas.rule(0, 0, base - 22 / row, base - 60 / row, stroke=INK, width=2)
     return canvas.drawing()

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
-from transforms.periods import describe
+from transforms.periods import describe, follows
 
 from reports.wording import swedish
 
@@ -20,6 +21,7 @@ _MONTHS = {
 _QUARTER = {"sv": "kv", "en": "Q"}
 
 
+@cache
 def number(value: float, decimals: int, language: Language, *, signed: bool = False) -> str:
     """The value rounded once for a reader: `1 234,5` in Swedish, `1,234.5` in English."""
     text = swedish(value, decimals, signed=signed)
@@ -88,18 +90,28 @@ def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[
     return moved
 
 
+@cache
 def position(code: str) -> float:
     """Where a period begins, in years."""
     start = describe(code).start_date
     return start.year + (start.month - 1) / 12 + (start.day - 1) / 365
 
 
+@cache
 def length(code: str) -> float:
     """How far it is to the next period, in years."""
     kind = describe(code).type
     return {"year": 1.0, "quarter": 0.25, "month": 1 / 12, "week": 7 / 365, "mandate": 4.0, "five_years": 1.0}[kind]
 
 
+@cache
+def neighbours(before: str, after: str) -> bool:
+    """True when the later period is the one that comes next after the earlier, of the same kind."""
+    kind = describe(after).type
+    return describe(before).type == kind and follows(before, after, kind)
+
+
+@cache
 def period(code: str, language: Language) -> str:
     """The period for a reader: `maj 2024`, `kv 2 2024`, `2018–2022`."""
     found = describe(code)
