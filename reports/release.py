@@ -88,7 +88,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
     """The latest release with its site built again from the warehouse of its run; a page is made anew where it changed.
 
     A release is never overwritten: the new one stands beside it with the same files and its number raised
-    (`<run_id>`, `<run_id>-2`, ...), and `latest` is turned to it in one step. Nothing is written when nothing changed.
+    (`<run_id>`, `<run_id>.2`, ...), and `latest` is turned to it in one step. Nothing is written when nothing changed.
 
     Raises:
         ReleaseError: nothing is published, the warehouse is of another run, or it cannot be written.
@@ -98,17 +98,18 @@ def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
     if origin_of(latest) is None:
         raise ReleaseError(f"{latest}: nothing is published here yet; run `jamstat demo` or `jamstat refresh`")
     old = latest.resolve()
-    run_id, _, number = old.name.partition("-")
-    if run_id != catalogue.run.run_id:
+    run_id = catalogue.run.run_id
+    name, _, number = old.name.partition(".")
+    if name != run_id:
         raise ReleaseError(
-            f"{old}: the warehouse now holds run {catalogue.run.run_id}, not the one published here; run `jamstat refresh`"
+            f"{old}: the warehouse holds another run ({run_id}) than the one published here; run `jamstat refresh`"
         )
     cache = _cache(build_dir, catalogue)
     plan = web.plan(con, catalogue, old, cache)
     stands = old / web.FOLDER / web.FINGERPRINT
     if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
         return Rebuilt(old, 0, len(plan.works))
-    path = old.with_name(f"{run_id}-{int(number or 1) + 1}")
+    path = old.with_name(f"{run_id}.{int(number or 1) + 1}")
     beside, link = path.with_name(f".{path.name}.unfinished"), build_dir / f".{LATEST}.{path.name}"
     try:
         _discard(beside, link)

@@ -67,7 +67,8 @@ def _shown(value: float | None, decimals: int, site: "Site") -> str | None:
 
 
 def _script(name: str, value: Any) -> bytes:
-    return f"window.{name} = ".encode() + orjson.dumps(value) + b";\n"
+    # No label can end the script element that a browser's tools might put this in.
+    return f"window.{name} = ".encode() + orjson.dumps(value).replace(b"<", b"\\u003c") + b";\n"
 
 
 def _words(texts: Iterable[str]) -> list[str]:
