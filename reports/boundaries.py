@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+SPECK = 12.0
+"""Square pixels."""
+
 
 @dataclass(frozen=True)
 class Area:
@@ -46,20 +49,25 @@ def layout(codes: Sequence[str], width: float, height: float) -> tuple[dict[str,
     def pixels(coordinates: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         x = (coordinates[:, 0] - west) * narrower * scale
         y = (north - coordinates[:, 1]) * scale
-        return np.round(np.column_stack([x, y]), 1)
+        return np.column_stack([x, y])
 
+    # Neighbours keep a common border when all are simplified together; a pixel is finer than a line is wide.
+    simple = shapely.coverage_simplify([shapely.transform(shape, pixels) for shape in known.values()], tolerance=1)
     areas = {}
-    for code, shape in known.items():
-        drawn = shapely.transform(shape, pixels)
-        polygons = list(shapely.get_parts(drawn))
+    for code, shape in zip(known, simple, strict=True):
+        polygons = [one for one in shapely.get_parts(shapely.make_valid(shape)) if one.geom_type == "Polygon"]
         largest = max(polygons, key=lambda one: one.area)
-        circle = shapely.maximum_inscribed_circle(shapely.make_valid(largest), tolerance=1)
-        x, y = circle.coords[0]
+        # An islet smaller than a letter is left out: it would only be a speck.
+        drawn = [one for one in polygons if one is largest or one.area > SPECK]
+        x, y = shapely.maximum_inscribed_circle(largest, tolerance=1).coords[0]
         rings = tuple(
-            tuple(tuple((float(a), float(b)) for a, b in ring.coords) for ring in (one.exterior, *one.interiors))
-            for one in polygons
+            tuple(
+                tuple((round(float(a), 1), round(float(b), 1)) for a, b in ring.coords)
+                for ring in (one.exterior, *one.interiors)
+            )
+            for one in drawn
         )
-        areas[code] = Area(rings, (round(float(x), 1), round(float(y), 1)), drawn)
+        areas[code] = Area(rings, (round(float(x), 1), round(float(y), 1)), largest)
     return areas, (east - west) * narrower * scale, (north - south) * scale
 
 

@@ -73,7 +73,9 @@ def draw(
     ]  # fmt: skip
     tiles = [(place, value) for place, value in found if place.code not in areas]
     beside = size.wide
-    lines = len(keyed) + 1 if keyed else 0
+    # Beside the map the key may take two columns, under it one.
+    most = max(len(keyed) // 2 + 1, int(height // 20) - 1) if beside else len(keyed)
+    lines = min(len(keyed), most) + 1 if keyed else 0
     key_height = 0 if beside else lines * 20 + (8 if lines else 0)
     columns = max(1, size.width // 156)
     tile_height = (-(-len(tiles) // columns) * TILE + 26) if tiles else 0
@@ -102,9 +104,9 @@ def draw(
     if keyed:
         x, y = (width + 24, 12.0) if beside else (0.0, height + 20)
         canvas.text(x, y, words["key"], size=size.small, fill=INK2)
-        for at, place in enumerate(keyed, start=1):
-            text = f"{at}  {place.name} {_value(place, values[place], measure, language, signed=signed)}"
-            canvas.text(x, y + at * 20, text, size=size.small)
+        for at, place in enumerate(keyed):
+            text = f"{at + 1}  {place.name} {_value(place, values[place], measure, language, signed=signed)}"
+            canvas.text(x + at // most * 190, y + (at % most + 1) * 20, text, size=size.small)
     if tiles:
         top = plot - tile_height + 14
         canvas.text(0, top, f"{words['no_map']}:", size=size.small, fill=INK2)

@@ -10,7 +10,7 @@ import duckdb
 import orjson
 
 from reports import catalogue as catalogues
-from reports import manifest, page, tables, workbook
+from reports import manifest, opendata, page, tables, workbook
 from reports.catalogue import Catalogue
 from reports.web import build as web
 
@@ -163,7 +163,7 @@ def origin_of(release: Path) -> str | None:
 
 
 def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, progress: Progress) -> None:
-    steps = 2 * len(catalogue.shown) + 2
+    steps = 2 * len(catalogue.shown) + 3
     done = 0
 
     def step(what: str) -> None:
@@ -173,13 +173,19 @@ def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, p
 
     (folder / "tables").mkdir()
     files: dict[str, dict[str, Path]] = {}
+    open_data: list[Path] = []
     for item in catalogue.shown:
-        csv, parquet = tables.write(con, item, catalogue.run, folder / "tables")
-        files[item.indicator] = {"csv": csv, "parquet": parquet}
+        rows = tables.rows(con, item, catalogue.run)
+        csv, parquet = tables.write(con, rows, item, catalogue.run, folder / "tables")
+        stat, described = opendata.write_table(con, rows, item, catalogue, folder / "tables")
+        files[item.indicator] = {"csv": csv, "parquet": parquet, "jsonstat": stat}
+        open_data.append(described)
         step(f"tables/{csv.name}")
     book = folder / workbook.NAME
     book.write_bytes(workbook.render(con, catalogue, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
-    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, files, book, folder))
+    open_data += opendata.write(catalogue, folder, files)
+    step(opendata.PACKAGE)
+    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, files, book, folder, open_data))
     step(manifest.NAME)
     page.write(con, catalogue, folder, files, book)
     step(page.NAME)

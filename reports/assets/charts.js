@@ -66,7 +66,8 @@
         if (on) { table.querySelector("table, summary").scrollIntoView({ block: "nearest" }); }
       }));
     }
-    if (data && figure.dataset.bundle) {
+    /* On a telephone the still picture is made for the width; the live one is not. */
+    if (data && figure.dataset.bundle && window.matchMedia("(min-width: 45em)").matches) {
       var status = document.createElement("p");
       status.setAttribute("role", "status");
       status.className = "chart-status";

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import vl_convert
 
-from reports import charts, drawing
+from reports import boundaries, charts, drawing
 from reports.charts import Break, Chart, Flow, Measure, Place, Point
 from reports.drawing import HATCH_INK, HATCH_PAPER, INK, PAPER, TINT, TOTAL
 from reports.scales import apart, level_steps, number, steps
@@ -234,6 +234,20 @@ def test_a_place_without_boundary_or_value_is_still_there_and_said() -> None:
     assert "Uppgift saknas för Kommun B: skyddad." in chart.notes
     nowhere = charts.kommun_map(WORK, [replace(place, code=f"x{place.code}") for place in odd], period="2024")
     assert "Nybildad" in texts(nowhere.svg)
+
+
+def test_every_kommun_of_every_county_has_an_area_with_its_label_inside() -> None:
+    import shapely
+
+    assert len(boundaries.codes()) == 290
+    for county in sorted({code[:2] for code in boundaries.codes()}):
+        codes = sorted(code for code in boundaries.codes() if code.startswith(county))
+        areas, width, height = boundaries.layout(codes, 596, 480)
+        assert sorted(areas) == codes
+        assert 0 < width <= 596.5
+        assert 0 < height <= 480.5
+        for area in areas.values():
+            assert area.shape.contains(shapely.Point(area.label))
 
 
 def test_numbers_of_persons_are_not_mapped() -> None:
