@@ -348,7 +348,8 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         "provenance.run",
         [
             (
-                run.run_id, run.origin, ORIGIN_LABELS[run.origin], run.settings.publisher or organisation, run.scope, run.settings.home_region,
+                run.run_id, run.origin, ORIGIN_LABELS[run.origin], run.settings.publisher or organisation,
+                run.scope, run.settings.home_region,
                 list(run.settings.comparison_regions), run.started_at, None, importlib.metadata.version("jamstat"),
                 run.base_url,
             )

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from reports import charts, sentences
 from reports.catalogue import Catalogue, rows
@@ -28,8 +29,16 @@ DRAWN = "charts"
 BODY = "body.html"
 PICTURE_NAMES = {"time": "utveckling", "gap": "skillnad", "regions": "lan", "map": "kommuner", "flows": "floden"}
 FINGERPRINT = "fingerprint.txt"
-ASSETS = ("site.css", "mark.svg", "sok.js", "jamfor.js", "swedish-stemmer.js", "swedish-stemmer.LICENSE.txt")
-KINDS = {"csv": "CSV", "parquet": "Parquet", "xlsx": "Excel", "json": "JSON-stat"}
+ASSETS = (
+    "site.css",
+    "mark.svg",
+    "charts.js",
+    "sok.js",
+    "jamfor.js",
+    "swedish-stemmer.js",
+    "swedish-stemmer.LICENSE.txt",
+)
+KINDS = {"csv": "CSV", "parquet": "Parquet", "json": "JSON-stat", "csv-metadata.json": "CSVW"}
 
 Progress = Callable[[int, int, str], None]
 
@@ -79,7 +88,7 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
     """
     found = figures.read(con, catalogue)
     told = {catalogue.run.home_region: sentences.of_region(con, catalogue, catalogue.run.home_region)}
-    links = {f"data/{path.name}": path for path in _published(release)}
+    links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
     works, files = [], {}
@@ -126,7 +135,7 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
         body = (contents / work.key / BODY).read_text(encoding="utf-8")
         path.write_text(_whole(environment, work, body), encoding="utf-8", newline="\n")
         tell(done, len(todo.works), work.path)
-    _write_files(todo, folder)
+    _write_files(todo, folder, cache_folder)
     (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
     used = {work.key for work in todo.works}
     for old in contents.iterdir():
@@ -150,17 +159,19 @@ def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> No
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir()
     (beside / BODY).write_text(body, encoding="utf-8", newline="\n")
-    for name in PICTURE_NAMES:
+    for name, file in PICTURE_NAMES.items():
         if found.get(name) is not None:
-            (beside / f"{PICTURE_NAMES[name]}.svg").write_text(found[name].download(), encoding="utf-8", newline="\n")
+            (beside / f"{file}.svg").write_text(found[name].download(), encoding="utf-8", newline="\n")
     beside.rename(contents / work.key)
 
 
-def _write_files(todo: Plan, folder: Path) -> None:
+def _write_files(todo: Plan, folder: Path, cache_folder: Path) -> None:
     for asset in ASSETS:
         path = folder / "assets" / asset
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes((resources("reports") / "assets" / asset).read_bytes())
+    bundle = folder / "assets" / "vega.js"
+    bundle.write_text(charts.bundle(cache_folder), encoding="utf-8", newline="\n")
     for name, content in todo.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -175,8 +186,9 @@ def _write_files(todo: Plan, folder: Path) -> None:
 
 
 def _published(release: Path) -> Iterator[Path]:
-    """The files of the release that the site offers."""
-    yield from sorted(path for path in (release / "tables").iterdir() if path.is_file())
+    """The files of the release that the site offers, at the same places below `data/`."""
+    for folder in (release / "tables", release / "datasets"):
+        yield from sorted(path for path in folder.rglob("*") if path.is_file())
     yield from sorted(path for path in release.iterdir() if path.suffix in {".xlsx", ".json"} and path.is_file())
 
 
@@ -185,17 +197,20 @@ def _offered(links: Mapping[str, Path], catalogue: Catalogue) -> dict[str, list[
     offered: dict[str, list[dict[str, Any]]] = {}
     names = {item.indicator for item in catalogue.indicators}
     for path, source in links.items():
-        owner = source.stem if source.stem in names and source.parent.name == "tables" else ""
-        kind = KINDS.get(source.suffix.lstrip("."), source.suffix.lstrip(".").upper())
-        # The manifest has another size in each run; a page must not change for that.
-        size = source.stat().st_size if source.suffix != ".json" else 0
+        stem, _, suffix = source.name.partition(".")
+        owner = stem if stem in names and source.parent.name == "tables" else ""
+        kind = KINDS.get(suffix, source.name) if owner else source.name
+        # What names the run has another size in each; a page must not change for that.
+        size = source.stat().st_size if owner or suffix == "xlsx" else None
         offered.setdefault(owner, []).append({"path": path, "kind": kind, "bytes": size})
     return offered
 
 
 def _key(page: Page, code: str) -> str:
     """The name of a page's content: equal inputs, templates and code have an equal name."""
-    inputs = orjson.dumps([code, page.path, page.template, page.title, page.inputs], default=list, option=orjson.OPT_NON_STR_KEYS)
+    inputs = orjson.dumps(
+        [code, page.path, page.template, page.title, page.inputs], default=list, option=orjson.OPT_NON_STR_KEYS
+    )
     return hashlib.sha256(inputs + code_fingerprint().encode()).hexdigest()
 
 
@@ -213,7 +228,11 @@ def code_fingerprint() -> str:
 
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -253,29 +272,26 @@ def _common(work: Work) -> dict[str, Any]:
             return t("saknas")
         return ", ".join(catalogue.reasons.get(part, part) for part in missing.split())
 
+    def standing_of(name: str) -> str:
+        """What became of an indicator or a table."""
+        return t(STANDINGS.get(name, name))
+
     return {
         "t": t,
         "root": work.root,
         "home": work.home,
         "own_language": "" if t.code == "sv" else _SWEDISH,
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
-        "size": lambda count: t.size(count),
+        "size": lambda count: t.size(count) if count is not None else "",
         "gone": gone,
         "band": lambda band: t(BANDS[band]) if band else t("saknas"),
         "tone": tones.__getitem__,
         "subject": subjects.__getitem__,
-        "standing_of": lambda name: t(STANDINGS.get(name, name)),
+        "standing_of": standing_of,
     }
 
 
-class _Safe(str):
-    """Markup of our own that must not be escaped."""
-
-    def __html__(self) -> str:
-        return self
-
-
-_SWEDISH = _Safe(' lang="sv"')
+_SWEDISH = Markup(' lang="sv"')
 STANDINGS = {
     "published": "publicerade",
     "held_back": "kvarhållna",
@@ -312,7 +328,7 @@ def _whole(environment: Environment, work: Work, body: str) -> str:
     ]
     return environment.get_template("web/base.html.j2").render(
         {**_common(work), "page": work.page, "site": frame, "menu": menu, "other": other, "body": body,
-         "scripts": work.page.scripts}
+         "scripts": work.page.all_scripts}
     )  # fmt: skip
 
 

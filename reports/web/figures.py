@@ -172,8 +172,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
         goals={row["goal_id"]: row for row in rows(con, _GOALS)},
         notes={
-            table: [note["note"] for note in notes]
-            for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
+            table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
         },
     )
 
@@ -252,7 +251,8 @@ category_sort as (
 select
     w.indicator, w.region_code as region, w.period, w.category, w.series,
     cast(w.women as double) as women, cast(w.men as double) as men, cast(w.total as double) as total,
-    cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band, p.women_missing, p.men_missing, p.total_missing,
+    cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band,
+    p.women_missing, p.men_missing, p.total_missing,
     w.reason as diff_missing, p.women_base, p.men_base, p.women_part, p.men_part, p.total_part, p.total_base,
     coalesce(p.preliminary, false) as preliminary, w.is_current as current, w.break_what, w.break_line,
     coalesce(w.new_series, false) as new_series
@@ -286,7 +286,8 @@ _MOVED = f"""
 with {_SHOWN}
 select
     indicator, region_code as region, category, span, first_period, last_period, women_first, men_first, total_first,
-    women_last, men_last, total_last, gap_kind, gap_first, gap_last, closing, tau, code, text, levelling_down, most_moved,
+    women_last, men_last, total_last, gap_kind, gap_first, gap_last, closing, tau, code, text,
+    levelling_down, most_moved,
     reason
 from analysis.moved
 where region_code in (select region_code from shown where type != 'county' or region_code = $home)

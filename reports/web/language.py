@@ -1,11 +1,10 @@
-"""The words and numbers of a page in its language: Swedish as written in the code, English from a catalogue of words."""
+"""The words and numbers of a page in its language: Swedish as written in the code, English from a catalogue."""
 
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
 from typing import Literal
 
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -13,7 +12,6 @@ from reports.wording import half_away, size, swedish
 
 Code = Literal["sv", "en"]
 CODES: tuple[Code, ...] = ("sv", "en")
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -45,5 +43,5 @@ class Language:
 def translations() -> dict[str, str]:
     """The English texts by the Swedish ones."""
     with (resources("reports") / "translations" / "en.po").open("rb") as file:
-        read: Catalog = read_po(file, locale="en")
+        read = read_po(file, locale="en")
     return {str(one.id): str(one.string) for one in read if one.id and one.string}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,14 @@ class Page:
         """The file of the page below the language's root."""
         return f"{self.path}/index.html" if self.path else "index.html"
 
+    @property
+    def all_scripts(self) -> tuple[str, ...]:
+        """The scripts of the page, with the one that adds to its pictures."""
+        return (*self.scripts, "charts.js") if self.pictures else self.scripts
+
     def charts(self) -> Mapping[str, Any]:
         """The pictures of the page by name; a picture that it lacks is null."""
-        return {name: None for name in CHARTS} | dict(self.pictures() if self.pictures else {})
+        return dict.fromkeys(CHARTS) | dict(self.pictures() if self.pictures else {})
 
 
 @dataclass(frozen=True)
@@ -138,12 +144,13 @@ def start(site: Site) -> Page:
         (item for item in levels if (cell := rows[item.indicator].cell) and cell.mgap is not None),
         key=lambda item: -abs(rows[item.indicator].cell.mgap),  # type: ignore[union-attr,arg-type]
     )
+    widest = {item.theme: item for item in reversed(gaps)}  # of each theme the largest
     shares = [rows[i.indicator] for i in judged if i.is_share_of_women and rows[i.indicator].cell is not None]
     moved = _moved(site, judged)
     inputs = {
         "tally": tally,
         "judged": len(judged),
-        "gaps": [_bar(rows[item.indicator]) for item in gaps[:5]],
+        "gaps": [_bar(rows[item.indicator]) for item in gaps if widest[item.theme] is item],
         "changes": moved[:6],
         "groups": _groups(moved),
         "shares": shares[:8],
@@ -156,7 +163,13 @@ def start(site: Site) -> Page:
         "previous": bool(site.figures.changes),
     }
     title = t("Läget för kvinnor och män i {place}", place=site.place)
-    return Page("", "start", title, t("Vad som skiljer kvinnor och män i {place}, vad som ändras och varifrån siffrorna kommer.", place=site.place), inputs)
+    return Page(
+        "",
+        "start",
+        title,
+        t("Vad som skiljer kvinnor och män i {place}, vad som ändras och varifrån siffrorna kommer.", place=site.place),
+        inputs,
+    )
 
 
 def _bar(row: Summary) -> dict[str, Any]:
@@ -223,7 +236,9 @@ def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str
             one = turns.get(item.indicator) if subject == "gap" else site.verdict(item, site.home, subject)
             if one is not None:
                 tones[one.tone] = tones.get(one.tone, 0) + 1
-        counts.append([{"tone": tone, "count": tones[tone]} for tone in ("better", "same", "worse", "open") if tone in tones])
+        counts.append(
+            [{"tone": tone, "count": tones[tone]} for tone in ("better", "same", "worse", "open") if tone in tones]
+        )
     return {"name": name(goal), "href": goal_path(goal), "counts": counts, "items": len(items), "why": goal.follow_up}
 
 
@@ -252,7 +267,9 @@ def goals_index(site: Site) -> Page:
     t = site.t
     strategies = []
     for one in site.catalogue.strategies:
-        goals = [goal for goal in site.catalogue.goals if goal.strategy_id == one.strategy_id and goal.kind != "malbild"]
+        goals = [
+            goal for goal in site.catalogue.goals if goal.strategy_id == one.strategy_id and goal.kind != "malbild"
+        ]
         strategies.append(
             {
                 "title": one.title,
@@ -265,7 +282,14 @@ def goals_index(site: Site) -> Page:
     real = _real_goals(site)
     followed = [goal for goal in real if _named(site, goal.goal_id)]
     inputs = {"strategies": strategies, "followed": len(followed), "count": len(real)}
-    return Page("mal", "goals", t("Mål"), t("Strategier, målområden och delmål, och hur de går att följa för kvinnor och män."), inputs, "mal")
+    return Page(
+        "mal",
+        "goals",
+        t("Mål"),
+        t("Strategier, målområden och delmål, och hur de går att följa för kvinnor och män."),
+        inputs,
+        "mal",
+    )
 
 
 def strategy_page(site: Site, strategy: Strategy) -> Page:
@@ -273,7 +297,9 @@ def strategy_page(site: Site, strategy: Strategy) -> Page:
     t = site.t
     areas = [area for area in site.catalogue.areas if area.strategy_id == strategy.strategy_id]
     goals = [goal for goal in site.catalogue.goals if goal.strategy_id == strategy.strategy_id]
-    parts = [{"area": None, "goals": [_goal_row(site, goal) for goal in goals if goal.area_id is None]}]
+    parts: list[dict[str, Any]] = [
+        {"area": None, "goals": [_goal_row(site, goal) for goal in goals if goal.area_id is None]}
+    ]
     parts += [
         {
             "area": _goal_row(site, area),
@@ -287,7 +313,9 @@ def strategy_page(site: Site, strategy: Strategy) -> Page:
         "parts": [part for part in parts if part["area"] or part["goals"]],
         "unknown": list(site.figures.not_established.get(strategy.strategy_id, ())),
     }
-    return Page(f"mal/{strategy.strategy_id}", "strategy", strategy.title, f"{strategy.title}: {strategy.role}", inputs, "mal")
+    return Page(
+        f"mal/{strategy.strategy_id}", "strategy", strategy.title, f"{strategy.title}: {strategy.role}", inputs, "mal"
+    )
 
 
 def goal_page(site: Site, goal: Goal) -> Page:
@@ -322,7 +350,19 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "children": [_goal_row(site, one) for one in children],
         "place": site.place,
     }
-    return Page(goal_path(goal), "goal", title, t("{kind} i {strategy}: hur målet går att följa för kvinnor och män i {place}.", kind=inputs["kind"], strategy=strategy.title, place=site.place), inputs, "mal")
+    return Page(
+        goal_path(goal),
+        "goal",
+        title,
+        t(
+            "{kind} i {strategy}: hur målet går att följa för kvinnor och män i {place}.",
+            kind=inputs["kind"],
+            strategy=strategy.title,
+            place=site.place,
+        ),
+        inputs,
+        "mal",
+    )
 
 
 def images_index(site: Site) -> Page:
@@ -330,7 +370,14 @@ def images_index(site: Site) -> Page:
     images = [goal for goal in site.catalogue.goals if goal.kind == "malbild"]
     rows = [{**_goal_row(site, goal), "guides": goal.guides, "wording": goal.wording} for goal in images]
     t = site.t
-    return Page("malbilder", "images", t("Målbilder"), t("Målbilder för jämställd regional tillväxt och strategierna som de vägleder."), {"images": rows}, "mal")
+    return Page(
+        "malbilder",
+        "images",
+        t("Målbilder"),
+        t("Målbilder för jämställd regional tillväxt och strategierna som de vägleder."),
+        {"images": rows},
+        "mal",
+    )
 
 
 # --- Themes and indicators
@@ -340,10 +387,14 @@ def themes_index(site: Site) -> Page:
     """The themes with how many indicators each has."""
     themes: dict[str, dict[str, Any]] = {}
     for item in site.catalogue.indicators:
-        one = themes.setdefault(item.theme, {"title": item.theme_title, "href": f"teman/{item.theme}/index.html", "items": []})
+        one = themes.setdefault(
+            item.theme, {"title": item.theme_title, "href": f"teman/{item.theme}/index.html", "items": []}
+        )
         one["items"].append(_short(item))
     t = site.t
-    return Page("teman", "themes", t("Teman"), t("Indikatorerna efter tema."), {"themes": list(themes.values())}, "teman")
+    return Page(
+        "teman", "themes", t("Teman"), t("Indikatorerna efter tema."), {"themes": list(themes.values())}, "teman"
+    )
 
 
 def theme_page(site: Site, theme: str, title: str) -> Page:
@@ -351,7 +402,14 @@ def theme_page(site: Site, theme: str, title: str) -> Page:
     t = site.t
     items = [item for item in site.catalogue.indicators if item.theme == theme]
     inputs = {"title": title, "rows": [site.summary(item) for item in items], "place": site.place}
-    return Page(f"teman/{theme}", "theme", title, t("{theme}: kvinnor och män i {place}.", theme=title, place=site.place), inputs, "teman")
+    return Page(
+        f"teman/{theme}",
+        "theme",
+        title,
+        t("{theme}: kvinnor och män i {place}.", theme=title, place=site.place),
+        inputs,
+        "teman",
+    )
 
 
 def indicators_index(site: Site) -> Page:
@@ -366,7 +424,14 @@ def indicators_index(site: Site) -> Page:
         "shown": len(site.catalogue.shown),
         "place": site.place,
     }
-    return Page("indikatorer", "indicators", t("Indikatorer"), t("Alla indikatorer för kvinnor och män i {place}.", place=site.place), inputs, "indikatorer")
+    return Page(
+        "indikatorer",
+        "indicators",
+        t("Indikatorer"),
+        t("Alla indikatorer för kvinnor och män i {place}.", place=site.place),
+        inputs,
+        "indikatorer",
+    )
 
 
 def indicator_page(site: Site, item: Indicator) -> Page:
@@ -438,7 +503,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         f"indikatorer/{item.indicator}", "indicator", item.title,
         t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place), inputs, "indikatorer",
         pictures=partial(
-            pictures.of_indicator, item, site.catalogue.run, own, _placed(site, places, order[1:] + [site.home]),
+            pictures.of_indicator, item, site.catalogue.run, own, _placed(site, places, [*order[1:], site.home]),
             _placed(site, places, kommuner), site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
@@ -451,13 +516,21 @@ def _placed(site: Site, places: Mapping[str, Cell], codes: Sequence[str]) -> lis
 def _unit_line(item: views.Described, t: Language) -> str:
     """The second line of a table's caption: unit and denominator."""
     if item.measure == "level":
-        return t("Kvinnor: {women}. Män: {men}. Skillnad: {difference}.", women=t(item.heads.women), men=t(item.heads.men), difference=t(item.heads.difference))
+        return t(
+            "Kvinnor: {women}. Män: {men}. Skillnad: {difference}.",
+            women=t(item.heads.women),
+            men=t(item.heads.men),
+            difference=t(item.heads.difference),
+        )
     return t("Andel kvinnor av kvinnor och män, procent") if item.unit == "percent" else t(item.unit_text)
 
 
 def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
     """How the pictures of an indicator are to be read."""
-    signs = [t("Heldragen linje och cirkel: kvinnor. Streckad linje och triangel: män."), t("prel. = preliminärt värde.")]
+    signs = [
+        t("Heldragen linje och cirkel: kvinnor. Streckad linje och triangel: män."),
+        t("prel. = preliminärt värde."),
+    ]
     below = [t("Kvinnors värde minus mäns. Under nollinjen är mäns värde högre, över den kvinnors.")]
     order = [t("Länen är inte ordnade som ett betyg.")]
     return {
@@ -495,7 +568,14 @@ def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | 
 def kommuner_index(site: Site) -> Page:
     """The kommuner of the home county."""
     t = site.t
-    return Page("kommuner", "kommuner", t("Kommuner"), t("Kommunerna i {place}.", place=site.place), {"kommuner": site.figures.kommuner(site.home), "place": site.place}, "kommuner")
+    return Page(
+        "kommuner",
+        "kommuner",
+        t("Kommuner"),
+        t("Kommunerna i {place}.", place=site.place),
+        {"kommuner": site.figures.kommuner(site.home), "place": site.place},
+        "kommuner",
+    )
 
 
 def kommun_page(site: Site, kommun: Region) -> Page:
@@ -521,7 +601,15 @@ def kommun_page(site: Site, kommun: Region) -> Page:
         "flow_period": site.figures.flow_period,
         "place": site.place,
     }
-    return Page(f"kommuner/{kommun.code}", "kommun", kommun.name, t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet.", place=kommun.name), inputs, "kommuner", pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t, site.drawn))
+    return Page(
+        f"kommuner/{kommun.code}",
+        "kommun",
+        kommun.name,
+        t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet.", place=kommun.name),
+        inputs,
+        "kommuner",
+        pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t, site.drawn),
+    )
 
 
 def _chosen(site: Site, kommun: Region) -> list[tuple[Indicator, list[Cell]]]:
@@ -559,11 +647,27 @@ def commuting(site: Site) -> Page:
     }
     item = next((one for one in site.catalogue.shown if one.indicator == site.figures.flow_indicator), None)
     drawn = (
-        partial(pictures.of_commuting, item, site.catalogue.run, inputs["largest"], site.figures.flow_period or "", t, site.drawn)
+        partial(
+            pictures.of_commuting,
+            item,
+            site.catalogue.run,
+            inputs["largest"],
+            site.figures.flow_period or "",
+            t,
+            site.drawn,
+        )
         if item and inputs["largest"]
         else None
     )
-    return Page("pendling", "commuting", t("Pendling"), t("Var kvinnor och män i {place} bor och arbetar.", place=site.place), inputs, "pendling", pictures=drawn)
+    return Page(
+        "pendling",
+        "commuting",
+        t("Pendling"),
+        t("Var kvinnor och män i {place} bor och arbetar.", place=site.place),
+        inputs,
+        "pendling",
+        pictures=drawn,
+    )
 
 
 # --- Compare, quality, about, search
@@ -589,7 +693,15 @@ def compare(site: Site) -> Page:
             a, b = views.describe(first, one), views.describe(second, other)
             pairs.append({"a": a, "b": b, "periods": periods, "rows": rows, "id": f"{a.indicator}-{b.indicator}"})
     inputs = {"pairs": pairs, "place": site.place}
-    return Page("jamfor", "compare", t("Jämför"), t("Två indikatorer sida vid sida för kvinnor och män i {place}.", place=site.place), inputs, "jamfor", scripts=("data/jamfor.js", "jamfor.js"))
+    return Page(
+        "jamfor",
+        "compare",
+        t("Jämför"),
+        t("Två indikatorer sida vid sida för kvinnor och män i {place}.", place=site.place),
+        inputs,
+        "jamfor",
+        scripts=("data/jamfor.js", "jamfor.js"),
+    )
 
 
 def _pairs(items: Sequence[Indicator]) -> list[tuple[Indicator, Indicator]]:
@@ -599,7 +711,7 @@ def _pairs(items: Sequence[Indicator]) -> list[tuple[Indicator, Indicator]]:
         if item.polarity != "none" and item.period_type == "year":
             firsts.setdefault(item.theme, item)
     chosen = list(firsts.values())
-    return list(zip(chosen, chosen[1:], strict=False))
+    return list(pairwise(chosen))
 
 
 def quality(site: Site) -> Page:
@@ -612,21 +724,28 @@ def quality(site: Site) -> Page:
         "run": site.catalogue.run,
         "checks": site.catalogue.checks,
         "states": states,
-        "held": [
-            {**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"
-        ],
+        "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
         "tables": site.catalogue.tables,
         "example": site.catalogue.shown[0].indicator if site.catalogue.shown else None,
         "release_files": list(site.files.get("", ())),
         "place": site.place,
     }
-    return Page("kvalitet", "quality", t("Kvalitet"), t("Vad som har kontrollerats, och hur en siffra spåras till källan."), inputs, "kvalitet")
+    return Page(
+        "kvalitet",
+        "quality",
+        t("Kvalitet"),
+        t("Vad som har kontrollerats, och hur en siffra spåras till källan."),
+        inputs,
+        "kvalitet",
+    )
 
 
 def about(site: Site) -> Iterator[Page]:
     """How to read, the method, the glossary, open data, changes and the accessibility statement."""
     t, run = site.t, site.catalogue.run
-    common = {"run": {"organisation": run.organisation, "day": run.day, "origin_label": run.origin_label}}
+    common: dict[str, Any] = {
+        "run": {"organisation": run.organisation, "day": run.day, "origin_label": run.origin_label}
+    }
     common |= {"symbols": site.catalogue.symbols, "reasons": site.catalogue.reasons, "place": site.place}
     for path, template, title, text in (
         ("om", "about", t("Så läser du"), t("Hur tabeller, bilder och bedömningar ska läsas.")),
@@ -640,11 +759,24 @@ def about(site: Site) -> Iterator[Page]:
     ]}  # fmt: skip
     yield Page("om/data", "data", t("Öppna data"), t("Filerna att ladda ner och hur de får användas."), data, "om")
     changes = common | {"news": _news(site), "previous": bool(site.figures.changes)}
-    yield Page("om/andringar", "changes", t("Ändringar i data"), t("Vad som är nytt sedan förra utgåvan."), changes, "om")
+    yield Page(
+        "om/andringar", "changes", t("Ändringar i data"), t("Vad som är nytt sedan förra utgåvan."), changes, "om"
+    )
 
 
 def search_page(site: Site) -> Page:
     """Search over titles, goals and terms; without scripts a list of everything."""
     t = site.t
-    inputs = {"items": [_short(item) for item in site.catalogue.indicators], "kommuner": site.figures.kommuner(site.home)}
-    return Page("sok", "search", t("Sök"), t("Sök bland indikatorer, mål, kommuner och ord."), inputs, "sok", scripts=("swedish-stemmer.js", f"data/sok-{t.code}.js", "sok.js"))
+    inputs = {
+        "items": [_short(item) for item in site.catalogue.indicators],
+        "kommuner": site.figures.kommuner(site.home),
+    }
+    return Page(
+        "sok",
+        "search",
+        t("Sök"),
+        t("Sök bland indikatorer, mål, kommuner och ord."),
+        inputs,
+        "sok",
+        scripts=("swedish-stemmer.js", f"data/sok-{t.code}.js", "sok.js"),
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from reports import charts
 from reports.catalogue import Indicator, Run
@@ -39,20 +40,25 @@ def of_indicator(
     found: dict[str, Chart] = {}
     breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in own if cell.break_what]
     level = item.measure == "level"
-    common = {"language": t.code, "cache": cache}
     if len(own) > 1:
-        found["time"] = charts.over_time(measure, _over_time(own, run.home_name, level, gone), breaks=breaks, **common)
+        found["time"] = charts.over_time(
+            measure, _over_time(own, run.home_name, level, gone), breaks=breaks, language=t.code, cache=cache
+        )
         if level or item.is_share_of_women:
             gaps = [_point(cell, run.home_name, "gap" if level else "total", gone) for cell in own]
-            found["gap"] = charts.gap_over_time(measure, gaps, breaks=breaks, **common)
+            found["gap"] = charts.gap_over_time(measure, gaps, breaks=breaks, language=t.code, cache=cache)
     if len(places) > 1:
         shown = [_place(region, cell, gone) for region, cell in places]
         period = places[0][1].period
-        found["regions"] = charts.compare_regions(measure, shown, own=run.home_region, period=period, **common)
+        found["regions"] = charts.compare_regions(
+            measure, shown, own=run.home_region, period=period, language=t.code, cache=cache
+        )
     if kommuner:
         shown = [_place(region, cell, gone) for region, cell in kommuner]
-        of = "gap" if level else "total"
-        found["map"] = charts.kommun_map(measure, shown, period=kommuner[0][1].period, of=of, **common)
+        of: Literal["gap", "total"] = "gap" if level else "total"
+        found["map"] = charts.kommun_map(
+            measure, shown, period=kommuner[0][1].period, of=of, language=t.code, cache=cache
+        )
     return {name: chart for name, chart in found.items() if chart.missing is None}
 
 

@@ -8,7 +8,13 @@ from reports.web.figures import Cell, Figures, Verdict
 from reports.web.language import Language
 from reports.wording import BANDS, Heads, heads, state
 
-SHORT = {"persons": "personer", "sek_thousands": "tkr", "index": "av 100", "ratio": "i kvot", "per_1000": "per 1\u00a0000"}
+SHORT = {
+    "persons": "personer",
+    "sek_thousands": "tkr",
+    "index": "av 100",
+    "ratio": "i kvot",
+    "per_1000": "per 1\u00a0000",
+}
 """A unit as it stands after the number in a heading, where its name is too long."""
 
 TONES = {
@@ -123,7 +129,8 @@ def latest(cells: Sequence[Cell], region: str, category: str = "all") -> Cell | 
     """The newest figure of the region in the default view that has values, else the newest without."""
     found = [cell for cell in cells if cell.region == region and cell.category == category and cell.current]
     valued = [cell for cell in found if cell.valued]
-    return (valued or found or [None])[-1]
+    best = valued or found
+    return best[-1] if best else None
 
 
 def history(cells: Sequence[Cell], region: str, category: str = "all") -> list[Cell]:
@@ -169,7 +176,9 @@ def by_region(cells: Mapping[str, Cell], codes: Sequence[str], figures: Figures,
 
 def by_category(cells: Sequence[Cell], labels: Mapping[str, str], t: Language) -> list[Line]:
     """The rows of a table of groups, all together first."""
-    return [Line(t("Samtliga") if one.category == "all" else labels.get(one.category, one.category), one) for one in cells]
+    return [
+        Line(t("Samtliga") if one.category == "all" else labels.get(one.category, one.category), one) for one in cells
+    ]
 
 
 def shown(verdict: Verdict, catalogue: Catalogue, not_assessed: Mapping[str, str], polarity: str) -> Shown:

@@ -70,7 +70,9 @@ def served(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def opened(browser: Browser, site: Path, path: str, width: int = 1280, theme: str = "light", scripts: bool = True) -> Page:
+def opened(
+    browser: Browser, site: Path, path: str, width: int = 1280, theme: str = "light", scripts: bool = True
+) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts)
     page.goto((site / path / "index.html").as_uri())
     return page
