@@ -169,6 +169,23 @@ def test_search_finds_inflections_and_synonyms_from_disk_and_server(
     page.close()
 
 
+def test_a_table_in_blocks_on_a_phone_is_still_a_table_to_those_who_listen(browser: Browser, site: Path) -> None:
+    page = opened(browser, site, "indikatorer/", 360)
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Sysselsättningsgrad"))
+    assert [text.split()[0] for text in row.get_by_role("cell").all_inner_texts()[:3]] == ["78,5", "82,9", "−4,5"]
+    page.close()
+
+
+def test_the_picture_is_explored_when_asked_for(browser: Browser, site: Path) -> None:
+    page = opened(browser, site, "indikatorer/employment_rate/")
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.get_by_role("button", name="Utforska diagrammet").first.click()
+    page.locator(".chart-live svg").first.wait_for()
+    assert faults == []
+    page.close()
+
+
 def test_a_search_without_answer_says_so_aloud(browser: Browser, site: Path) -> None:
     page = opened(browser, site, "sok/")
     page.get_by_role("searchbox").fill("xyzzy")

@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -152,6 +154,17 @@ def test_every_page_is_well_formed_with_one_h1_and_no_level_skipped(pages: dict[
         assert all(after - before <= 1 for before, after in zip(read.headings, read.headings[1:], strict=False)), (
             address
         )
+
+
+def test_the_nu_validator_finds_no_fault_on_any_page(built: Path) -> None:
+    jar = ROOT / "build" / "tools" / "package" / "build" / "dist" / "vnu.jar"
+    if shutil.which("java") is None or not jar.exists():
+        reason = "no Java or no Nu validator here; run: make validator"
+        pytest.skip(reason)
+    found = subprocess.run(
+        ["java", "-jar", jar, "--errors-only", "--skip-non-html", built], capture_output=True, text=True, check=False
+    )
+    assert found.stderr == ""
 
 
 def test_no_link_is_dead_and_none_loads_anything_from_elsewhere(built: Path, pages: dict[str, str]) -> None:
