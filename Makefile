@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check bench lock browser clean
+.PHONY: demo test check bench lock browser validator clean
 
 demo: $(STAMP)
 	$(BIN)/jamstat demo
 
-test: $(STAMP) browser check
+test: $(STAMP) browser validator check
 	$(BIN)/pytest -n auto --dist loadfile
 
 # The pages are tested in Debian's Chromium, installed here where that is possible.
@@ -17,6 +17,14 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } \
 	    || echo "No Chromium here and no right to install one: the browser tests will be skipped."
+
+# Every page is held to the Nu validator (npm: vnu-jar) where npm and Java are here or can be installed.
+validator:
+	@command -v java >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless; } || true
+	@[ -f build/tools/package/build/dist/vnu.jar ] || { mkdir -p build/tools && cd build/tools \
+	    && npm pack --silent vnu-jar@26.9.27 && tar xzf vnu-jar-26.9.27.tgz && rm vnu-jar-26.9.27.tgz; } \
+	    || echo "No Nu validator here and npm did not give it: the test of the HTML will be skipped."
 
 check: $(STAMP)
 	$(BIN)/ruff check .

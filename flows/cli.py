@@ -87,6 +87,49 @@ def demo() -> None:
 
 
 @app.command()
+def report() -> None:
+    """Build the web report of the latest run again; only pages that have changed are made anew."""
+    from flows import query
+    from reports import release
+    from warehouse import database
+
+    settings = _latest()
+    _manifest()
+    warehouse = settings.data_dir / query.latest_origin(settings) / "warehouse.duckdb"
+    with _progress() as progress, database.connect(warehouse) as con:
+        built = release.rebuild(con, settings.build_dir, lambda done, total, _: progress("rapport", done, total))
+    changed = f"{built.made} of {built.pages} pages made anew" if built.made else f"{built.pages} pages, none changed"
+    _print(f"{changed}\nreport: {built.path / 'site' / 'index.html'}")
+
+
+@app.command("serve-site")
+def serve_site(
+    port: Annotated[int, typer.Option(help="Port on this machine; 0 takes a free one.", min=0, max=65535)] = 8000,
+) -> None:
+    """Show the latest web report on this machine, until Ctrl-C."""
+    import functools
+    import http.server
+
+    site = _release() / "site"
+    if not (site / "index.html").exists():
+        raise typer.BadParameter(f"{site}: no report is here yet; run `jamstat demo` or `jamstat refresh`")
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nothing; a line per request would bury the address."""
+
+    handler = functools.partial(Handler, directory=str(site))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise typer.BadParameter(f"--port {port}: {error.strerror}; choose another, or 0 for a free one") from error
+    with server:
+        _print(f"http://127.0.0.1:{server.server_address[1]}/")
+        sys.stdout.flush()
+        server.serve_forever()
+
+
+@app.command()
 def check() -> None:
     """Run every check again on the latest build."""
     from flows import checks

@@ -367,7 +367,9 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
         con.execute("checkpoint")
-        published = release.publish(con, run.settings.build_dir)
+        published = release.publish(
+            con, run.settings.build_dir, lambda done, total, _: run.progress("publicerar", done, total)
+        )
         outcome = _outcome(run, con, published.path, published.is_latest, states)
     if run.origin == "demo":
         replace_text(run.paths.data / "generator", projects.generator_hash())
@@ -392,7 +394,8 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         "provenance.run",
         [
             (
-                run.run_id, run.origin, ORIGIN_LABELS[run.origin], organisation, run.scope, run.settings.home_region,
+                run.run_id, run.origin, ORIGIN_LABELS[run.origin], run.settings.publisher or organisation,
+                run.scope, run.settings.home_region,
                 list(run.settings.comparison_regions), run.started_at, None, importlib.metadata.version("jamstat"),
                 run.base_url,
             )

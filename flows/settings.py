@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     comparison_regions: Annotated[tuple[str, ...], NoDecode] = ("00",)
     scope: Scope = "home"
     base_url: str = "https://statistikdatabasen.scb.se/api/v2"
+    publisher: str = Field(default="", description="who publishes; without it the region of the county")
     contact: str = Field(default="", description="an e-mail address for the User-Agent")
     table_threads: int = Field(default=3, ge=1, le=8, description="tables fetched side by side")
 

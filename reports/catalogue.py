@@ -72,6 +72,7 @@ class Indicator:
     """One indicator: what it is, what follows from this run, and what its source line says.
 
     `decimals` is for readers; the machine files keep full precision. `reason` is the run's own words, `why` a reader's.
+    `source` is the source line of the figures, `gap_source` that of what we compute out of them.
     """
 
     indicator: str
@@ -97,6 +98,7 @@ class Indicator:
     published_day: str | None
     extent: Extent | None
     source: str
+    gap_source: str
 
     @property
     def is_share_of_women(self) -> bool:
@@ -250,6 +252,7 @@ def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[Sourc
             "warnings": tuple(row["warnings"]),
             "extent": extents.get(name_),
             "source": source(run, read, received.get(name_, {}), derived=row["derived"]),
+            "gap_source": source(run, read, received.get(name_, {}), derived=True),
         }
         found.append(Indicator(**row | known))
     return tuple(found)

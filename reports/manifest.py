@@ -1,7 +1,7 @@
 """The manifest of a release: what it holds, in one file that `jamstat list` reads at once."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,17 @@ def render(
     files: Mapping[str, Mapping[str, Path]],
     workbook: Path,
     root: Path,
+    open_data: Sequence[Path] = (),
 ) -> bytes:
     """The manifest as JSON; equal warehouses give equal bytes but for the fields of the run.
 
     Args:
         catalogue: what the warehouse says of itself.
         told: the sentence of each indicator in the home region.
-        files: by indicator, the path of each of its files by kind (`csv`, `parquet`).
+        files: by indicator, the path of each of its files by kind (`csv`, `parquet`, `jsonstat`).
         workbook: the Excel workbook.
         root: the release's folder; paths are written relative to it.
+        open_data: the files that describe the tables to other systems.
     """
     run = catalogue.run
     document = {
@@ -69,6 +71,7 @@ def render(
             for item in catalogue.indicators
         ],
         "workbook": _file(workbook, root),
+        "open_data": [_file(path, root) for path in open_data],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 

@@ -219,7 +219,10 @@ def _row(
         sexes=sexes,
         single=single,
         note=note,
-        links=tuple(_link({"csv": "CSV", "parquet": "Parquet"}[kind], path, folder) for kind, path in files.items()),
+        links=tuple(
+            _link({"csv": "CSV", "parquet": "Parquet", "jsonstat": "JSON-stat"}[kind], path, folder)
+            for kind, path in files.items()
+        ),
     )
 
 

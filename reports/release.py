@@ -12,10 +12,12 @@ import duckdb
 import orjson
 
 from reports import catalogue as catalogues
-from reports import manifest, page, sentences, tables, workbook
+from reports import manifest, opendata, page, sentences, tables, workbook
 from reports.catalogue import Catalogue
+from reports.web import build as web
 
 LATEST = "latest"
+CACHE = "cache"
 
 Progress = Callable[[int, int, str], None]
 """Told how many steps are done, of how many, and what was just written."""
@@ -60,6 +62,8 @@ def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
         _discard(beside, link)
         beside.mkdir(parents=True)
         _write(con, catalogue, beside, progress or (lambda *_: None))
+        cache = _cache(build_dir, catalogue)
+        web.write(web.plan(con, catalogue, beside, cache), beside / web.FOLDER, cache, progress)
         beside.rename(path)
         with _alone(releases):
             is_latest = catalogue.run.origin == "scb" or origin_of(latest) != "scb"
@@ -67,14 +71,80 @@ def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
                 link.symlink_to(Path("releases") / path.name, target_is_directory=True)
                 link.replace(latest)
     except (OSError, duckdb.IOException) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).splitlines()[0]
-        raise ReleaseError(
-            f"{path}: could not be written ({reason}); nothing was published and the earlier release stands; "
-            "make room or mend the folder, then run again"
-        ) from error
+        raise _unwritten(path, error) from error
     finally:
         _discard(beside, link)
     return Release(path, is_latest)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A site built again: the release that holds it, how many pages were made anew, and of how many."""
+
+    path: Path
+    made: int
+    pages: int
+
+
+def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress | None = None) -> Rebuilt:
+    """The latest release with its site built again from the warehouse of its run; a page is made anew where it changed.
+
+    A release is never overwritten: the new one stands beside it with the same files and its number raised
+    (`<run_id>`, `<run_id>.2`, ...), and `latest` is turned to it in one step. Nothing is written when nothing changed.
+
+    Raises:
+        ReleaseError: nothing is published, the warehouse is of another run, or it cannot be written.
+    """
+    catalogue = catalogues.read(con)
+    latest = build_dir / LATEST
+    if origin_of(latest) is None:
+        raise ReleaseError(f"{latest}: nothing is published here yet; run `jamstat demo` or `jamstat refresh`")
+    old = latest.resolve()
+    run_id = catalogue.run.run_id
+    name, _, number = old.name.partition(".")
+    if name != run_id:
+        raise ReleaseError(
+            f"{old}: the warehouse holds another run ({run_id}) than the one published here; run `jamstat refresh`"
+        )
+    cache = _cache(build_dir, catalogue)
+    plan = web.plan(con, catalogue, old, cache)
+    stands = old / web.FOLDER / web.FINGERPRINT
+    if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
+        return Rebuilt(old, 0, len(plan.works))
+    path = old.with_name(f"{run_id}.{int(number or 1) + 1}")
+    beside, link = path.with_name(f".{path.name}.unfinished"), build_dir / f".{LATEST}.{path.name}"
+    try:
+        _discard(beside, link)
+        shutil.copytree(old, beside, copy_function=_same_file, ignore=shutil.ignore_patterns(web.FOLDER))
+        made = web.write(plan, beside / web.FOLDER, cache, progress)
+        link.symlink_to(Path("releases") / path.name, target_is_directory=True)
+        beside.rename(path)
+        link.replace(latest)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    finally:
+        _discard(beside, link)
+    return Rebuilt(path, made, len(plan.works))
+
+
+def _same_file(source: str, target: str) -> None:
+    """Nothing; the target is the source under another name, or a copy where the disk knows no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _cache(build_dir: Path, catalogue: Catalogue) -> Path:
+    return build_dir / CACHE / catalogue.run.origin
+
+
+def _unwritten(path: Path, error: Exception) -> ReleaseError:
+    reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).splitlines()[0]
+    return ReleaseError(
+        f"{path}: could not be written ({reason}); nothing was published and the earlier release stands; "
+        "make room or mend the folder, then run again"
+    )
 
 
 def origin_of(release: Path) -> str | None:
@@ -95,7 +165,7 @@ def origin_of(release: Path) -> str | None:
 
 
 def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, progress: Progress) -> None:
-    steps = 2 * len(catalogue.shown) + 2
+    steps = 2 * len(catalogue.shown) + 3
     done = 0
 
     def step(what: str) -> None:
@@ -105,14 +175,20 @@ def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, p
 
     (folder / "tables").mkdir()
     files: dict[str, dict[str, Path]] = {}
+    open_data: list[Path] = []
     for item in catalogue.shown:
-        csv, parquet = tables.write(con, item, catalogue.run, folder / "tables")
-        files[item.indicator] = {"csv": csv, "parquet": parquet}
+        rows = tables.rows(con, item, catalogue.run)
+        csv, parquet = tables.write(con, rows, item, catalogue.run, folder / "tables")
+        stat, described = opendata.write_table(con, rows, item, catalogue, folder / "tables")
+        files[item.indicator] = {"csv": csv, "parquet": parquet, "jsonstat": stat}
+        open_data.append(described)
         step(f"tables/{csv.name}")
     told = sentences.of_region(con, catalogue, catalogue.run.home_region)
     book = folder / workbook.NAME
     book.write_bytes(workbook.render(con, catalogue, told, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
-    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder))
+    open_data += opendata.write(catalogue, folder, files)
+    step(opendata.PACKAGE)
+    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder, open_data))
     step(manifest.NAME)
     page.write(con, catalogue, folder, files, book, told)
     step(page.NAME)

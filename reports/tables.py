@@ -64,12 +64,9 @@ order by
 """
 
 
-def write(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run, folder: Path) -> tuple[Path, Path]:
-    """The paths of the indicator's CSV and Parquet file, written to the folder from one query.
-
-    Numbers have full precision: the shortest text that reads back as the same number, whole numbers without `.0`.
-    """
-    rows = con.execute(
+def rows(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run) -> pa.Table:
+    """The rows that every machine file of the indicator is made of, women before men before the total."""
+    return con.execute(
         _ROWS,
         {
             "indicator": indicator.indicator,
@@ -78,6 +75,15 @@ def write(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run, folder
             "origin": run.origin_label,
         },
     ).to_arrow_table()
+
+
+def write(
+    con: duckdb.DuckDBPyConnection, rows: pa.Table, indicator: Indicator, run: Run, folder: Path
+) -> tuple[Path, Path]:
+    """The paths of the indicator's CSV and Parquet file, written to the folder.
+
+    Numbers have full precision: the shortest text that reads back as the same number, whole numbers without `.0`.
+    """
     csv, parquet = folder / f"{indicator.indicator}.csv", folder / f"{indicator.indicator}.parquet"
     _write_csv(con, rows, csv)
     _write_parquet(rows.select(COLUMNS), indicator, run, parquet)
@@ -85,7 +91,9 @@ def write(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run, folder
 
 
 def _write_csv(con: duckdb.DuckDBPyConnection, rows: pa.Table, path: Path) -> None:
-    columns = ", ".join(_text(name) if name in NUMBERS else name for name in COLUMNS)
+    columns = ", ".join(
+        _text(name) if name in NUMBERS else name if name == "is_preliminary" else _harmless(name) for name in COLUMNS
+    )
     target = str(path).replace("'", "''")
     con.register("published_rows", rows)
     try:
@@ -102,6 +110,15 @@ def _text(column: str) -> str:
         f"case when {column} = trunc({column}) and abs({column}) < 1e15 then cast(cast({column} as bigint) as varchar) "
         f"else cast({column} as varchar) end as {column}"
     )
+
+
+def _harmless(column: str) -> str:
+    """SQL that keeps a text from being read as a formula: an apostrophe stands before `=`, `+`, `-`, `@`, tab and CR.
+
+    A lone sign is left as it is: it is the source's symbol for nil, and no formula.
+    """
+    dangerous = rf"regexp_matches({column}, '^[=+@\t\r-]') and length({column}) > 1"
+    return f"case when {dangerous} then chr(39) || {column} else {column} end as {column}"
 
 
 def _write_parquet(rows: pa.Table, indicator: Indicator, run: Run, path: Path) -> None:

@@ -1,0 +1,346 @@
+"""Building the site: pages whose inputs have not changed are taken from the cache, the rest are made anew."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import charts, sentences
+from reports.catalogue import Catalogue, rows
+from reports.charts import Chart
+from reports.web import figures, pages, search
+from reports.web.language import CODES, Language
+from reports.web.pages import Page, Site
+from reports.wording import BANDS
+
+FOLDER = "site"
+CONTENTS = "pages"
+DRAWN = "charts"
+BODY = "body.html"
+PICTURE_NAMES = {"time": "utveckling", "gap": "skillnad", "regions": "lan", "map": "kommuner", "flows": "floden"}
+FINGERPRINT = "fingerprint.txt"
+ASSETS = (
+    "site.css",
+    "mark.svg",
+    "charts.js",
+    "sok.js",
+    "jamfor.js",
+    "swedish-stemmer.js",
+    "swedish-stemmer.LICENSE.txt",
+)
+KINDS = {"csv": "CSV", "parquet": "Parquet", "json": "JSON-stat", "csv-metadata.json": "CSVW"}
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One page in one language, and the name of its content in the cache."""
+
+    page: Page
+    site: Site
+    key: str
+
+    @property
+    def path(self) -> str:
+        """The page's file below the site."""
+        return f"en/{self.page.file}" if self.site.t.code == "en" else self.page.file
+
+    @property
+    def home(self) -> str:
+        """The way from the page to the root of its language."""
+        return "../" * (self.page.file.count("/"))
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the root of the site."""
+        return "../" * self.path.count("/")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything to be written: the pages, the other files, and a hash of it all."""
+
+    works: tuple[Work, ...]
+    files: Mapping[str, bytes]
+    links: Mapping[str, Path]
+    fingerprint: str
+
+
+def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, cache_folder: Path) -> Plan:
+    """What the site of a warehouse consists of; nothing is drawn or written yet.
+
+    Args:
+        con: the finished warehouse.
+        catalogue: what it says of itself.
+        release: the folder of the release, whose files the pages offer.
+        cache_folder: where contents of pages and pictures are kept from one build to the next.
+    """
+    found = figures.read(con, catalogue)
+    told = {catalogue.run.home_region: sentences.of_region(con, catalogue, catalogue.run.home_region)}
+    links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
+    offered = _offered(links, catalogue)
+    not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
+    works, files = [], {}
+    for code in CODES:
+        site = Site(catalogue, found, offered, not_assessed, told, Language(code), cache_folder / DRAWN)
+        made = list(pages.all_pages(site))
+        works += [Work(page, site, _key(page, code)) for page in made]
+        files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
+        if code == "sv":
+            files["assets/data/jamfor.js"] = search.comparison(site)
+    shell = orjson.dumps([_frame(catalogue), sorted(links), [(path, len(text)) for path, text in files.items()]])
+    digest = hashlib.sha256(shell + code_fingerprint().encode())
+    for work in works:
+        digest.update(f"{work.path} {work.key}\n".encode())
+    return Plan(tuple(works), files, links, digest.hexdigest())
+
+
+def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | None = None) -> int:
+    """How many pages were made anew; the whole site stands in the folder.
+
+    Args:
+        todo: the plan.
+        folder: where to write; must not exist.
+        cache_folder: contents of pages by key; what this site does not use is removed from it.
+        progress: told of each page.
+    """
+    contents = cache_folder / CONTENTS
+    contents.mkdir(parents=True, exist_ok=True)
+    (cache_folder / DRAWN).mkdir(exist_ok=True)
+    stale = [work for work in todo.works if not (contents / work.key).is_dir()]
+    environment = _environment()
+    tell = progress or (lambda *_: None)
+    folder.mkdir(parents=True)
+    drawn = [(work, work.page.charts()) for work in stale]
+    charts.render(chart for _, found in drawn for chart in _each(found))
+    for work, found in drawn:
+        _keep(contents, work, _body(environment, work, found), found)
+    for done, work in enumerate(todo.works, 1):
+        path = folder / work.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for kept in (contents / work.key).iterdir():
+            if kept.name != BODY:
+                shutil.copyfile(kept, path.parent / kept.name)
+        body = (contents / work.key / BODY).read_text(encoding="utf-8")
+        path.write_text(_whole(environment, work, body), encoding="utf-8", newline="\n")
+        tell(done, len(todo.works), work.path)
+    _write_files(todo, folder, cache_folder)
+    (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
+    used = {work.key for work in todo.works}
+    for old in contents.iterdir():
+        if old.name not in used:
+            shutil.rmtree(old)
+    return len(stale)
+
+
+def _each(found: Mapping[str, Any]) -> Iterator[Chart]:
+    """The charts of a page, those in lists too."""
+    for one in found.values():
+        if isinstance(one, list):
+            yield from one
+        elif one is not None:
+            yield one
+
+
+def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> None:
+    """Nothing; the content of the page and its pictures to download stand in the cache, whole or not at all."""
+    beside = contents / f".{work.key}.{os.getpid()}"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    (beside / BODY).write_text(body, encoding="utf-8", newline="\n")
+    for name, file in PICTURE_NAMES.items():
+        if found.get(name) is not None:
+            (beside / f"{file}.svg").write_text(found[name].download(), encoding="utf-8", newline="\n")
+    beside.rename(contents / work.key)
+
+
+def _write_files(todo: Plan, folder: Path, cache_folder: Path) -> None:
+    for asset in ASSETS:
+        path = folder / "assets" / asset
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((resources("reports") / "assets" / asset).read_bytes())
+    bundle = folder / "assets" / "vega.js"
+    bundle.write_text(charts.bundle(cache_folder), encoding="utf-8", newline="\n")
+    for name, content in todo.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for name, source in todo.links.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.hardlink_to(source)
+        except OSError:  # another disk, or one without hard links
+            shutil.copyfile(source, path)
+
+
+def _published(release: Path) -> Iterator[Path]:
+    """The files of the release that the site offers, at the same places below `data/`."""
+    for folder in (release / "tables", release / "datasets"):
+        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+    yield from sorted(path for path in release.iterdir() if path.suffix in {".xlsx", ".json"} and path.is_file())
+
+
+def _offered(links: Mapping[str, Path], catalogue: Catalogue) -> dict[str, list[dict[str, Any]]]:
+    """The files by indicator; under an empty name those of the whole release."""
+    offered: dict[str, list[dict[str, Any]]] = {}
+    names = {item.indicator for item in catalogue.indicators}
+    for path, source in links.items():
+        stem, _, suffix = source.name.partition(".")
+        owner = stem if stem in names and source.parent.name == "tables" else ""
+        kind = KINDS.get(suffix, source.name) if owner else source.name
+        # What names the run has another size in each; a page must not change for that.
+        size = source.stat().st_size if owner or suffix == "xlsx" else None
+        offered.setdefault(owner, []).append({"path": path, "kind": kind, "bytes": size})
+    return offered
+
+
+def _key(page: Page, code: str) -> str:
+    """The name of a page's content: equal inputs, templates and code have an equal name."""
+    inputs = orjson.dumps(
+        [code, page.path, page.template, page.title, page.inputs], default=list, option=orjson.OPT_NON_STR_KEYS
+    )
+    return hashlib.sha256(inputs + code_fingerprint().encode()).hexdigest()
+
+
+@cache
+def code_fingerprint() -> str:
+    """A hash of our code, templates, words and assets."""
+    digest = hashlib.sha256()
+    root = Path(str(resources("reports")))
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _frame(catalogue: Catalogue) -> dict[str, Any]:
+    run = catalogue.run
+    return {
+        "name": f"Kvinnor och män i {run.home_name}",
+        "place": run.home_name,
+        "organisation": run.organisation,
+        "origin_label": run.origin_label,
+        "synthetic": run.synthetic,
+        "run_id": run.run_id,
+        "day": run.day,
+    }
+
+
+def _common(work: Work) -> dict[str, Any]:
+    """What every template can call."""
+    t = work.site.t
+    catalogue = work.site.catalogue
+    tones = {
+        "better": t("Förbättras, eller skillnaden minskar"),
+        "same": t("Ingen tydlig förändring"),
+        "worse": t("Försämras, eller skillnaden ökar"),
+        "open": t("Bedöms inte"),
+    }
+    subjects = {
+        "women": t("Kvinnors nivå"),
+        "men": t("Mäns nivå"),
+        "total": t("Kvinnor mot män"),
+        "gap": t("Skillnaden"),
+    }
+
+    def gone(missing: str | None) -> str:
+        """What stands where a value is missing: the source's symbol, our reason in words, or that it is missing."""
+        if not missing:
+            return t("saknas")
+        return ", ".join(catalogue.reasons.get(part, part) for part in missing.split())
+
+    def standing_of(name: str) -> str:
+        """What became of an indicator or a table."""
+        return t(STANDINGS.get(name, name))
+
+    return {
+        "t": t,
+        "root": work.root,
+        "home": work.home,
+        "own_language": "" if t.code == "sv" else _SWEDISH,
+        "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
+        "size": lambda count: t.size(count) if count is not None else "",
+        "gone": gone,
+        "band": lambda band: t(BANDS[band]) if band else t("saknas"),
+        "tone": tones.__getitem__,
+        "subject": subjects.__getitem__,
+        "standing_of": standing_of,
+    }
+
+
+_SWEDISH = Markup(' lang="sv"')
+STANDINGS = {
+    "published": "publicerade",
+    "held_back": "kvarhållna",
+    "not_built": "inte byggda",
+    "unconfirmed": "med obekräftad källa",
+    "loaded": "hämtad",
+    "not_recorded": "ej inspelad",
+    "unresolved": "ej bekräftad",
+    "failed": "gick inte att hämta",
+}
+
+
+def _body(environment: Environment, work: Work, found: Mapping[str, Any]) -> str:
+    """The content of a page: all that stands between header and footer."""
+    names = {id(found[key]): f"{name}.svg" for key, name in PICTURE_NAMES.items() if found.get(key) is not None}
+    own = {"charts": found, "picture_file": lambda chart: names.get(id(chart))}
+    context = {**_common(work), **pages.blank(), **work.page.inputs, **own}
+    return environment.get_template(f"web/{work.page.template}.html.j2").render(context)
+
+
+def _whole(environment: Environment, work: Work, body: str) -> str:
+    """The page with header, menu and footer around its content."""
+    t = work.site.t
+    other_code = "sv" if t.code == "en" else "en"
+    here = work.page.file
+    other = {
+        "code": other_code,
+        "text": "In English" if other_code == "en" else "På svenska",
+        "href": work.root + (f"en/{here}" if other_code == "en" else here),
+    }
+    frame = _frame(work.site.catalogue) | {"name": t("Kvinnor och män i {place}", place=work.site.place)}
+    menu = [
+        {"text": text, "href": f"{path}/index.html", "current": _current(work.page, path)} for path, text in _menu(t)
+    ]
+    return environment.get_template("web/base.html.j2").render(
+        {**_common(work), "page": work.page, "site": frame, "menu": menu, "other": other, "body": body,
+         "scripts": work.page.all_scripts}
+    )  # fmt: skip
+
+
+def _menu(t: Language) -> Sequence[tuple[str, str]]:
+    return (
+        ("mal", t("Mål")), ("teman", t("Teman")), ("indikatorer", t("Indikatorer")), ("kommuner", t("Kommuner")),
+        ("pendling", t("Pendling")), ("jamfor", t("Jämför")), ("kvalitet", t("Kvalitet")), ("om", t("Om")),
+        ("sok", t("Sök")),
+    )  # fmt: skip
+
+
+def _current(page: Page, path: str) -> str | None:
+    if page.path == path:
+        return "page"
+    return "true" if page.menu == path else None

@@ -1,0 +1,351 @@
+"""What the pages show, read from the warehouse in a few queries; nothing is computed here but the order of rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from reports.catalogue import Catalogue, rows
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region of today; `level` is country, county or municipality."""
+
+    code: str
+    name: str
+    level: str
+    county: str | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Women and men side by side: one region, period, category and series of one indicator.
+
+    A missing value has the source's symbol or the code of our reason in its place.
+    """
+
+    indicator: str
+    region: str
+    period: str
+    category: str
+    series: str | None
+    women: float | None
+    men: float | None
+    total: float | None
+    diff: float | None
+    mgap: float | None
+    band: str | None
+    women_missing: str | None
+    men_missing: str | None
+    total_missing: str | None
+    diff_missing: str | None
+    women_base: float | None
+    men_base: float | None
+    women_part: float | None
+    men_part: float | None
+    total_part: float | None
+    total_base: float | None
+    preliminary: bool
+    current: bool
+    break_what: str | None
+    break_line: bool | None
+    new_series: bool
+
+    @property
+    def valued(self) -> bool:
+        """True when there is a value to show: both sexes', or the one of a measure without sexes."""
+        return (self.women is not None and self.men is not None) or (
+            self.total is not None and self.women is None and self.men is None and self.women_missing is None
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a level or a gap has developed over the comparable periods, with what the judgement rests on."""
+
+    indicator: str
+    region: str
+    category: str
+    subject: str
+    verdict: str
+    text: str
+    reason: str | None
+    points: int | None
+    first_period: str | None
+    last_period: str | None
+    first_value: float | None
+    last_value: float | None
+    value_kind: str
+    slope: float | None
+    preliminary: bool
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Who moved between two comparable periods; `span` is previous or five_points."""
+
+    indicator: str
+    region: str
+    category: str
+    span: str
+    first_period: str | None
+    last_period: str | None
+    women_first: float | None
+    men_first: float | None
+    total_first: float | None
+    women_last: float | None
+    men_last: float | None
+    total_last: float | None
+    gap_kind: str | None
+    gap_first: float | None
+    gap_last: float | None
+    closing: float | None
+    tau: float | None
+    code: str | None
+    text: str | None
+    levelling_down: bool | None
+    most_moved: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How many women and men live in one kommun and work in another."""
+
+    home: str
+    home_name: str
+    work: str
+    work_name: str
+    women: float | None
+    men: float | None
+    women_missing: str | None
+    men_missing: str | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the pages show, by indicator."""
+
+    regions: Mapping[str, Region]
+    cells: Mapping[str, Sequence[Cell]]
+    verdicts: Mapping[str, Sequence[Verdict]]
+    moved: Mapping[str, Sequence[Moved]]
+    quality: Mapping[str, str]
+    categories: Mapping[str, Mapping[str, str]]
+    flows: Sequence[Flow]
+    flow_period: str | None
+    flow_indicator: str | None
+    changes: Mapping[str, str]
+    parity: Mapping[str, Mapping[str, Any]]
+    not_established: Mapping[str, Sequence[Mapping[str, str]]]
+    goals: Mapping[str, Mapping[str, Any]]
+    notes: Mapping[str, Sequence[str]]
+
+    def kommuner(self, county: str) -> list[Region]:
+        """The kommuner of the county, in Swedish order."""
+        return [one for one in self.regions.values() if one.level == "municipality" and one.county == county]
+
+
+def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
+    """The figures of a finished warehouse."""
+    run = catalogue.run
+    where = {"home": run.home_region, "compared": list(run.comparison_regions)}
+    regions = {row["code"]: Region(**row) for row in rows(con, _REGIONS)}
+    categories: dict[str, dict[str, str]] = {}
+    for row in rows(con, _CATEGORIES):
+        categories.setdefault(row["indicator"], {})[row["category"]] = row["label"]
+    flow_rows = rows(con, _FLOWS, {"home": run.home_region})
+    return Figures(
+        regions=regions,
+        cells=_by_indicator(Cell(**row) for row in rows(con, _CELLS, where)),
+        verdicts=_by_indicator(Verdict(**row) for row in rows(con, _VERDICTS, where)),
+        moved=_by_indicator(Moved(**row) for row in rows(con, _MOVED, where)),
+        quality={row["indicator"]: row["text"] for row in rows(con, "select indicator, text from analysis.quality")},
+        categories=categories,
+        flows=[Flow(**{name: row[name] for name in Flow.__dataclass_fields__}) for row in flow_rows],
+        flow_period=flow_rows[0]["period"] if flow_rows else None,
+        flow_indicator=flow_rows[0]["indicator"] if flow_rows else None,
+        changes={row["indicator"]: row["last_period"] for row in rows(con, _PREVIOUS)},
+        parity={row["goal_id"]: row for row in rows(con, _PARITY, {"home": run.home_region})},
+        not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
+        goals={row["goal_id"]: row for row in rows(con, _GOALS)},
+        notes={
+            table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
+        },
+    )
+
+
+def _by_indicator(found: Any) -> dict[str, list[Any]]:
+    by: dict[str, list[Any]] = {}
+    for one in found:
+        by.setdefault(one.indicator, []).append(one)
+    return by
+
+
+def _grouped(found: Sequence[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
+    by: dict[str, list[Mapping[str, Any]]] = {}
+    for one in found:
+        by.setdefault(one[key], []).append(one)
+    return by
+
+
+_REGIONS = """
+select region_code as code, name, type as level, county_code as county
+from reference.region
+where valid_to is null and type in ('country', 'county', 'municipality')
+order by list_position(['country', 'county', 'municipality'], type), translate(lower(name), 'åäöé', '{|}e'), code
+"""
+
+_SHOWN = """
+shown as (
+    select region_code, type from reference.region
+    where valid_to is null and (
+        type in ('country', 'county') or county_code = $home or list_contains($compared, region_code)
+    )
+)"""
+
+# Categories: of the home region all periods, of riket and the kommuner the latest; the other counties have none here.
+_CELLS = f"""
+with {_SHOWN},
+latest as (
+    select indicator, region_type, arg_max(period, sort) as period
+    from analysis.timeline
+    where is_current
+    group by all
+),
+wanted as (
+    select g.*, t.sort, t.is_current, t.break_what, t.break_line, t.new_series
+    from analysis.gap as g
+    join shown as s using (region_code)
+    join analysis.timeline as t
+        on t.indicator = g.indicator and t.region_type = s.type and t.period = g.period
+        and t.series is not distinct from g.series
+    join latest as l on l.indicator = g.indicator and l.region_type = s.type
+    where g.partner_code is null
+        and (g.category = 'all' or (t.is_current and g.period = l.period and g.region_code in ('00', $home)))
+),
+parts as (
+    select
+        o.indicator, o.region_code, o.period, o.category, o.series,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'women' and o.value is null) as women_missing,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'men' and o.value is null) as men_missing,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'total' and o.value is null) as total_missing,
+        any_value(o.numerator) filter (where o.sex = 'women') as women_part,
+        any_value(o.numerator) filter (where o.sex = 'men') as men_part,
+        any_value(o.numerator) filter (where o.sex = 'total') as total_part,
+        any_value(o.denominator) filter (where o.sex = 'women') as women_base,
+        any_value(o.denominator) filter (where o.sex = 'men') as men_base,
+        any_value(o.denominator) filter (where o.sex = 'total') as total_base,
+        bool_or(o.is_preliminary) as preliminary
+    from indicators.observation as o
+    where o.partner_code is null and o.region_code in (select region_code from shown)
+    group by all
+),
+category_sort as (
+    select indicator, dimension || ':' || code as category, min(sort) as category_sort
+    from reference.indicator_dimension
+    group by all
+)
+select
+    w.indicator, w.region_code as region, w.period, w.category, w.series,
+    cast(w.women as double) as women, cast(w.men as double) as men, cast(w.total as double) as total,
+    cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band,
+    p.women_missing, p.men_missing, p.total_missing,
+    w.reason as diff_missing, p.women_base, p.men_base, p.women_part, p.men_part, p.total_part, p.total_base,
+    coalesce(p.preliminary, false) as preliminary, w.is_current as current, w.break_what, w.break_line,
+    coalesce(w.new_series, false) as new_series
+from wanted as w
+join parts as p
+    on p.indicator = w.indicator and p.region_code = w.region_code and p.period = w.period
+    and p.category = w.category and p.series is not distinct from w.series
+left join category_sort as c on c.indicator = w.indicator and c.category = w.category
+order by w.indicator, w.region_code, w.sort, w.series nulls first, w.category != 'all', c.category_sort, w.category
+"""
+
+_CATEGORIES = """
+select indicator, dimension || ':' || code as category, any_value(label) as label
+from reference.indicator_dimension
+group by all
+order by indicator, min(sort)
+"""
+
+_VERDICTS = f"""
+with {_SHOWN}
+select
+    indicator, region_code as region, category, subject, verdict, text, reason, points, first_period, last_period,
+    first_value, last_value, value_kind, slope, coalesce(is_preliminary, false) as preliminary
+from analysis.trend
+where region_code in (select region_code from shown where type != 'county' or region_code = $home)
+    and category = 'all'
+order by indicator, region_code, list_position(['women', 'men', 'total', 'gap'], subject)
+"""
+
+_MOVED = f"""
+with {_SHOWN}
+select
+    indicator, region_code as region, category, span, first_period, last_period, women_first, men_first, total_first,
+    women_last, men_last, total_last, gap_kind, gap_first, gap_last, closing, tau, code, text,
+    levelling_down, most_moved,
+    reason
+from analysis.moved
+where region_code in (select region_code from shown where type != 'county' or region_code = $home)
+    and category = 'all'
+order by indicator, region_code, span
+"""
+
+# The flows between different places from or to a home kommun, in the latest period of the indicator that has relations.
+_FLOWS = """
+with own as (
+    select region_code from reference.region
+    where type = 'municipality' and county_code = $home and valid_to is null
+),
+latest as (
+    select g.indicator, arg_max(g.period, p.sort) as period
+    from analysis.gap as g
+    join reference.indicator as i using (indicator)
+    join (select distinct period, sort from reference.period) as p on p.period = g.period
+    where g.partner_code is not null and i.measure = 'level' and i.unit = 'persons'
+    group by g.indicator
+    order by g.indicator
+    limit 1
+),
+missing as (
+    select
+        o.region_code, o.partner_code,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'women' and o.value is null) as women_missing,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'men' and o.value is null) as men_missing
+    from indicators.observation as o
+    join latest using (indicator, period)
+    where o.partner_code is not null
+    group by all
+)
+select
+    g.indicator, g.period, g.region_code as home, coalesce(h.name, g.region_code) as home_name,
+    g.partner_code as work, coalesce(w.name, g.partner_code) as work_name, g.women, g.men, m.women_missing,
+    m.men_missing
+from analysis.gap as g
+join latest using (indicator, period)
+left join reference.region as h on h.region_code = g.region_code
+left join reference.region as w on w.region_code = g.partner_code
+left join missing as m on m.region_code = g.region_code and m.partner_code = g.partner_code
+where (g.region_code in (from own) or g.partner_code in (from own))
+order by greatest(g.women, g.men) desc nulls last, g.region_code, g.partner_code
+"""
+
+_PREVIOUS = "select indicator, last_period from previous.indicator"
+
+_PARITY = "select * from analysis.parity where region_code = $home"
+
+_NOT_ESTABLISHED = "select strategy_id, what, note from reference.not_established order by sort"
+
+_GOALS = """
+select goal_id, number, explanation, follow_up_kind, source_url, source_page from reference.goal
+union all
+select target_image_id, null, null, follow_up_kind, source_url, source_page from reference.target_image
+union all
+select area_id, number, null, null, source_url, source_page from reference.area
+"""
+
+_NOTES = "select distinct table_id, note from reference.source_note where mandatory order by table_id, note"

@@ -1,0 +1,47 @@
+"""The words and numbers of a page in its language: Swedish as written in the code, English from a catalogue."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as resources
+from typing import Literal
+
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from reports.wording import half_away, size, swedish
+
+Code = Literal["sv", "en"]
+CODES: tuple[Code, ...] = ("sv", "en")
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the site; called with a Swedish text it gives the text in that language."""
+
+    code: Code
+
+    def __call__(self, text: str, **parts: object) -> str:
+        """The text in this language with its `{parts}` filled in; Swedish where no translation stands."""
+        found = text if self.code == "sv" else translations().get(text, text)
+        return found.format(**parts) if parts else found
+
+    def number(self, value: float, decimals: int, *, signed: bool = False) -> str:
+        """The value rounded once: `1 234,5` in Swedish, `1,234.5` in English; the minus sign is U+2212."""
+        if self.code == "sv":
+            return swedish(value, decimals, signed=signed)
+        rounded = half_away(value, decimals)
+        pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+        text = format_decimal(rounded, format=pattern, locale="en").replace("-", "\N{MINUS SIGN}")
+        return f"+{text}" if signed and rounded > 0 else text
+
+    def size(self, count: int) -> str:
+        """A file's size: `12 kB`."""
+        return size(count) if self.code == "sv" else size(count).replace(",", ".")
+
+
+@cache
+def translations() -> dict[str, str]:
+    """The English texts by the Swedish ones."""
+    with (resources("reports") / "translations" / "en.po").open("rb") as file:
+        read = read_po(file, locale="en")
+    return {str(one.id): str(one.string) for one in read if one.id and one.string}

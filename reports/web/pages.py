@@ -1,0 +1,782 @@
+"""The pages of the site: for each its address, its template and everything it shows, as plain data."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
+from reports.sentences import Sentence
+from reports.web import pictures, views
+from reports.web.figures import Cell, Figures, Region
+from reports.web.language import Language
+from reports.web.views import Shown, Summary
+from reports.wording import STRATEGIES, UNKNOWN, state
+
+Pictures = Callable[[], Mapping[str, Any]]
+CHARTS = ("time", "gap", "regions", "map", "flows", "multiples")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: `path` is its folder below the language's root, `inputs` all that its content is made from."""
+
+    path: str
+    template: str
+    title: str
+    description: str
+    inputs: Mapping[str, Any]
+    menu: str = ""
+    pictures: Pictures | None = None
+    scripts: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file of the page below the language's root."""
+        return f"{self.path}/index.html" if self.path else "index.html"
+
+    @property
+    def all_scripts(self) -> tuple[str, ...]:
+        """The scripts of the page, with the one that adds to its pictures."""
+        return (*self.scripts, "charts.js") if self.pictures else self.scripts
+
+    def charts(self) -> Mapping[str, Any]:
+        """The pictures of the page by name; a picture that it lacks is null."""
+        return dict.fromkeys(CHARTS) | dict(self.pictures() if self.pictures else {})
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages are made from, in one language."""
+
+    catalogue: Catalogue
+    figures: Figures
+    files: Mapping[str, Sequence[Mapping[str, Any]]]
+    not_assessed: Mapping[str, str]
+    sentences: Mapping[str, Mapping[str, Sentence]]
+    t: Language
+    drawn: Path | None = None
+
+    @property
+    def home(self) -> str:
+        """The code of the home region."""
+        return self.catalogue.run.home_region
+
+    @property
+    def place(self) -> str:
+        """The name of the home region."""
+        return self.catalogue.run.home_name
+
+    def verdict(self, item: Indicator, region: str, subject: str) -> Shown | None:
+        """The verdict of a subject (women, men, gap, total) in a region, if there is one."""
+        for one in self.figures.verdicts.get(item.indicator, ()):
+            if one.region == region and one.subject == subject:
+                return views.shown(one, self.catalogue, self.not_assessed, item.polarity)
+        return None
+
+    def turn(self, item: Indicator, region: str) -> Shown | None:
+        """The verdict on the gap, or on the one value that compares the sexes."""
+        return self.verdict(item, region, "total" if item.measure == "segregation" else "gap")
+
+    def summary(self, item: Indicator, region: str | None = None, beside: str | None = None) -> Summary:
+        """The indicator's row in a table of many."""
+        region = region or self.home
+        cells = self.figures.cells.get(item.indicator, ())
+        return views.summary(item, cells, region, self.turn(item, region), self.t, beside)
+
+    def goal_name(self, goal_id: str) -> str:
+        """What to call a goal."""
+        return self.catalogue.goal_names.get(goal_id, goal_id)
+
+
+def all_pages(site: Site) -> Iterator[Page]:
+    """Every page of the site in the site's language."""
+    yield start(site)
+    yield goals_index(site)
+    for strategy in site.catalogue.strategies:
+        yield strategy_page(site, strategy)
+    for goal in (*site.catalogue.areas, *site.catalogue.goals):
+        yield goal_page(site, goal)
+    yield images_index(site)
+    yield themes_index(site)
+    for theme in dict.fromkeys((one.theme, one.theme_title) for one in site.catalogue.indicators):
+        yield theme_page(site, *theme)
+    yield indicators_index(site)
+    for item in site.catalogue.indicators:
+        yield indicator_page(site, item)
+    yield kommuner_index(site)
+    for kommun in site.figures.kommuner(site.home):
+        yield kommun_page(site, kommun)
+    yield commuting(site)
+    yield compare(site)
+    yield quality(site)
+    yield from about(site)
+    yield search_page(site)
+
+
+def goal_path(goal: Goal) -> str:
+    """The folder of a goal's, an area's or a target image's page."""
+    return f"{'malbilder' if goal.kind == 'malbild' else 'mal'}/{goal.goal_id}"
+
+
+# --- Start
+
+
+def start(site: Site) -> Page:
+    """What stands out in the home region now, and where to go."""
+    t = site.t
+    judged = [item for item in site.catalogue.shown if item.polarity != "none"]
+    turns = {item.indicator: site.turn(item, site.home) for item in judged}
+    tally = [
+        {"tone": tone, "text": text, "count": sum(1 for one in turns.values() if (one.tone if one else "open") == tone)}
+        for tone, text in (
+            ("better", t("Skillnaden minskar")),
+            ("same", t("Ingen tydlig förändring")),
+            ("worse", t("Skillnaden ökar")),
+            ("open", t("Går inte att bedöma")),
+        )
+    ]
+    rows = {item.indicator: site.summary(item) for item in site.catalogue.shown}
+    levels = [item for item in judged if item.measure == "level" and rows[item.indicator].kind == "level"]
+    gaps = sorted(
+        (item for item in levels if (cell := rows[item.indicator].cell) and cell.mgap is not None),
+        key=lambda item: -abs(rows[item.indicator].cell.mgap),  # type: ignore[union-attr,arg-type]
+    )
+    widest = {item.theme: item for item in reversed(gaps)}  # of each theme the largest
+    shares = [rows[i.indicator] for i in judged if i.is_share_of_women and rows[i.indicator].cell is not None]
+    moved = _moved(site, judged)
+    inputs = {
+        "tally": tally,
+        "judged": len(judged),
+        "gaps": [_bar(rows[item.indicator]) for item in gaps if widest[item.theme] is item],
+        "changes": moved[:6],
+        "groups": _groups(moved),
+        "shares": shares[:8],
+        "goals": [one for goal in site.catalogue.goals if (one := _heat(site, goal, turns))],
+        "news": _news(site),
+        "kommuner": site.figures.kommuner(site.home),
+        "followed": sum(1 for goal in _real_goals(site) if _named(site, goal.goal_id)),
+        "goal_count": len(_real_goals(site)),
+        "place": site.place,
+        "previous": bool(site.figures.changes),
+    }
+    title = t("Läget för kvinnor och män i {place}", place=site.place)
+    return Page(
+        "",
+        "start",
+        title,
+        t("Vad som skiljer kvinnor och män i {place}, vad som ändras och varifrån siffrorna kommer.", place=site.place),
+        inputs,
+    )
+
+
+def _bar(row: Summary) -> dict[str, Any]:
+    cell = row.cell
+    assert cell is not None
+    assert cell.mgap is not None
+    # The length of the bar follows the relative difference; full length is a difference of half the sum.
+    length = min(abs(cell.mgap) * 2, 1) * 60
+    return {"row": row, "x": round(62 + length if cell.mgap > 0 else 62 - length, 1), "women": cell.mgap > 0}
+
+
+def _moved(site: Site, items: Sequence[Indicator]) -> list[dict[str, Any]]:
+    found = []
+    for item in items:
+        for one in site.figures.moved.get(item.indicator, ()):
+            if one.region == site.home and one.span == "five_points" and one.closing is not None:
+                size = abs(one.closing) / (one.tau or 1)
+                found.append({"item": _short(item), "moved": one, "size": size, "level": item.measure == "level"})
+    return sorted(found, key=lambda one: -one["size"])
+
+
+def _groups(moved: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Who moved: the indicators by what has happened."""
+    groups: dict[str, list[Any]] = {}
+    for one in moved:
+        groups.setdefault(one["moved"].text, []).append(one["item"])
+    return [{"text": text, "items": items} for text, items in groups.items()]
+
+
+def _short(item: Indicator) -> dict[str, Any]:
+    return {
+        "indicator": item.indicator, "title": item.title, "decimals": item.decimals, "unit_text": item.unit_text,
+        "theme": item.theme_title, "definition": item.definition, "measure": item.measure, "unit": item.unit,
+    }  # fmt: skip
+
+
+def _news(site: Site) -> list[dict[str, Any]]:
+    """The indicators that have a period which the last release had not."""
+    found = []
+    for item in site.catalogue.shown:
+        before = site.figures.changes.get(item.indicator)
+        if item.extent and site.figures.changes and before != item.extent.last_period:
+            found.append({"item": _short(item), "before": before, "now": item.extent.last_period})
+    return found
+
+
+def _real_goals(site: Site) -> list[Goal]:
+    return [goal for goal in site.catalogue.goals if goal.kind != "malbild"]
+
+
+def _named(site: Site, goal_id: str) -> list[Indicator]:
+    return [item for item in site.catalogue.indicators if goal_id in item.goals]
+
+
+def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str, Any] | None:
+    """A goal's row of the heat table: how many of its indicators have which verdict, for women, men and the gap."""
+    if goal.kind == "malbild" or _kind(site, goal) not in ("strategi", "nationell"):
+        return None
+    items = [item for item in _named(site, goal.goal_id) if item in site.catalogue.shown]
+    counts = []
+    for subject in ("women", "men", "gap"):
+        tones: dict[str, int] = {}
+        for item in items:
+            one = turns.get(item.indicator) if subject == "gap" else site.verdict(item, site.home, subject)
+            if one is not None:
+                tones[one.tone] = tones.get(one.tone, 0) + 1
+        counts.append(
+            [{"tone": tone, "count": tones[tone]} for tone in ("better", "same", "worse", "open") if tone in tones]
+        )
+    return {"name": name(goal), "href": goal_path(goal), "counts": counts, "items": len(items), "why": goal.follow_up}
+
+
+def _kind(site: Site, goal: Goal) -> str:
+    return next(one.kind for one in site.catalogue.strategies if one.strategy_id == goal.strategy_id)
+
+
+# --- Goals
+
+
+def _goal_row(site: Site, goal: Goal) -> dict[str, Any]:
+    more = site.figures.goals.get(goal.goal_id, {})
+    return {
+        "name": name(goal),
+        "established": goal.wording is not None,
+        "href": f"{goal_path(goal)}/index.html",
+        "number": more.get("number"),
+        "kind": site.t(UNKNOWN.get(goal.kind, goal.kind)),
+        "count": len([item for item in _named(site, goal.goal_id) if item in site.catalogue.shown]),
+        "why": " ".join(text for text in (goal.follow_up, goal.note if goal.wording is None else None) if text),
+    }
+
+
+def goals_index(site: Site) -> Page:
+    """All strategies with their goals."""
+    t = site.t
+    strategies = []
+    for one in site.catalogue.strategies:
+        goals = [
+            goal for goal in site.catalogue.goals if goal.strategy_id == one.strategy_id and goal.kind != "malbild"
+        ]
+        strategies.append(
+            {
+                "title": one.title,
+                "kind": t(STRATEGIES.get(one.kind, one.kind)),
+                "role": one.role,
+                "href": f"mal/{one.strategy_id}/index.html",
+                "goals": [_goal_row(site, goal) for goal in goals],
+            }
+        )
+    real = _real_goals(site)
+    followed = [goal for goal in real if _named(site, goal.goal_id)]
+    inputs = {"strategies": strategies, "followed": len(followed), "count": len(real)}
+    return Page(
+        "mal",
+        "goals",
+        t("Mål"),
+        t("Strategier, målområden och delmål, och hur de går att följa för kvinnor och män."),
+        inputs,
+        "mal",
+    )
+
+
+def strategy_page(site: Site, strategy: Strategy) -> Page:
+    """A strategy with its areas and goals, and what is not established."""
+    t = site.t
+    areas = [area for area in site.catalogue.areas if area.strategy_id == strategy.strategy_id]
+    goals = [goal for goal in site.catalogue.goals if goal.strategy_id == strategy.strategy_id]
+    parts: list[dict[str, Any]] = [
+        {"area": None, "goals": [_goal_row(site, goal) for goal in goals if goal.area_id is None]}
+    ]
+    parts += [
+        {
+            "area": _goal_row(site, area),
+            "goals": [_goal_row(site, goal) for goal in goals if goal.area_id == area.goal_id],
+        }
+        for area in areas
+    ]
+    inputs = {
+        "strategy": strategy,
+        "kind": t(STRATEGIES.get(strategy.kind, strategy.kind)),
+        "parts": [part for part in parts if part["area"] or part["goals"]],
+        "unknown": list(site.figures.not_established.get(strategy.strategy_id, ())),
+    }
+    return Page(
+        f"mal/{strategy.strategy_id}", "strategy", strategy.title, f"{strategy.title}: {strategy.role}", inputs, "mal"
+    )
+
+
+def goal_page(site: Site, goal: Goal) -> Page:
+    """A goal, an area or a target image: its words, whether they can be followed, and what the indicators show."""
+    t = site.t
+    more = site.figures.goals.get(goal.goal_id, {})
+    items = _named(site, goal.goal_id)
+    strategy = next(one for one in site.catalogue.strategies if one.strategy_id == goal.strategy_id)
+    area = next((one for one in site.catalogue.areas if one.goal_id == goal.area_id and goal.kind != "area"), None)
+    children = [one for one in site.catalogue.goals if goal.kind == "area" and one.area_id == goal.goal_id]
+    tones: dict[str, int] = {}
+    for item in items:
+        if item in site.catalogue.shown and item.polarity != "none" and (turn := site.turn(item, site.home)):
+            tones[turn.tone] = tones.get(turn.tone, 0) + 1
+    title = name(goal)
+    inputs = {
+        "name": title,
+        "established": goal.wording is not None,
+        "kind": t(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
+        "image": goal.kind == "malbild",
+        "guides": goal.guides,
+        "strategy": {"title": strategy.title, "href": f"mal/{strategy.strategy_id}/index.html"},
+        "area": {"title": name(area), "href": f"{goal_path(area)}/index.html"} if area else None,
+        "note": goal.note,
+        "follow_up": goal.follow_up,
+        "explanation": more.get("explanation"),
+        "number": more.get("number"),
+        "source_url": more.get("source_url"),
+        "source_page": more.get("source_page"),
+        "rows": [site.summary(item) for item in items],
+        "tones": tones,
+        "children": [_goal_row(site, one) for one in children],
+        "place": site.place,
+    }
+    return Page(
+        goal_path(goal),
+        "goal",
+        title,
+        t(
+            "{kind} i {strategy}: hur målet går att följa för kvinnor och män i {place}.",
+            kind=inputs["kind"],
+            strategy=strategy.title,
+            place=site.place,
+        ),
+        inputs,
+        "mal",
+    )
+
+
+def images_index(site: Site) -> Page:
+    """The target images, and the strategies that they guide."""
+    images = [goal for goal in site.catalogue.goals if goal.kind == "malbild"]
+    rows = [{**_goal_row(site, goal), "guides": goal.guides, "wording": goal.wording} for goal in images]
+    t = site.t
+    return Page(
+        "malbilder",
+        "images",
+        t("Målbilder"),
+        t("Målbilder för jämställd regional tillväxt och strategierna som de vägleder."),
+        {"images": rows},
+        "mal",
+    )
+
+
+# --- Themes and indicators
+
+
+def themes_index(site: Site) -> Page:
+    """The themes with how many indicators each has."""
+    themes: dict[str, dict[str, Any]] = {}
+    for item in site.catalogue.indicators:
+        one = themes.setdefault(
+            item.theme, {"title": item.theme_title, "href": f"teman/{item.theme}/index.html", "items": []}
+        )
+        one["items"].append(_short(item))
+    t = site.t
+    return Page(
+        "teman", "themes", t("Teman"), t("Indikatorerna efter tema."), {"themes": list(themes.values())}, "teman"
+    )
+
+
+def theme_page(site: Site, theme: str, title: str) -> Page:
+    """The indicators of a theme, women and men side by side."""
+    t = site.t
+    items = [item for item in site.catalogue.indicators if item.theme == theme]
+    inputs = {"title": title, "rows": [site.summary(item) for item in items], "place": site.place}
+    return Page(
+        f"teman/{theme}",
+        "theme",
+        title,
+        t("{theme}: kvinnor och män i {place}.", theme=title, place=site.place),
+        inputs,
+        "teman",
+    )
+
+
+def indicators_index(site: Site) -> Page:
+    """All indicators by theme."""
+    t = site.t
+    themes: dict[str, list[Summary]] = {}
+    for item in site.catalogue.indicators:
+        themes.setdefault(item.theme_title, []).append(site.summary(item))
+    inputs = {
+        "themes": [{"title": title, "rows": rows} for title, rows in themes.items()],
+        "count": len(site.catalogue.indicators),
+        "shown": len(site.catalogue.shown),
+        "place": site.place,
+    }
+    return Page(
+        "indikatorer",
+        "indicators",
+        t("Indikatorer"),
+        t("Alla indikatorer för kvinnor och män i {place}.", place=site.place),
+        inputs,
+        "indikatorer",
+    )
+
+
+def indicator_page(site: Site, item: Indicator) -> Page:
+    """One indicator: the finding, how sure it is, and the evidence."""
+    t, figures = site.t, site.figures
+    cells = figures.cells.get(item.indicator, ())
+    described = views.describe(item, cells)
+    own = views.history(cells, site.home)
+    newest = views.latest(cells, site.home)
+    # A home region without figures still shows the other places of the newest period.
+    period = newest.period if newest else (item.extent.last_period if item.extent else None)
+    places = views.at(cells, period) if period else {}
+    counties = [one.code for one in figures.regions.values() if one.level != "municipality"]
+    order = [site.home, *(code for code in counties if code != site.home)]
+    kommuner = [one.code for one in figures.kommuner(site.home)]
+    grouped = [cell for cell in cells if cell.region == site.home and cell.category != "all"]
+    labels = figures.categories.get(item.indicator, {})
+    last_grouped = [cell for cell in grouped if cell.period == grouped[-1].period] if grouped else []
+    tables = {
+        "time": views.by_period(own, t),
+        "regions": views.by_region(places, order, figures, site.home),
+        "kommuner": views.by_region(places, kommuner, figures, site.home),
+        "groups": views.by_category(last_grouped, labels, t),
+    }
+    standing = replace(item, run_id=None, published_at=None, reason=None)
+    inputs = {
+        "item": described,
+        "indicator": standing,
+        "cell": newest,
+        "previous": own[-2] if len(own) > 1 and newest is own[-1] else None,
+        "period": period,
+        "place": site.place,
+        "tables": tables,
+        "groups_period": last_grouped[0].period if last_grouped else None,
+        "keys": {which: views.explained(lines, site.catalogue, t) for which, lines in tables.items()},
+        "verdicts": [
+            one for subject in ("women", "men", "total", "gap") if (one := site.verdict(item, site.home, subject))
+        ],
+        "moved": [one for one in figures.moved.get(item.indicator, ()) if one.region == site.home],
+        "quality": figures.quality.get(item.indicator),
+        "breaks": [
+            {"period": cell.period, "what": cell.break_what, "series": cell.series}
+            for cell in own
+            if cell.break_what or cell.new_series
+        ],
+        "goals": [
+            {"name": site.goal_name(goal.goal_id), "href": f"{goal_path(goal)}/index.html"}
+            for goal in (*site.catalogue.goals, *site.catalogue.areas)
+            if goal.goal_id in item.goals
+        ],
+        "sources": [
+            {"id": table.table_id, "title": table.title, "agency": table.agency, "updated": (table.updated or "")[:10]}
+            for table in site.catalogue.tables
+            if table.table_id in item.tables
+        ],
+        "notes": [note for table in item.tables for note in figures.notes.get(table, ())],
+        "downloads": list(site.files.get(item.indicator, ())),
+        "said": site.sentences.get(site.home, {}).get(item.indicator),
+        "standing": state(item.state, item.why, item.published_day),
+        "trace_region": site.home if newest else "00",
+        "unit_line": _unit_line(described, t),
+        "how": _how(described, t),
+        "missing": _missing(site, item, cells, newest),
+        "relations": bool(item.extent and item.extent.relations),
+        "organisation": site.catalogue.run.organisation,
+        "year": site.catalogue.run.day[:4],
+    }
+    return Page(
+        f"indikatorer/{item.indicator}", "indicator", item.title,
+        t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place), inputs, "indikatorer",
+        pictures=partial(
+            pictures.of_indicator, item, site.catalogue.run, own, _placed(site, places, [*order[1:], site.home]),
+            _placed(site, places, kommuner), site.catalogue.reasons, t, site.drawn,
+        ),
+    )  # fmt: skip
+
+
+def _placed(site: Site, places: Mapping[str, Cell], codes: Sequence[str]) -> list[tuple[Region, Cell]]:
+    return [(site.figures.regions[code], places[code]) for code in codes if code in places]
+
+
+def _unit_line(item: views.Described, t: Language) -> str:
+    """The second line of a table's caption: unit and denominator."""
+    if item.measure == "level":
+        return t(
+            "Kvinnor: {women}. Män: {men}. Skillnad: {difference}.",
+            women=t(item.heads.women),
+            men=t(item.heads.men),
+            difference=t(item.heads.difference),
+        )
+    return t("Andel kvinnor av kvinnor och män, procent") if item.unit == "percent" else t(item.unit_text)
+
+
+def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
+    """How the pictures of an indicator are to be read."""
+    signs = [
+        t("Heldragen linje och cirkel: kvinnor. Streckad linje och triangel: män."),
+        t("prel. = preliminärt värde."),
+    ]
+    below = [t("Kvinnors värde minus mäns. Under nollinjen är mäns värde högre, över den kvinnors.")]
+    order = [t("Länen är inte ordnade som ett betyg.")]
+    return {
+        "time": signs if item.measure == "level" else [],
+        "gap": below if item.measure == "level" else [t("Inom bandet 40–60 procent kallas könsfördelningen jämn.")],
+        "regions": order,
+        "kommuner": [],
+    }
+
+
+def blank() -> dict[str, Any]:
+    """What a template may ask for though its page has none."""
+    return {"headline": None}
+
+
+def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None) -> list[str]:
+    """What the page lacks, in words."""
+    t = site.t
+    if item.extent is None:
+        return []
+    found = []
+    if newest is None and not (item.extent.relations or any(cell.region == site.home for cell in cells)):
+        found.append(t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place))
+    elif newest is not None and not newest.valued:
+        found.append(t("Ingen period har uppgift om både kvinnor och män i {place}.", place=site.place))
+    own = [cell for cell in cells if cell.region == site.home and cell.category == "all" and cell.current]
+    if len(own) == 1:
+        found.append(t("Bara en period finns, så utvecklingen går inte att visa."))
+    return found
+
+
+# --- Kommuner
+
+
+def kommuner_index(site: Site) -> Page:
+    """The kommuner of the home county."""
+    t = site.t
+    return Page(
+        "kommuner",
+        "kommuner",
+        t("Kommuner"),
+        t("Kommunerna i {place}.", place=site.place),
+        {"kommuner": site.figures.kommuner(site.home), "place": site.place},
+        "kommuner",
+    )
+
+
+def kommun_page(site: Site, kommun: Region) -> Page:
+    """One kommun against its county: every indicator with figures, and those without."""
+    t = site.t
+    themes: dict[str, list[Summary]] = {}
+    without = []
+    for item in site.catalogue.indicators:
+        row = site.summary(item, kommun.code, site.home)
+        if row.kind == "note":
+            without.append({"title": item.title, "why": row.note, "indicator": item.indicator})
+        else:
+            themes.setdefault(item.theme_title, []).append(row)
+    flows = [one for one in site.figures.flows if kommun.code in (one.home, one.work) and one.home != one.work]
+    chosen = _chosen(site, kommun)
+    inputs = {
+        "kommun": kommun,
+        "drawn": [(item.indicator, cells) for item, cells in chosen],
+        "themes": [{"title": title, "rows": rows} for title, rows in themes.items()],
+        "without": without,
+        "outgoing": [one for one in flows if one.home == kommun.code and _counted(one)][:8],
+        "incoming": [one for one in flows if one.work == kommun.code and _counted(one)][:8],
+        "flow_period": site.figures.flow_period,
+        "place": site.place,
+    }
+    return Page(
+        f"kommuner/{kommun.code}",
+        "kommun",
+        kommun.name,
+        t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet.", place=kommun.name),
+        inputs,
+        "kommuner",
+        pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t, site.drawn),
+    )
+
+
+def _chosen(site: Site, kommun: Region) -> list[tuple[Indicator, list[Cell]]]:
+    """For each theme the first level whose development can be shown, judged ones before those that are not."""
+    found: dict[str, tuple[Indicator, list[Cell]]] = {}
+    for item in sorted(site.catalogue.shown, key=lambda one: one.polarity == "none"):
+        if item.measure != "level" or item.period_type != "year":
+            continue
+        cells = views.history(site.figures.cells.get(item.indicator, ()), kommun.code)
+        if sum(cell.valued for cell in cells) > 2:
+            found.setdefault(item.theme, (item, cells))
+    return list(found.values())[: pictures.SMALL_MULTIPLES]
+
+
+def _counted(flow: Any) -> bool:
+    return bool(flow.women or flow.men)
+
+
+def commuting(site: Site) -> Page:
+    """Who lives where and works where: the largest flows and the matrix between the home county's kommuner."""
+    t = site.t
+    kommuner = site.figures.kommuner(site.home)
+    codes = {one.code for one in kommuner}
+    between = {(one.home, one.work): one for one in site.figures.flows if {one.home, one.work} <= codes}
+    inputs: dict[str, Any] = {
+        "kommuner": kommuner,
+        "matrix": [
+            {"kommun": home, "cells": [between.get((home.code, work.code)) for work in kommuner]} for home in kommuner
+        ],
+        "largest": [one for one in site.figures.flows if one.home != one.work and _counted(one)][:25],
+        "period": site.figures.flow_period,
+        "indicator": site.figures.flow_indicator,
+        "rows": [site.summary(item) for item in site.catalogue.indicators if item.theme == "pendling"],
+        "place": site.place,
+    }
+    item = next((one for one in site.catalogue.shown if one.indicator == site.figures.flow_indicator), None)
+    drawn = (
+        partial(
+            pictures.of_commuting,
+            item,
+            site.catalogue.run,
+            inputs["largest"],
+            site.figures.flow_period or "",
+            t,
+            site.drawn,
+        )
+        if item and inputs["largest"]
+        else None
+    )
+    return Page(
+        "pendling",
+        "commuting",
+        t("Pendling"),
+        t("Var kvinnor och män i {place} bor och arbetar.", place=site.place),
+        inputs,
+        "pendling",
+        pictures=drawn,
+    )
+
+
+# --- Compare, quality, about, search
+
+
+def compare(site: Site) -> Page:
+    """Two indicators side by side by kommun and by county."""
+    t = site.t
+    items = [item for item in site.catalogue.shown if item.measure == "level" and site.summary(item).kind == "level"]
+    pairs = []
+    for first, second in _pairs(items):
+        one, other = (site.figures.cells.get(item.indicator, ()) for item in (first, second))
+        newest = [views.latest(cells, site.home) for cells in (one, other)]
+        periods = [cell.period for cell in newest if cell]
+        left, right = views.at(one, periods[0]), views.at(other, periods[1])
+        places = [site.figures.regions[site.home], *site.figures.kommuner(site.home)]
+        rows = [
+            {"name": place.name, "own": place.code == site.home, "a": left[place.code], "b": right[place.code]}
+            for place in places
+            if place.code in left and place.code in right
+        ]
+        if len(rows) > 1:
+            a, b = views.describe(first, one), views.describe(second, other)
+            pairs.append({"a": a, "b": b, "periods": periods, "rows": rows, "id": f"{a.indicator}-{b.indicator}"})
+    inputs = {"pairs": pairs, "place": site.place}
+    return Page(
+        "jamfor",
+        "compare",
+        t("Jämför"),
+        t("Två indikatorer sida vid sida för kvinnor och män i {place}.", place=site.place),
+        inputs,
+        "jamfor",
+        scripts=("data/jamfor.js", "jamfor.js"),
+    )
+
+
+def _pairs(items: Sequence[Indicator]) -> list[tuple[Indicator, Indicator]]:
+    """Prepared pairs: the first judged level of each theme with that of the next."""
+    firsts: dict[str, Indicator] = {}
+    for item in items:
+        if item.polarity != "none" and item.period_type == "year":
+            firsts.setdefault(item.theme, item)
+    chosen = list(firsts.values())
+    return list(pairwise(chosen))
+
+
+def quality(site: Site) -> Page:
+    """The auditor's entrance: what was checked, what failed, and where the traces lie."""
+    t = site.t
+    states: dict[str, int] = {}
+    for item in site.catalogue.indicators:
+        states[item.state] = states.get(item.state, 0) + 1
+    inputs = {
+        "run": site.catalogue.run,
+        "checks": site.catalogue.checks,
+        "states": states,
+        "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
+        "tables": site.catalogue.tables,
+        "example": site.catalogue.shown[0].indicator if site.catalogue.shown else None,
+        "release_files": list(site.files.get("", ())),
+        "place": site.place,
+    }
+    return Page(
+        "kvalitet",
+        "quality",
+        t("Kvalitet"),
+        t("Vad som har kontrollerats, och hur en siffra spåras till källan."),
+        inputs,
+        "kvalitet",
+    )
+
+
+def about(site: Site) -> Iterator[Page]:
+    """How to read, the method, the glossary, open data, changes and the accessibility statement."""
+    t, run = site.t, site.catalogue.run
+    common: dict[str, Any] = {
+        "run": {"organisation": run.organisation, "day": run.day, "origin_label": run.origin_label}
+    }
+    common |= {"symbols": site.catalogue.symbols, "reasons": site.catalogue.reasons, "place": site.place}
+    for path, template, title, text in (
+        ("om", "about", t("Så läser du"), t("Hur tabeller, bilder och bedömningar ska läsas.")),
+        ("om/metod", "method", t("Metod"), t("Hur siffrorna räknas fram, i enkla ord.")),
+        ("om/ordlista", "glossary", t("Ordlista"), t("Ord som används i rapporten.")),
+        ("om/tillganglighet", "accessibility", t("Tillgänglighetsredogörelse"), t("Hur tillgänglig webbplatsen är.")),
+    ):
+        yield Page(path, template, title, text, common, "om")
+    data = common | {"files_all": list(site.files.get("", ())), "items": [
+        {**_short(item), "downloads": list(site.files.get(item.indicator, ()))} for item in site.catalogue.shown
+    ]}  # fmt: skip
+    yield Page("om/data", "data", t("Öppna data"), t("Filerna att ladda ner och hur de får användas."), data, "om")
+    changes = common | {"news": _news(site), "previous": bool(site.figures.changes)}
+    yield Page(
+        "om/andringar", "changes", t("Ändringar i data"), t("Vad som är nytt sedan förra utgåvan."), changes, "om"
+    )
+
+
+def search_page(site: Site) -> Page:
+    """Search over titles, goals and terms; without scripts a list of everything."""
+    t = site.t
+    inputs = {
+        "items": [_short(item) for item in site.catalogue.indicators],
+        "kommuner": site.figures.kommuner(site.home),
+    }
+    return Page(
+        "sok",
+        "search",
+        t("Sök"),
+        t("Sök bland indikatorer, mål, kommuner och ord."),
+        inputs,
+        "sok",
+        scripts=("swedish-stemmer.js", f"data/sok-{t.code}.js", "sok.js"),
+    )

@@ -1,0 +1,120 @@
+"""The pictures of the pages: the figures that a page shows, handed to the charts; nothing is read or computed here."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from reports import charts
+from reports.catalogue import Indicator, Run
+from reports.charts import Break, Chart, Flow, Measure, Place, Point
+from reports.web import figures, views
+from reports.web.figures import Cell, Region
+from reports.web.language import Language
+
+SMALL_MULTIPLES = 6
+
+
+def of_indicator(
+    item: Indicator,
+    run: Run,
+    own: Sequence[Cell],
+    places: Sequence[tuple[Region, Cell]],
+    kommuner: Sequence[tuple[Region, Cell]],
+    gone: Mapping[str, str],
+    t: Language,
+    cache: Path | None,
+) -> dict[str, Chart]:
+    """The pictures of an indicator's page: over time, the gap, the regions and the map.
+
+    Args:
+        item: the indicator.
+        run: the run, for the source lines.
+        own: the home region over time.
+        places: riket and the counties in the newest period.
+        kommuner: the home kommuner in the newest period.
+        gone: words for the codes of missing values.
+        t: the page's language.
+        cache: folder of pictures already drawn.
+    """
+    measure = Measure.of(item, run)
+    found: dict[str, Chart] = {}
+    breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in own if cell.break_what]
+    level = item.measure == "level"
+    if len(own) > 1:
+        found["time"] = charts.over_time(
+            measure, _over_time(own, run.home_name, level, gone), breaks=breaks, language=t.code, cache=cache
+        )
+        if level or item.is_share_of_women:
+            gaps = [_point(cell, run.home_name, "gap" if level else "total", gone) for cell in own]
+            found["gap"] = charts.gap_over_time(measure, gaps, breaks=breaks, language=t.code, cache=cache)
+    if len(places) > 1:
+        shown = [_place(region, cell, gone) for region, cell in places]
+        period = places[0][1].period
+        found["regions"] = charts.compare_regions(
+            measure, shown, own=run.home_region, period=period, language=t.code, cache=cache
+        )
+    if kommuner:
+        shown = [_place(region, cell, gone) for region, cell in kommuner]
+        of: Literal["gap", "total"] = "gap" if level else "total"
+        found["map"] = charts.kommun_map(
+            measure, shown, period=kommuner[0][1].period, of=of, language=t.code, cache=cache
+        )
+    return {name: chart for name, chart in found.items() if chart.missing is None}
+
+
+def of_kommun(
+    chosen: Sequence[tuple[Indicator, Sequence[Cell]]],
+    run: Run,
+    kommun: Region,
+    gone: Mapping[str, str],
+    t: Language,
+    cache: Path | None,
+) -> dict[str, list[Chart]]:
+    """At most six pictures of a kommun over time, each with a scale of its own."""
+    made = []
+    for item, cells in chosen[:SMALL_MULTIPLES]:
+        breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in cells if cell.break_what]
+        points = _over_time(cells, kommun.name, True, gone)
+        made.append(charts.over_time(Measure.of(item, run), points, breaks=breaks, language=t.code, cache=cache))
+    return {"multiples": [chart for chart in made if chart.missing is None]}
+
+
+def of_commuting(
+    item: Indicator, run: Run, flows: Sequence[figures.Flow], period: str, t: Language, cache: Path | None
+) -> dict[str, Chart]:
+    """The largest flows between kommuner."""
+    relations = [Flow(one.home_name, one.work_name, one.women, one.men) for one in flows]
+    chart = charts.flows(Measure.of(item, run), relations, period=period, language=t.code, cache=cache)
+    return {"flows": chart} if chart.missing is None else {}
+
+
+def _over_time(cells: Sequence[Cell], place: str, level: bool, gone: Mapping[str, str]) -> list[Point]:
+    if not level:
+        return [_point(cell, place, "total", gone) for cell in cells]
+    return [_point(cell, place, sex, gone) for sex in ("women", "men", "gap") for cell in cells]
+
+
+def _point(cell: Cell, place: str, sex: str, gone: Mapping[str, str]) -> Point:
+    value, missing = {
+        "women": (cell.women, cell.women_missing),
+        "men": (cell.men, cell.men_missing),
+        "total": (cell.total, cell.total_missing),
+        "gap": (cell.diff, cell.diff_missing),
+    }[sex]
+    why = views.words(missing, gone) if value is None and missing else None
+    return Point(place, cell.period, sex, value, cell.series, cell.preliminary, why)  # type: ignore[arg-type]
+
+
+def _place(region: Region, cell: Cell, gone: Mapping[str, str]) -> Place:
+    missing = cell.women_missing or cell.men_missing or cell.total_missing
+    return Place(
+        code=region.code,
+        name=region.name,
+        level=region.level,  # type: ignore[arg-type]
+        women=cell.women,
+        men=cell.men,
+        diff=cell.diff,
+        total=cell.total,
+        preliminary=cell.preliminary,
+        missing=views.words(missing, gone) if missing else None,
+    )

@@ -1,0 +1,267 @@
+"""How figures stand on a page: the rows of tables, the signs of verdicts, the words for what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.catalogue import Catalogue, Indicator
+from reports.web.figures import Cell, Figures, Verdict
+from reports.web.language import Language
+from reports.wording import BANDS, Heads, heads, state
+
+SHORT = {
+    "persons": "personer",
+    "sek_thousands": "tkr",
+    "index": "av 100",
+    "ratio": "i kvot",
+    "per_1000": "per 1\u00a0000",
+}
+"""A unit as it stands after the number in a heading, where its name is too long."""
+
+TONES = {
+    "forbattras": "better",
+    "gapet_minskar": "better",
+    "malet_natt": "better",
+    "i_takt": "better",
+    "forsamras": "worse",
+    "gapet_okar": "worse",
+    "for_langsamt": "worse",
+    "at_fel_hall": "worse",
+    "ej_bedomd": "open",
+    "okar": "open",
+    "minskar": "open",
+}
+"""The sign of a verdict by its code; all others are `same`. What is not judged better or worse has an open ring."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """An indicator as tables need it: how its columns are headed, and whether the persons behind are known."""
+
+    indicator: str
+    title: str
+    definition: str
+    theme: str
+    theme_title: str
+    unit: str
+    unit_text: str
+    short: str
+    decimals: int
+    measure: str
+    polarity: str
+    period_type: str
+    heads: Heads
+    based: bool
+    counted: bool
+    source: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: what it is of, and the figures."""
+
+    label: str
+    cell: Cell
+    note: str = ""
+    href: str | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A verdict as it is shown: sign and words, and why there is none."""
+
+    subject: str
+    tone: str
+    text: str
+    why: str | None
+    first_period: str | None
+    last_period: str | None
+    first_value: float | None
+    last_value: float | None
+    points: int | None
+    value_kind: str
+    preliminary: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One indicator in a table of many. `kind`: level, one (a single value) or note (why there is none)."""
+
+    indicator: str
+    title: str
+    kind: str
+    decimals: int
+    heads: Heads
+    meaning: str
+    facts: tuple[str, ...]
+    cell: Cell | None
+    note: str
+    verdict: Shown | None
+    beside: Cell | None = None
+
+
+def describe(item: Indicator, cells: Sequence[Cell]) -> Described:
+    """The indicator as tables need it."""
+    level = item.measure == "level"
+    return Described(
+        indicator=item.indicator,
+        title=item.title,
+        definition=item.definition,
+        theme=item.theme,
+        theme_title=item.theme_title,
+        unit=item.unit,
+        unit_text=item.unit_text,
+        short=SHORT.get(item.unit, item.unit_text),
+        decimals=item.decimals,
+        measure=item.measure,
+        polarity=item.polarity,
+        period_type=item.period_type,
+        heads=heads(item.unit),
+        based=level and item.unit != "persons" and any(cell.women_base is not None for cell in cells),
+        counted=item.is_share_of_women and any(cell.total_base is not None for cell in cells),
+        source=item.source,
+        tables=item.tables,
+    )
+
+
+def latest(cells: Sequence[Cell], region: str, category: str = "all") -> Cell | None:
+    """The newest figure of the region in the default view that has values, else the newest without."""
+    found = [cell for cell in cells if cell.region == region and cell.category == category and cell.current]
+    valued = [cell for cell in found if cell.valued]
+    best = valued or found
+    return best[-1] if best else None
+
+
+def history(cells: Sequence[Cell], region: str, category: str = "all") -> list[Cell]:
+    """The default view of the region, from its first period to its last."""
+    return [cell for cell in cells if cell.region == region and cell.category == category and cell.current]
+
+
+def at(cells: Sequence[Cell], period: str, category: str = "all") -> dict[str, Cell]:
+    """The figures of one period in the default view, by region."""
+    return {cell.region: cell for cell in cells if cell.period == period and cell.category == category and cell.current}
+
+
+def period_notes(cell: Cell, t: Language) -> str:
+    """What has to be known of a period: preliminary, a new source, a break."""
+    notes = [t("prel.")] if cell.preliminary else []
+    if cell.new_series:
+        notes.append(t("ny källa: {series}", series=cell.series or ""))
+    if cell.break_what:
+        notes.append(t("brott: {what}", what=cell.break_what))
+    return "; ".join(notes)
+
+
+def by_period(cells: Sequence[Cell], t: Language) -> list[Line]:
+    """The rows of a table over time, the newest first."""
+    return [Line(cell.period, cell, period_notes(cell, t)) for cell in reversed(cells)]
+
+
+def by_region(cells: Mapping[str, Cell], codes: Sequence[str], figures: Figures, own: str) -> list[Line]:
+    """The rows of a table of regions: those that have a figure or a reason for none."""
+    return [
+        Line(
+            figures.regions[code].name,
+            cells[code],
+            href=f"kommuner/{code}/index.html"
+            if figures.regions[code].level == "municipality" and figures.regions[code].county == own
+            else None,
+            own=code == own,
+        )
+        for code in codes
+        if code in cells
+    ]
+
+
+def by_category(cells: Sequence[Cell], labels: Mapping[str, str], t: Language) -> list[Line]:
+    """The rows of a table of groups, all together first."""
+    return [
+        Line(t("Samtliga") if one.category == "all" else labels.get(one.category, one.category), one) for one in cells
+    ]
+
+
+def shown(verdict: Verdict, catalogue: Catalogue, not_assessed: Mapping[str, str], polarity: str) -> Shown:
+    """The verdict with its sign; an indicator whose direction is not judged has an open one."""
+    tone = TONES.get(verdict.verdict, "same")
+    if polarity == "none":
+        tone = "open"
+    why = not_assessed.get(verdict.reason or "") or catalogue.reasons.get(verdict.reason or "")
+    return Shown(
+        subject=verdict.subject,
+        tone=tone,
+        text=verdict.text,
+        why=why,
+        first_period=verdict.first_period,
+        last_period=verdict.last_period,
+        first_value=verdict.first_value,
+        last_value=verdict.last_value,
+        points=verdict.points,
+        value_kind=verdict.value_kind,
+        preliminary=verdict.preliminary,
+    )
+
+
+def summary(
+    item: Indicator, cells: Sequence[Cell], region: str, verdict: Shown | None, t: Language, beside: str | None = None
+) -> Summary:
+    """The indicator's row in a table of many, for one region; `beside` is a region to compare with."""
+    cell = latest(cells, region)
+    standing = state(item.state, item.why, item.published_day)
+    note, kind = "", "level" if item.measure == "level" else "one"
+    if item.extent is None or item.state not in ("published", "held_back"):
+        kind, note = "note", standing
+    elif cell is None:
+        kind, note = "note", _without(item, cells, region, t)
+    facts = [cell.period, t("prel.") if cell.preliminary else None, cell.series] if cell and kind != "note" else []
+    if item.state == "held_back" and kind != "note":
+        facts.append(standing)
+    meaning = t("% kvinnor") if item.is_share_of_women else t(item.unit_text)
+    if cell and cell.band:
+        meaning += f", {t(BANDS[cell.band])}"
+    other = at(cells, cell.period).get(beside) if beside and cell else None
+    return Summary(
+        indicator=item.indicator,
+        title=item.title,
+        kind=kind,
+        decimals=item.decimals,
+        heads=heads(item.unit),
+        meaning=meaning,
+        facts=tuple(one for one in facts if one),
+        cell=cell if kind != "note" else None,
+        note=note,
+        verdict=verdict if kind != "note" else None,
+        beside=other,
+    )
+
+
+def _without(item: Indicator, cells: Sequence[Cell], region: str, t: Language) -> str:
+    if item.extent is not None and item.extent.relations:
+        return t("Relationer mellan bostad och arbetsplats: se Pendling.")
+    if any(cell.region == region for cell in cells):
+        return t("Uppdelad på grupper, ingen samlad siffra: se indikatorns sida.")
+    return t("Uppgift saknas för området.")
+
+
+def explained(lines: Sequence[Line], catalogue: Catalogue, t: Language) -> list[str]:
+    """The explanations under a table: the symbols that stand in it, and what preliminary means."""
+    marks: set[str] = set()
+    for line in lines:
+        cell = line.cell
+        for value, missing in (
+            (cell.women, cell.women_missing),
+            (cell.men, cell.men_missing),
+            (cell.total, cell.total_missing),
+            (cell.diff, cell.diff_missing),
+        ):
+            if value is None and missing:
+                marks.update(missing.split())
+    found = [f"{sign} {text}" for signs, text in catalogue.symbols.items() for sign in signs.split() if sign in marks]
+    if any(line.cell.preliminary for line in lines):
+        found.append(t("prel. = preliminärt värde."))
+    return found
+
+
+def words(codes: str, gone: Mapping[str, str]) -> str:
+    """What stands where a value is missing: the source's symbol, or our reason in words."""
+    return ", ".join(gone.get(part, part) for part in codes.split())

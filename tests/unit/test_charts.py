@@ -1,0 +1,410 @@
+"""The pictures: what they show, in which order and colours, what they say in words, and what they survive."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import vl_convert
+
+from reports import boundaries, charts, drawing
+from reports.charts import Break, Chart, Flow, Measure, Place, Point
+from reports.drawing import HATCH_INK, HATCH_PAPER, INK, PAPER, TINT, TOTAL
+from reports.scales import apart, level_steps, number, steps
+
+WORK = Measure(
+    "Sysselsättningsgrad 20–64 år",
+    "percent",
+    1,
+    "Källa: SCB, tabell TAB3200, hämtad 2026-01-02",
+    "Egen beräkning (Region Ö) på underlag från SCB, tabell TAB3200, hämtad 2026-01-02",
+)
+SHARE = replace(WORK, title="Andel kvinnor bland chefer", share_of_women=True)
+KOMMUNER = ("1904", "1907", "1960", "1961", "1962", "1980", "1981", "1982", "1983", "1984")
+
+
+def both(region: str = "Västmanlands län", years: range = range(2012, 2025), **more: Any) -> list[Point]:
+    """Men are given before women, as SCB gives them."""
+    men = [Point(region, str(year), "men", 80 + at * 0.25, **more) for at, year in enumerate(years)]
+    women = [Point(region, str(year), "women", 74.04 + at * 0.31, **more) for at, year in enumerate(years)]
+    return men + women
+
+
+def places() -> list[Place]:
+    names = ("Riket", "Örebro län", "Ängelholms län", "Västmanlands län")
+    return [
+        Place(f"{at:02}", name, "county" if at else "country", 75.0 + at, 80.0 + at / 2, -5.0 + at / 2)
+        for at, name in enumerate(names)
+    ]
+
+
+def kommuner(**more: Any) -> list[Place]:
+    return [
+        Place(code, f"Kommun {chr(65 + at)}", "municipality", 74.0 + at, 80.0 + at / 3, -6.0 + at * 2 / 3, **more)
+        for at, code in enumerate(KOMMUNER)
+    ]
+
+
+def layer(chart: Chart, name: str) -> list[dict[str, Any]]:
+    return list(chart.spec["datasets"].get(name, []))
+
+
+def encoding(chart: Chart, name: str) -> dict[str, Any]:
+    found = [one for one in chart.spec["layer"] if one["data"]["name"] == name]
+    return dict(found[0]["encoding"])
+
+
+def texts(svg: str) -> list[str]:
+    root = ET.fromstring(svg)
+    return [element.text or "" for element in root.iter() if element.tag.endswith("text")]
+
+
+def numbers(text: str) -> set[str]:
+    return set(re.findall(r"[−+]?\d[\d\u00a0]*(?:,\d+)?", text))
+
+
+def test_women_are_first_solid_purple_with_circles_and_men_dashed_ochre_with_triangles() -> None:
+    chart = charts.over_time(WORK, both())
+    assert list(dict.fromkeys(row["sex"] for row in layer(chart, "lines"))) == ["women", "men"]
+    color, dash = encoding(chart, "lines")["color"]["scale"], encoding(chart, "lines")["strokeDash"]["scale"]
+    shape = encoding(chart, "points")["shape"]["scale"]
+    looks = {sex: (color["range"][at], dash["range"][at], shape["range"][at]) for at, sex in enumerate(color["domain"])}
+    assert looks["women"] == ("#4A1A6B", [1, 0], "circle")
+    assert looks["men"] == ("#C77700", [8, 4], "triangle-up")
+    assert {"Kvinnor", "Män"} <= set(texts(chart.svg)) & set(texts(chart.narrow))
+
+
+def test_the_table_twin_has_women_before_men_and_every_figure() -> None:
+    chart = charts.over_time(WORK, both())
+    assert len(chart.rows) == 13
+    assert list(chart.rows[0])[3:7] == ["women", "men", "total", "gap"]
+    assert chart.rows[-1]["women"] == pytest.approx(74.04 + 12 * 0.31)
+
+
+def test_a_break_is_a_gap_in_the_line_with_words_and_a_tinted_zone() -> None:
+    chart = charts.over_time(WORK, both(), breaks=[Break("2020", "BAS ersätter RAMS")])
+    women = [row for row in layer(chart, "lines") if row["sex"] == "women"]
+    before, after = ({row["part"] for row in women if (row["x"] >= 2020) is late} for late in (False, True))
+    assert before.isdisjoint(after)
+    assert [row["fill"] for row in layer(chart, "zones")] == [TINT]
+    assert "Brott 2020: jämför inte över bandet" in texts(chart.svg)
+    assert "Brott 2020: BAS ersätter RAMS." in chart.notes
+    assert "Brott i tidsserien 2020." in chart.alt
+
+
+def test_a_break_that_a_line_may_cross_is_only_a_note() -> None:
+    chart = charts.over_time(WORK, both(), breaks=[Break("2020", "Ny definition", line=True)])
+    assert len({row["part"] for row in layer(chart, "lines")}) == 2
+    assert not layer(chart, "zones")
+    assert "Brott 2020: Ny definition." in chart.notes
+
+
+def test_lines_never_join_two_series_nor_pass_over_a_missing_period() -> None:
+    series = both(years=range(2014, 2019), series="RAMS") + both(years=range(2020, 2025), series="BAS")
+    chart = charts.over_time(WORK, series)
+    assert len({row["part"] for row in layer(chart, "lines")}) == 4
+    hole = [replace(point, value=None) if point.period == "2016" else point for point in both()]
+    assert len({row["part"] for row in layer(charts.over_time(WORK, hole), "lines")}) == 4
+
+
+def test_a_preliminary_point_is_hollow_and_says_so_everywhere() -> None:
+    points = [replace(point, preliminary=point.period == "2024") for point in both()]
+    chart = charts.over_time(WORK, points)
+    hollow = [row for row in layer(chart, "points") if row["fill"] == PAPER]
+    assert [(row["x"], row["sex"]) for row in hollow] == [(2024, "women"), (2024, "men")]
+    assert any(text.endswith("prel.") for text in texts(chart.svg))
+    assert "preliminärt" in chart.alt
+    assert "Ofyllt tecken: preliminärt." in chart.notes
+
+
+def test_at_most_two_sexes_and_three_regions_share_a_picture() -> None:
+    three = [point for region in ("Ö", "Riket", "Å") for point in both(region)]
+    chart = charts.over_time(WORK, three)
+    assert len({row["part"] for row in layer(chart, "lines")}) == 6
+    four = [*three, *both("Ä")]
+    many = charts.over_time(WORK, four)
+    panels = many.drawings[0].panels
+    assert len(panels) == 4
+    for _, _, panel in panels:
+        assert len({row["part"] for row in panel.layers["lines"]}) == 2
+    assert len({panel.y for _, _, panel in panels}) == 1
+    assert "Samma skala i alla bilder." in many.notes
+    assert {"Ö", "Riket", "Å", "Ä"} <= set(texts(many.svg))
+
+
+def test_every_number_of_the_text_alternative_is_in_the_data() -> None:
+    gaps = [Point("Västmanlands län", str(year), "gap", -5.96 + at * 0.06) for at, year in enumerate(range(2012, 2025))]
+    made = [
+        charts.over_time(WORK, both() + gaps),
+        charts.gap_over_time(WORK, gaps),
+        charts.compare_regions(WORK, places(), own="03", period="2024"),
+        charts.distribution(WORK, places(), own="03", period="2024"),
+        charts.kommun_map(WORK, kommuner(), period="2024"),
+        charts.kommun_map(WORK, kommuner(), period="2024", of="sexes"),
+    ]
+    for chart in made:
+        figures = {
+            number(value, 1, "sv", signed=signed)
+            for row in chart.rows
+            for value in row.values()
+            if isinstance(value, float)
+            for signed in (False, True)
+        }
+        words = chart.alt.replace("20–64 år", "").replace("2012–2024", "").replace("2024", "").replace("2012", "")
+        assert numbers(words) - figures == set(), chart.alt
+        assert len(chart.alt) <= 350
+        assert chart.alt.endswith("Tabell följer.")
+        for svg in (chart.svg, chart.narrow):
+            assert ET.fromstring(svg).get("aria-label") == chart.alt
+
+
+def test_bars_stand_on_zero_and_lines_need_not() -> None:
+    gaps = [Point("Ö", str(year), "gap", -6.0 + at) for at, year in enumerate(range(2019, 2025))]
+    gaps[-1] = replace(gaps[-1], preliminary=True)
+    chart = charts.gap_over_time(WORK, gaps, breaks=[Break("2021", "Ny källa")])
+    assert {row["y"] for row in layer(chart, "bars")} == {0}
+    fills = [row["fill"] for row in sorted(layer(chart, "bars"), key=lambda row: row["x"])]
+    assert fills == [TOTAL, TOTAL, INK, INK, INK, HATCH_INK]
+    assert "Noll: kvinnors och mäns värden är lika" in texts(chart.svg)
+    assert chart.source == WORK.gap_source
+    flows = charts.flows(WORK, [Flow("Köping", "Västerås", 12.0, 20.0)], period="2024")
+    assert {row["x"] for row in layer(flows, "bars")} == {0}
+    lines = charts.over_time(WORK, both())
+    assert "Axeln börjar på 70 procent." in lines.notes
+
+
+def test_a_share_is_drawn_on_the_whole_scale_with_the_band_named() -> None:
+    points = [Point("Ö", str(year), "total", 38.0 + year - 2020) for year in range(2020, 2025)]
+    for chart in (charts.over_time(SHARE, points), charts.gap_over_time(SHARE, points)):
+        assert chart.drawings[0].y == (0, 100)
+        assert {(row["y"], row["y2"]) for row in layer(chart, "zones")} == {(40, 60)}
+        assert "40–60 procent: jämn könsfördelning" in texts(chart.svg)
+        assert chart.notes == ()
+    shares = [replace(place, women=None, men=None, diff=None, total=40.0 + at) for at, place in enumerate(places())]
+    strip = charts.distribution(SHARE, shares, own="03", period="2024")
+    assert (strip.drawings[0].x, len(layer(strip, "zones"))) == ((0, 100), 1)
+
+
+def test_regions_stand_with_riket_first_then_by_gap_and_missing_ones_last() -> None:
+    more = [*places(), Place("09", "Öland", "county", missing="osäker eller skyddad")]
+    chart = charts.compare_regions(WORK, more, own="03", period="2024")
+    assert [row["region"] for row in chart.rows] == [
+        "Riket",
+        "Västmanlands län",
+        "Ängelholms län",
+        "Örebro län",
+        "Öland",
+    ]
+    assert "Uppgift saknas för Öland: osäker eller skyddad." in chart.notes
+    assert ".." in texts(chart.svg)
+
+
+def test_flows_show_the_eight_largest_women_above_men() -> None:
+    flows = [Flow(f"Från {at}", f"Till {at}", 100.0 - at, None if at == 2 else 120.0 - at) for at in range(12)]
+    chart = charts.flows(replace(WORK, unit="persons", decimals=0), flows, period="2024")
+    shown = texts(chart.svg)
+    assert shown.count("Kvinnor") == shown.count("Män") == 8
+    assert shown.index("Kvinnor") < shown.index("Män")
+    assert "Uppgift saknas" in shown
+    assert "Från 8 → Till 8" not in shown
+    assert len(chart.rows) == 12
+    assert "Bilden visar de största flödena." in chart.notes
+
+
+def test_the_map_writes_every_value_and_has_at_most_five_classes() -> None:
+    chart = charts.kommun_map(WORK, kommuner(), period="2024")
+    fills = {feature["properties"]["fill"] for feature in layer(chart, "areas")}
+    assert 2 <= len(fills) <= 5
+    words = " ".join(texts(chart.svg))
+    for place in kommuner():
+        assert place.diff is not None
+        assert number(place.diff, 1, "sv", signed=True) in words
+        assert place.name in words
+
+
+def test_a_place_without_boundary_or_value_is_still_there_and_said() -> None:
+    odd = [replace(place) for place in kommuner()]
+    odd[0] = replace(odd[0], code="1999", name="Nybildad")
+    odd[1] = replace(odd[1], women=None, men=None, diff=None, missing="skyddad")
+    chart = charts.kommun_map(WORK, odd, period="2024")
+    assert "Saknar gräns i kartan: Nybildad." in chart.notes
+    assert "Nybildad" in texts(chart.svg)
+    assert HATCH_PAPER in {feature["properties"]["fill"] for feature in layer(chart, "areas")}
+    assert "Uppgift saknas för Kommun B: skyddad." in chart.notes
+    nowhere = charts.kommun_map(WORK, [replace(place, code=f"x{place.code}") for place in odd], period="2024")
+    assert "Nybildad" in texts(nowhere.svg)
+
+
+def test_every_kommun_of_every_county_has_an_area_with_its_label_inside() -> None:
+    import shapely
+
+    assert len(boundaries.codes()) == 290
+    for county in sorted({code[:2] for code in boundaries.codes()}):
+        codes = sorted(code for code in boundaries.codes() if code.startswith(county))
+        areas, width, height = boundaries.layout(codes, 596, 480)
+        assert sorted(areas) == codes
+        assert 0 < width <= 596.5
+        assert 0 < height <= 480.5
+        for area in areas.values():
+            assert area.shape.contains(shapely.Point(area.label))
+
+
+def test_numbers_of_persons_are_not_mapped() -> None:
+    chart = charts.kommun_map(replace(WORK, unit="persons"), kommuner(), period="2024")
+    assert chart.missing is not None
+    assert "Antal visas inte på karta" in chart.missing
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        pytest.param([], id="no data at all"),
+        pytest.param([Point("Ö", "2024", "women", None, missing="skyddad")], id="all suppressed"),
+    ],
+)
+def test_without_values_there_is_no_picture_but_the_reason(points: list[Point]) -> None:
+    for chart in (charts.over_time(WORK, points), charts.gap_over_time(WORK, points)):
+        assert chart.svg == chart.narrow == chart.download() == ""
+        assert chart.missing is not None
+        assert chart.missing.startswith("Uppgift saknas")
+        assert chart.png() == b""
+        assert chart.spec == {}
+
+
+def test_one_sex_alone_is_shown_and_the_other_said_to_be_missing() -> None:
+    points = [point if point.sex == "women" else replace(point, value=None, missing="skyddad") for point in both()]
+    chart = charts.over_time(WORK, points)
+    assert {row["sex"] for row in layer(chart, "lines")} == {"women"}
+    assert "Uppgift saknas för män: skyddad." in chart.notes
+    assert "uppgift saknas för män" in chart.alt
+
+
+def test_one_period_is_a_point() -> None:
+    chart = charts.over_time(WORK, both(years=range(2024, 2025)))
+    assert [row["sex"] for row in layer(chart, "points")] == ["women", "men"]
+    assert "2024" in texts(chart.svg)
+    assert charts.gap_over_time(WORK, [Point("Ö", "2024", "gap", 0.0)]).svg
+
+
+@pytest.mark.parametrize("codes", [("2024M01", "2024M06"), ("2020K1", "2020K4"), ("2018-2022", "2022-2026")])
+def test_every_kind_of_period_has_an_axis(codes: tuple[str, str]) -> None:
+    points = [Point("Ö", code, sex, 50.0 + at) for sex in ("women", "men") for at, code in enumerate(codes)]
+    assert charts.over_time(WORK, points).svg
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "A \"citat\" & 'fnutt'",
+        "Åäö",
+        "\u202eÖdnal",
+        "Ett mycket " + "långt " * 60 + "namn",
+        "=",
+    ],
+)
+def test_any_name_gives_a_well_formed_picture(name: str) -> None:
+    odd = replace(WORK, title=name, source=name)
+    made = [
+        charts.over_time(odd, both(name)),
+        charts.over_time(odd, [point for at in range(5) for point in both(f"{name}{at}")]),
+        charts.compare_regions(odd, [replace(place, name=name) for place in places()], own="03", period="2024"),
+        charts.distribution(odd, [replace(place, name=name) for place in places()], own="03", period="2024"),
+        charts.flows(odd, [Flow(name, name, 1.0, 2.0)], period="2024"),
+        charts.kommun_map(odd, [replace(place, name=name) for place in kommuner()], period="2024"),
+    ]
+    for chart in made:
+        for svg in (chart.svg, chart.narrow, chart.download()):
+            ET.fromstring(svg)
+            assert "<script" not in svg
+        assert "<" not in chart.spec_json
+        assert len(chart.alt) <= 350
+
+
+def test_english_has_english_words_and_numbers() -> None:
+    points = [replace(point, value=(point.value or 0) * 20) for point in both()]
+    chart = charts.over_time(replace(WORK, title="Employment", unit="persons"), points, language="en")
+    shown = texts(chart.svg)
+    assert {"Women", "Men"} <= set(shown)
+    assert "1,555.2" in " ".join(shown)
+    assert chart.alt.startswith("Line chart: Employment")
+
+
+def test_the_download_has_title_measure_notes_source_and_plain_colours() -> None:
+    chart = charts.over_time(
+        replace(WORK, watermark="Syntetiska demodata – inte statistik"), both(), title="Kvinnor och män närmar sig"
+    )
+    svg = chart.download()
+    words = texts(svg)
+    assert words[0] == "Syntetiska demodata – inte statistik"
+    assert {"Kvinnor och män närmar sig", WORK.source, "Axeln börjar på 70 procent."} <= set(words)
+    assert "var(" not in svg
+    root = ET.fromstring(svg)
+    assert [child.tag.rpartition("}")[2] for child in root][:2] == ["title", "desc"]
+    assert chart.png().startswith(b"\x89PNG")
+
+
+def test_inline_pictures_use_the_tokens_of_the_site_and_nothing_outside() -> None:
+    svg = charts.over_time(WORK, both()).svg
+    assert "var(--women,#4A1A6B)" in svg
+    assert re.findall(r"https?://[^\"]+", svg) == ["http://www.w3.org/2000/svg"]
+    assert "style=" not in svg
+    assert "http" not in charts.over_time(WORK, both()).spec_json
+
+
+def test_pictures_are_small() -> None:
+    made = [
+        charts.over_time(WORK, both(years=range(1990, 2025))),
+        charts.kommun_map(WORK, kommuner(), period="2024"),
+        charts.compare_regions(WORK, [replace(places()[1], code=f"{at}") for at in range(22)], own="3", period="2024"),
+    ]
+    assert max(len(one.svg.encode()) for one in made) < 25_000
+
+
+def test_texts_put_in_afterwards_stand_where_vega_would_put_them() -> None:
+    chart = charts.over_time(WORK, both(), breaks=[Break("2020", "Ny källa")])
+    plain = vl_convert.vegalite_to_svg(chart.spec)
+    by_vega = [
+        (text, round(float(x)), round(float(y)))
+        for x, y, text in re.findall(r'<text [^>]*transform="translate\(([-\d.]+),([-\d.]+)\)"[^>]*>([^<]*)<', plain)
+    ]
+    ours = [
+        (element.text, round(float(element.get("x", ""))), round(float(element.get("y", ""))))
+        for element in ET.fromstring(chart.svg).iter()
+        if element.tag.endswith("text")
+    ]
+    assert len(by_vega) > 10
+    assert ours == by_vega
+
+
+def test_a_picture_drawn_once_is_read_from_the_cache(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = charts.over_time(WORK, both(), cache=tmp_path)
+    svg = first.svg
+    assert len(list(tmp_path.rglob("*.svg"))) == 1
+
+    def fail(_: object) -> None:
+        raise AssertionError("drawn again")
+
+    monkeypatch.setattr(drawing.Drawing, "_draw", fail)
+    assert charts.over_time(WORK, both(), title="Ny rubrik", cache=tmp_path).svg == svg
+    with pytest.raises(AssertionError, match="drawn again"):
+        _ = charts.over_time(WORK, both("Ö", range(2013, 2025)), cache=tmp_path).svg
+
+
+def test_many_are_drawn_in_several_processes_with_equal_result(tmp_path: Any) -> None:
+    made = [charts.over_time(WORK, both(years=range(2012, 2014 + at)), cache=tmp_path) for at in range(22)]
+    charts.render(made, processes=2)
+    assert len(list(tmp_path.rglob("*.svg"))) == 44
+    assert made[3].svg == replace(made[3], cache=None).svg
+
+
+def test_steps_are_round_and_cover_the_values() -> None:
+    assert steps(-6.3, 0, 5) == [-8, -6, -4, -2, 0]
+    assert level_steps([3.0, 9.4], 5)[0] == 0
+    assert level_steps([76.3, 83.7], 5)[0] > 0
+    assert level_steps([5.0, 5.0], 5)[-1] >= 5
+    moved = apart([10, 11, 12], 20, 0, 100)
+    assert sorted(moved) == moved
+    assert moved[1] - moved[0] >= 20
+    assert moved[2] - moved[1] >= 20

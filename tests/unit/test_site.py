@@ -1,0 +1,477 @@
+"""The web report as its readers meet it: addresses, figures, words, missing values, hostile labels, what is rebuilt."""
+
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import duckdb
+import pytest
+from babel.messages.extract import extract
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
+
+from reports import catalogue as catalogues
+from reports import wording
+from reports.release import ReleaseError, publish, rebuild
+from reports.web.language import Language, translations
+from tests import warehouses
+
+ROOT = Path(__file__).resolve().parents[2]
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+NUMBER = re.compile(r"[+\N{MINUS SIGN}]?\d+(?:[\u00a0,.]\d+)*")
+SEXES = re.compile(r"kvinn.*\bm(än|ans|äns)|wom[ea]n.*\bm[ea]n", re.IGNORECASE | re.DOTALL)
+
+
+class Read(HTMLParser):
+    """A page taken apart: its links, tables, texts and whatever is not well formed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.tables: list[str] = []
+        self.labels: list[str] = []
+        self.faults: list[str] = []
+        self.headings: list[int] = []
+        self.text: list[str] = []
+        self.tags: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        self.faults += [f"never closed: {tag}" for tag in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        named = dict(attrs)
+        if len(named) != len(attrs):
+            self.faults.append(f"an attribute twice: {tag}")
+        self.links += [str(named[name]) for name in ("href", "src") if named.get(name) and tag != "use"]
+        if named.get("id"):
+            self.ids.append(str(named["id"]))
+        if named.get("aria-label"):
+            self.labels.append(str(named["aria-label"]))
+        if named.get("style") or any(name.startswith("on") for name in named):
+            self.faults.append(f"inline style or script: {tag}")
+        if tag == "table":
+            self.tables.append("")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in VOID and not (self._in("svg") and self.get_starttag_text().endswith("/>")):  # type: ignore[union-attr]
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.faults.append(f"closed out of order: {tag}")
+
+    def handle_data(self, data: str) -> None:
+        if self._in("svg") or self._in("script"):
+            return
+        self.text.append(data)
+        if self._in("table"):
+            self.tables[-1] += f" {data}"
+
+    def _in(self, tag: str) -> bool:
+        return tag in self._open
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small warehouse."""
+    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path) -> dict[str, str]:
+    """Every page of the site by its address."""
+    return {path.relative_to(built).as_posix(): path.read_text(encoding="utf-8") for path in built.rglob("*.html")}
+
+
+def site_of(con: duckdb.DuckDBPyConnection, folder: Path) -> Path:
+    warehouses.analyse(con)
+    return publish(con, folder).path / "site"
+
+
+def main_of(text: str) -> str:
+    return text.split("<main", 1)[1].split("</main>", 1)[0]
+
+
+# --- What is there
+
+
+def test_every_kind_of_page_has_a_stable_address_in_both_languages(pages: dict[str, str]) -> None:
+    for address in (
+        "", "mal/", "mal/rus-2030/", "mal/rus-2030.sysselsatta/", "mal/rus-2030.valmaende/", "malbilder/",
+        "malbilder/jrt.lanstransportplan-2018-2029/", "teman/", "teman/arbete/", "indikatorer/",
+        "indikatorer/employment_rate/", "kommuner/", "kommuner/1980/", "pendling/", "jamfor/", "kvalitet/", "om/",
+        "om/metod/", "om/ordlista/", "om/tillganglighet/", "om/data/", "om/andringar/", "sok/",
+    ):  # fmt: skip
+        assert f"{address}index.html" in pages
+        assert f"en/{address}index.html" in pages
+
+
+def test_every_indicator_and_goal_has_a_page_whatever_its_state(pages: dict[str, str]) -> None:
+    catalogue = catalogues.read(warehouses.small("demo"))
+    for item in catalogue.indicators:
+        assert f"indikatorer/{item.indicator}/index.html" in pages
+    for goal in (*catalogue.goals, *catalogue.areas):
+        folder = "malbilder" if goal.kind == "malbild" else "mal"
+        assert f"{folder}/{goal.goal_id}/index.html" in pages
+
+
+def test_a_goal_without_indicator_is_shown_with_its_reason(pages: dict[str, str]) -> None:
+    assert "Målet följs inte upp av någon indikator ännu" in pages["mal/rus-2030.trygghet/index.html"]
+    assert "Nationella trygghetsundersökningen" in pages["mal/rus-2030.trygghet/index.html"]
+    assert "Ingen indikator ännu." in pages["mal/index.html"]
+
+
+def test_a_target_image_without_text_says_that_the_region_fills_it_in(pages: dict[str, str]) -> None:
+    assert "Ej fastställt – fylls i av regionen." in pages["malbilder/index.html"]
+    assert "fylls i av regionen" in pages["malbilder/jrt.lanstransportplan-2018-2029/index.html"]
+
+
+def test_an_indicator_that_was_not_built_says_why(pages: dict[str, str]) -> None:
+    assert "Inte byggd (ej inspelat: TAB9999)" in pages["indikatorer/transition_rate/index.html"]
+    assert "Källa ej bekräftad" in pages["indikatorer/unemployment_rate/index.html"]
+
+
+# --- Well formed, whole, and nothing from elsewhere
+
+
+def test_every_page_is_well_formed_with_one_h1_and_no_level_skipped(pages: dict[str, str]) -> None:
+    for address, text in pages.items():
+        read = Read(text)
+        assert read.faults == [], address
+        assert len(read.ids) == len(set(read.ids)), address
+        assert read.headings.count(1) == 1, address
+        assert all(after - before <= 1 for before, after in zip(read.headings, read.headings[1:], strict=False)), (
+            address
+        )
+
+
+def test_the_nu_validator_finds_no_fault_on_any_page(built: Path) -> None:
+    jar = ROOT / "build" / "tools" / "package" / "build" / "dist" / "vnu.jar"
+    if shutil.which("java") is None or not jar.exists():
+        reason = "no Java or no Nu validator here; run: make validator"
+        pytest.skip(reason)
+    found = subprocess.run(
+        ["java", "-jar", jar, "--errors-only", "--skip-non-html", built], capture_output=True, text=True, check=False
+    )
+    assert found.stderr == ""
+
+
+def test_no_link_is_dead_and_none_loads_anything_from_elsewhere(built: Path, pages: dict[str, str]) -> None:
+    ids = {address: set(Read(text).ids) for address, text in pages.items()}
+    for address, text in pages.items():
+        for link in Read(text).links:
+            parts = urlsplit(link)
+            assert not parts.scheme, f"{address}: {link}"
+            assert not parts.netloc, f"{address}: {link}"
+            target = (built / address).parent / unquote(parts.path) if parts.path else built / address
+            assert target.resolve().is_file(), f"{address}: {link}"
+            if parts.fragment:
+                assert parts.fragment in ids[target.resolve().relative_to(built.resolve()).as_posix()], link
+
+
+def test_every_page_is_reached_by_links_from_the_start(built: Path, pages: dict[str, str]) -> None:
+    seen, wanted = set(), ["index.html"]
+    while wanted:
+        address = wanted.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        for link in Read(pages[address]).links:
+            target = ((built / address).parent / unquote(urlsplit(link).path)).resolve()
+            if target.suffix == ".html":
+                wanted.append(target.relative_to(built.resolve()).as_posix())
+    assert seen == set(pages)
+
+
+def test_every_page_has_a_strict_policy_and_its_language(pages: dict[str, str]) -> None:
+    for address, text in pages.items():
+        assert "default-src 'none'" in text
+        assert "unsafe" not in text
+        assert f'<html lang="{"en" if address.startswith("en/") else "sv"}">' in text
+
+
+# --- Women and men
+
+
+def test_women_and_men_stand_in_every_table_and_no_one_is_a_part_of_the_other(pages: dict[str, str]) -> None:
+    for address, text in pages.items():
+        assert "därav" not in text
+        for table in Read(text).tables:
+            assert SEXES.search(table), f"{address}: {table[:200]}"
+
+
+def test_every_table_has_a_caption_and_its_headers_a_scope(pages: dict[str, str]) -> None:
+    for address, text in pages.items():
+        for table in re.findall(r"<table.*?</table>", text, re.DOTALL):
+            assert "<caption" in table, address
+            assert "<th>" not in table, address
+            for header in re.findall(r"<th\b[^>]*>", table):
+                assert "scope=" in header, f"{address}: {header}"
+
+
+# --- No figure typed by hand
+
+
+def written(con: duckdb.DuckDBPyConnection, t: Language) -> set[str]:
+    """Every number that the warehouse holds, as a reader may see it, and every number in a text of it."""
+    found: set[str] = set()
+    for schema in ("analysis", "indicators"):
+        for (table,) in con.execute(
+            "select table_name from information_schema.tables where table_schema = ?", [schema]
+        ).fetchall():
+            for column, kind, *_ in con.execute(f"describe {schema}.{table}").fetchall():
+                if kind in ("DOUBLE", "BIGINT", "INTEGER", "DECIMAL(38,0)", "HUGEINT"):
+                    query = f"select distinct cast({column} as double) from {schema}.{table} where {column} is not null"
+                    for (value,) in con.execute(query).fetchall():
+                        if abs(value) < 1e15:
+                            for decimals in (0, 1, 2):
+                                text = t.number(value, decimals, signed=True)
+                                found |= {text, text.lstrip("+\N{MINUS SIGN}"), text.lstrip("+")}
+    texts = [
+        str(cell)
+        for schema in ("reference", "provenance")
+        for (table,) in con.execute(
+            "select table_name from information_schema.tables where table_schema = ?", [schema]
+        ).fetchall()
+        for row in con.execute(f"from {schema}.{table}").fetchall()
+        for cell in row
+        if isinstance(cell, str)
+    ]
+    catalogue = catalogues.read(con)
+    texts += [item.source for item in catalogue.indicators] + [item.gap_source for item in catalogue.indicators]
+    texts += [catalogue.run.finished_at, catalogue.run.day, catalogue.run.version]
+    return found | {number for text in texts for number in NUMBER.findall(text)}
+
+
+def typed(t: Language) -> set[str]:
+    """The numbers that stand in our own words, which are no figures: ages, bands, laws."""
+    texts = [t(text) for text in translations()] + list(translations())
+    return {number for text in texts for number in NUMBER.findall(text)}
+
+
+@pytest.mark.parametrize("code", ["sv", "en"])
+def test_every_number_on_an_indicator_or_kommun_page_is_in_the_warehouse(pages: dict[str, str], code: str) -> None:
+    con = warehouses.small("demo")
+    known = {lang: written(con, Language(lang)) for lang in ("sv", "en")}  # type: ignore[arg-type]
+    # A Swedish sentence stands on an English page with its Swedish numbers.
+    allowed = known["sv"] | known[code] | typed(Language(code)) | typed(Language("sv"))  # type: ignore[arg-type]
+    checked = 0
+    for address, text in pages.items():
+        if address.startswith("en/") != (code == "en") or not re.search(
+            r"(indikatorer|kommuner|teman|pendling)/", address
+        ):
+            continue
+        body = re.sub(r'<ul class="acts files".*?</ul>|<code>.*?</code>', "", main_of(text), flags=re.DOTALL)
+        body = re.sub(r"(Axeln börjar på|The axis starts at) [^.<]+", "", body)  # a place on the scale, no figure
+        read = Read(body)
+        alt = [label for label in read.labels if "Tabell följer" in label or "table follows" in label]
+        for number in NUMBER.findall(" ".join(read.text + alt)):
+            bare = number.lstrip("+\N{MINUS SIGN}")
+            assert number in allowed or bare in allowed, f"{address}: {number}"
+            checked += 1
+    assert checked > 200
+
+
+def test_a_wrong_figure_would_be_noticed() -> None:
+    known = written(warehouses.small("demo"), Language("sv"))
+    assert "78,5" in known
+    assert "−4,5" in known
+    assert "78,7" not in known
+
+
+def test_the_figures_of_a_table_are_those_of_their_row(pages: dict[str, str]) -> None:
+    con = warehouses.small("demo")
+    text = pages["indikatorer/employment_rate/index.html"]
+    table = next(one for one in re.findall(r"<table.*?</table>", text, re.DOTALL) if "efter län" in one)
+    rows = {
+        cells[0]: cells[1:]
+        for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+        if (
+            cells := [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
+        )
+    }
+    for name, women, men, diff in con.execute("""
+        select r.name, g.women, g.men, g.diff from analysis.gap as g join reference.region as r using (region_code)
+        where g.indicator = 'employment_rate' and g.period = '2024' and g.category = 'all' and r.type != 'municipality'
+    """).fetchall():
+        assert rows[name][:3] == [
+            wording.swedish(women, 1), wording.swedish(men, 1), wording.swedish(diff, 1, signed=True)
+        ]  # fmt: skip
+
+
+# --- Words
+
+
+def test_every_text_of_ours_has_an_english_one() -> None:
+    known = translations()
+    environment = Environment(trim_blocks=True, lstrip_blocks=True)
+    asked: set[str] = set()
+    for file in (ROOT / "reports" / "templates" / "web").glob("*.j2"):
+        for _, _, message in extract_from_ast(environment.parse(file.read_text(encoding="utf-8")), ("t",)):
+            asked.add(message if isinstance(message, str) else str(message and message[0]))
+    for file in (ROOT / "reports" / "web").glob("*.py"):
+        found = extract("python", io.BytesIO(file.read_bytes()), {"t": None})
+        asked |= {message if isinstance(message, str) else str(message[0]) for _, message, _, _ in found if message}
+    asked |= {text for heads in wording.HEADS.values() for text in (heads.women, heads.men, heads.difference)}
+    asked |= set(wording.BANDS.values()) | set(wording.STRATEGIES.values())
+    asked |= {row[0] for row in warehouses.small().execute("select text from reference.unit").fetchall()}
+    assert sorted(text for text in asked - set(known) if text and text != "None") == []
+    for swedish, english in known.items():
+        assert set(re.findall(r"{\w+}", swedish)) == set(re.findall(r"{\w+}", english))
+
+
+def test_english_pages_have_english_numbers_and_say_where_swedish_stands(pages: dict[str, str]) -> None:
+    text = pages["en/indikatorer/employment_rate/index.html"]
+    assert ">78.5" in text
+    assert '<h1 lang="sv">' in text
+    assert '<th scope="col">Women' in text
+
+
+# --- Bad input
+
+
+def hostile() -> Iterator[tuple[str, str]]:
+    yield "script", "<script>alert(1)</script>"
+    yield "quotes", "Andel \"kvinnor\" & 'män' <b>"
+    yield "long", "Sysselsättningsgrad" * 30
+    yield "right to left", "Andel \u202e\u200f kvinnor"
+    yield "braces", "{{ 7 * 7 }} {place} {0}"
+
+
+@pytest.mark.parametrize(("name", "label"), list(hostile()), ids=[name for name, _ in hostile()])
+def test_a_hostile_label_is_shown_as_it_stands_and_does_nothing(tmp_path: Path, name: str, label: str) -> None:
+    con = warehouses.small()
+    con.execute("update reference.indicator set title = ? where indicator = 'employment_rate'", [label])
+    con.execute("update reference.region set name = ? where region_code = '1984'", [label])
+    con.execute("update reference.goal set wording = ? where goal_id = 'rus-2030.sysselsatta'", [label])
+    site = site_of(con, tmp_path)
+    for path in ("indikatorer/employment_rate", "kommuner/1984", "mal/rus-2030.sysselsatta", "jamfor", "sok", ""):
+        read = Read((site / path / "index.html").read_text(encoding="utf-8"))
+        assert read.faults == []
+        scripts = sum(tag == "script" for tag in read.tags) - read.tags.count("figure")
+        assert scripts <= 4, path
+    page = (site / "indikatorer" / "employment_rate" / "index.html").read_text(encoding="utf-8")
+    assert label in "".join(Read(page).text)
+    assert "<script>alert" not in "".join(path.read_text("utf-8") for path in site.rglob("*.html"))
+    assert b"<script" not in (site / "assets" / "data" / "sok-sv.js").read_bytes()
+
+
+def test_an_indicator_without_figures_for_the_home_region_says_so(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code = '19'")
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert "Uppgift saknas för Västmanlands län." in page
+    assert "Uppsala län" in page
+
+
+def test_an_indicator_with_one_sex_only_shows_no_difference(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute(
+        "update indicators.observation set value = null, status = '..' "
+        "where indicator = 'employment_rate' and sex = 'men'"
+    )
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert "Ingen period har uppgift om både kvinnor och män" in page
+    assert ".. Uppgiften är för osäker eller skyddad." in page
+    assert Read(page).faults == []
+
+
+def test_an_indicator_that_is_wholly_suppressed_shows_the_symbol_and_its_meaning(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("update indicators.observation set value = null, status = '..' where indicator = 'employment_rate'")
+    site = site_of(con, tmp_path)
+    page = (site / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert ">..</span>" in page
+    assert "för osäker eller skyddad" in page
+    assert (site / "kommuner/1980/index.html").exists()
+
+
+def test_an_indicator_with_one_period_says_that_no_development_can_be_shown(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and period != '2024'")
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert "Bara en period finns" in page
+
+
+def test_no_commuting_at_all_is_said(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'commuting_relations'")
+    page = (site_of(con, tmp_path) / "pendling/index.html").read_text("utf-8")
+    assert "Pendlingen mellan kommuner saknas" in page
+
+
+# --- What is rebuilt
+
+
+def test_an_unchanged_report_is_left_alone(tmp_path: Path) -> None:
+    con = warehouses.small()
+    release = publish(con, tmp_path)
+    again = rebuild(con, tmp_path)
+    assert (again.path, again.made) == (release.path.resolve(), 0)
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == ["run-0001"]
+
+
+def test_only_the_pages_whose_figures_changed_are_made_anew(tmp_path: Path) -> None:
+    con = warehouses.small()
+    publish(con, tmp_path)
+    con.execute(
+        "update indicators.observation set value = 55 "
+        "where indicator = 'women_share_regional_council' and sex = 'total'"
+    )
+    warehouses.analyse(con)
+    again = rebuild(con, tmp_path)
+    assert 0 < again.made < again.pages / 2
+    page = (tmp_path / "latest/site/indikatorer/women_share_regional_council/index.html").read_text("utf-8")
+    assert "55,0" in page
+
+
+def test_a_rebuilt_report_stands_beside_the_release_with_the_same_files(tmp_path: Path) -> None:
+    con = warehouses.small()
+    old = publish(con, tmp_path).path
+    con.execute("update provenance.run set organisation = 'Region Någonstans'")
+    again = rebuild(con, tmp_path)
+    assert again.path.name == "run-0001.2"
+    assert (tmp_path / "latest").resolve() == again.path
+    assert "Region Någonstans" in (tmp_path / "latest/site/index.html").read_text("utf-8")
+    assert "Region Någonstans" not in (old / "site/index.html").read_text("utf-8")
+    for path in (old / "tables").iterdir():
+        assert path.read_bytes() == (again.path / "tables" / path.name).read_bytes()
+
+
+def test_a_report_that_fails_leaves_the_old_one_up(tmp_path: Path) -> None:
+    con = warehouses.small()
+    publish(con, tmp_path)
+    before = (tmp_path / "latest/site/index.html").read_bytes()
+    con.execute("update provenance.run set organisation = 'Region Någonstans'")
+
+    def stop(done: int, pages: int, what: str) -> None:
+        if done == 5:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(ReleaseError, match="could not be written"):
+        rebuild(con, tmp_path, stop)
+    assert (tmp_path / "latest/site/index.html").read_bytes() == before
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == ["run-0001"]
+
+
+def test_a_report_without_release_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="nothing is published here yet; run `jamstat demo`"):
+        rebuild(warehouses.small(), tmp_path)
+
+
+def test_a_release_holds_the_same_bytes_when_built_twice(tmp_path: Path) -> None:
+    one, two = (site_of(warehouses.small(), tmp_path / name) for name in ("a", "b"))
+    for path in one.rglob("*"):
+        if path.is_file():
+            assert path.read_bytes() == (two / path.relative_to(one)).read_bytes(), path

@@ -1,0 +1,51 @@
+"""The small warehouse of tests/golden/reports, with everything that a finished warehouse has beside its figures."""
+
+from pathlib import Path
+
+import duckdb
+
+from transforms import build
+
+ROOT = Path(__file__).resolve().parents[1]
+GOLDEN = ROOT / "tests" / "golden" / "reports"
+LABELS = {"scb": "SCB", "demo": "Syntetiska demodata – inte statistik", "recorded": "SCB (inspelat)"}
+EMPTY = {
+    "not_established": "strategy_id varchar, what varchar, note varchar, sort integer",
+    "goal_target": "goal_id varchar, value double, unit varchar, year integer, by_sex boolean, measure varchar, "
+    "wording varchar, sort integer",
+}
+GOAL_COLUMNS = ("number", "explanation", "follow_up_kind", "source_url", "source_page")
+
+
+def small(origin: str = "scb", run_id: str = "run-0001", threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """The small warehouse, of that origin and run."""
+    con = duckdb.connect()
+    if threads:
+        con.execute(f"set threads = {threads}")
+    con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
+    con.execute((GOLDEN / "warehouse.sql").read_text(encoding="utf-8"))
+    con.execute("update provenance.run set run_id = ?, origin = ?, origin_label = ?", [run_id, origin, LABELS[origin]])
+    complete(con)
+    return con
+
+
+def complete(con: duckdb.DuckDBPyConnection) -> None:
+    """Nothing; the reference tables that the SQL leaves out and every analysis stand in the warehouse."""
+    there = {name for (name,) in con.execute("select table_name from information_schema.tables").fetchall()}
+    for file in sorted((ROOT / "transforms" / "reference").glob("*.csv")):
+        if file.stem not in there | {"regions"}:
+            con.execute(
+                f"create table reference.{file.stem} as from read_csv('{file}', header = true, all_varchar = true)"
+            )
+    for table in ("goal", "target_image", "area"):
+        for column in GOAL_COLUMNS:
+            con.execute(f"alter table reference.{table} add column if not exists {column} varchar")
+    for table, columns in EMPTY.items():
+        con.execute(f"create table if not exists reference.{table} ({columns})")
+    con.execute((ROOT / "transforms" / "macros.sql").read_text(encoding="utf-8"))
+    analyse(con)
+
+
+def analyse(con: duckdb.DuckDBPyConnection) -> None:
+    """Nothing; the analyses are made anew from the observations."""
+    build.analyse(con)
