@@ -49,7 +49,12 @@ def classes(values: Sequence[float], *, diverging: bool) -> Classes:
         return Classes(tuple(bounds), tuple(LEVELS[at] for at in picked))
     men = DIVERGING[:3][3 - min(below, 3) :]
     women = DIVERGING[4:][: min(above, 3)]
-    colors = (*([men[0]] * (below - len(men)) if men else ()), *men, *women, *([women[-1]] * (above - len(women)) if women else ()))
+    colors = (
+        *([men[0]] * (below - len(men)) if men else ()),
+        *men,
+        *women,
+        *([women[-1]] * (above - len(women)) if women else ()),
+    )
     return Classes(tuple(bounds), colors)
 
 
