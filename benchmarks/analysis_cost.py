@@ -36,7 +36,8 @@ def measure() -> list[dict[str, Any]]:
         everything = alone("build", staged)
         counties = alone("build_counties", staged)
         pandas = alone("compare", staged)
-    growth = everything["seconds"] / counties["seconds"]
+    # In processor time: the two are measured one after the other, on a machine that may do other work meanwhile.
+    growth = everything["processor"] / counties["processor"]
     ratio = pandas["sql"] / pandas["pandas"]
     label = (
         f"{everything['indicators']} indicators and {everything['analyses']} analyses, {everything['regions']} regions"
@@ -44,7 +45,7 @@ def measure() -> list[dict[str, Any]]:
     return [
         at_most(f"{label}: seconds", everything["seconds"], SECONDS),
         at_most(f"{label}: peak memory, GiB", everything["gibibytes"], GIBIBYTES),
-        at_most(f"the same, {FEW} regions to {ALL}: times the seconds", growth, ALL / FEW),
+        at_most(f"the same, {FEW} regions to {ALL}: times the processor time", growth, ALL / FEW),
         {"name": "5 indicators: SQL / vectorised pandas, seconds", "value": ratio, "bound": None, "holds": True},
     ]
 
@@ -99,15 +100,16 @@ def build(path: str, *, only_counties: bool = False) -> dict[str, Any]:
     with connect(path) as con:
         if only_counties:
             keep_counties(con)
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         for indicator in declared.values():
             transforms.build_indicator(con, indicator)
         transforms.observe(con, declared)
         transforms.analyse(con)
-        seconds = time.perf_counter() - start
+        seconds, used = time.perf_counter() - start, time.process_time() - used
         regions = con.execute("select count(distinct region_code) from indicators.observation").fetchall()[0][0]
     return {
         "seconds": seconds,
+        "processor": used,
         "gibibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2,
         "regions": regions,
         "indicators": len(declared),
