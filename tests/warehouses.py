@@ -31,7 +31,8 @@ def small(origin: str = "scb", run_id: str = "run-0001", threads: int | None = N
 
 def complete(con: duckdb.DuckDBPyConnection) -> None:
     """Nothing; the reference tables that the SQL leaves out and every analysis stand in the warehouse."""
-    there = {name for (name,) in con.execute("select table_name from information_schema.tables").fetchall()}
+    tables = con.execute("select table_name from information_schema.tables where table_schema = 'reference'").fetchall()
+    there = {name for (name,) in tables}
     for file in sorted((ROOT / "transforms" / "reference").glob("*.csv")):
         if file.stem not in there | {"regions"}:
             con.execute(

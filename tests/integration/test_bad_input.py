@@ -105,6 +105,7 @@ def test_a_declaration_that_does_not_fit_fails_its_table(
     edit(TABLE, old, new)
     if not new:
         edit(TABLE, "  Fodelseregion: {role: dimension}\n", "")
+        edit(TABLE, "    Fodelseregion: [tot]\n", "")
     states = fetched(jamstat)
     assert_failed(states, reason)
     assert f"in {TABLE}" in states["TAB3205"].reason

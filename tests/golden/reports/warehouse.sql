@@ -138,40 +138,6 @@ insert into indicators.observation values
     ('occupation_segregation_index', '00', null, '2024', 'total', 'all', null, 49.5, 2475000, 5000000, null, null, null, false),
     ('women_share_regional_council', '19', null, '2022', 'total', 'all', null, 41.55844155844156, 32, 77, null, null, null, false);
 
-create table analysis.gap (
-    indicator varchar, region_code varchar, partner_code varchar, period varchar, category varchar, series varchar,
-    women double, men double, total double, diff double, ratio double, parity double, share_women double, band varchar,
-    reason varchar, total_base double
-);
-insert into analysis.gap (indicator, region_code, partner_code, period, category, series, diff, ratio, share_women, band, reason) values
-    ('employment_rate', '19', null, '2024', 'all', 'BAS', -4.499999999999986, 0.9457504520795662, null, null, null),
-    ('employment_rate', '19', null, '2024', 'age:55-64', 'BAS', -2.8999999999999915, 0.9608636977058031, null, null, null),
-    ('employment_rate', '19', null, '2024', 'age:20-54', 'BAS', null, null, null, null, 'namnare_noll'),
-    ('employment_rate', '19', null, '2023', 'all', 'BAS', -4.700000000000003, 0.9431680773881499, null, null, null),
-    ('employment_rate', '19', null, '2018', 'all', 'RAMS', -3.8000000000000114, 0.9530284301606922, null, null, null),
-    ('employment_rate', '00', null, '2024', 'all', 'BAS', -3.4000000000000057, 0.9592814371257484, null, null, null),
-    ('employment_rate', '03', null, '2024', 'all', 'BAS', -2.700000000000003, 0.9679715302491103, null, null, null),
-    ('employment_rate', '1980', null, '2024', 'all', 'BAS', -4.299999999999997, 0.9485645933014354, null, null, null),
-    ('employment_rate', '1984', null, '2024', 'all', 'BAS', -3.799999999999997, 0.9533742331288344, null, null, null),
-    ('employment_rate', '1962', null, '2024', 'all', 'BAS', null, null, null, null, null),
-    ('commuting_relations', '1984', '1980', '2024', 'all', 'BAS', -60, 0.6666666666666666, 40, 'jämn', null),
-    ('commuting_relations', '1980', '0380', '2024', 'all', 'BAS', -210, 0.6557377049180327, 39.603960396039604, 'mansdominerad', null),
-    ('commuting_relations', '0380', '1980', '2024', 'all', 'BAS', 20, 1.105263157894737, 52.5, 'jämn', null),
-    ('women_share_regional_council', '19', null, '2022', 'all', null, null, null, null, 'jämn', null);
-create table analysis.comparable (
-    indicator varchar, measure varchar, unit varchar, region_code varchar, region_type varchar, category varchar,
-    series varchar, period varchar, back integer, women double, men double, total double, gap double, gap_kind varchar,
-    tau_gap double, margin_gap double, smallest_base double, reason varchar, is_preliminary boolean
-);
-insert into analysis.comparable values
-    ('employment_rate', 'level', 'percent', '19', 'county', 'all', 'BAS', '2024', 0, 78.45, 82.94999999999999, null, -4.499999999999986, 'difference', 0.2, null, 90000, null, true),
-    ('employment_rate', 'level', 'percent', '00', 'country', 'all', 'BAS', '2024', 0, 80.1, 83.5, null, -3.4000000000000057, 'difference', 0.2, null, 3000000, null, true);
-create table analysis.moved (
-    indicator varchar, region_code varchar, category varchar, span varchar, first_period varchar, total_first double,
-    total_last double, gap_first double, tau double, code varchar, text varchar, reason varchar
-);
-insert into analysis.moved values
-    ('employment_rate', '19', 'all', 'previous', '2023', null, null, -4.700000000000003, 0.2, 'gapet_oforandrat', 'Gapet är oförändrat', null);
 insert into reference.indicator_phrase values ('employment_rate', 'Sysselsättningsgraden');
 insert into checks.result values
     ('value_range', 'critical', 'indicator', 'occupation_segregation_index', false, '104', '0..100', 'värdet ligger utanför 0–100'),
