@@ -124,7 +124,7 @@ def test_an_established_id_costs_no_call() -> None:
         ({"find": None}, "find: it is for a table whose id is not established, which is named without TAB"),
         ({"find": DECLARED["find"] | {"folders": "X"}}, "find.folders: unknown field; allowed: folder, variables"),
         ({"find": DECLARED["find"] | {"time_unit": "Quarter"}}, "find.time_unit: 'Quarter' is not allowed"),
-        ({"region": "19"}, "region: it is for a table without a variable of regions"),
+        ({"region": "00"}, "region: it is for a table without a variable of regions"),
         ({"id": "Lfs"}, "id:"),
     ],
 )

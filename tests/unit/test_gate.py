@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from expectations.gate import MOST_CELLS, GateError, Verdict, check
+from expectations.suites import indicator_suite
 from transforms.build import COLUMNS, TYPES, observe
 from transforms.periods import Cadence, describe
 from warehouse.database import SCHEMA
@@ -302,6 +303,18 @@ def test_what_cannot_be_negative_is_refused_below_zero(house: Warehouse, unit: s
     assert [cell[:3] for cell in house.cells("value_range", "residents")] == [("1984", "2008", "men")]
 
 
+def test_an_indicator_that_is_a_balance_may_be_negative() -> None:
+    with duckdb.connect() as con:
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
+        for name, rules in (("net_migration", {"indicator_sexes"}), ("migration", {"indicator_sexes", "value_range"})):
+            con.execute(
+                "create or replace temp table subject as select ? as indicator, 'per_1000' as unit, 'level' as measure,"
+                " true as derived",
+                [name],
+            )
+            assert {expected.rule for expected in indicator_suite(con)} == rules
+
+
 def test_a_negative_income_is_refused(house: Warehouse) -> None:
     house.spoil("update reference.source_code set unit = 'tkr' where table_id = 'TAB1' and code = 'A2'")
     assert failed(house.check()) == set()
@@ -455,6 +468,8 @@ def test_one_value_in_twenty_that_scb_came_to_withhold_is_noted_and_published(ho
     def widen(con: Con) -> None:
         con.execute("""insert into indicators.residents by name
             select * exclude i replace ('age:' || i as category) from indicators.residents, range(9) as t(i)""")
+        con.execute("""insert into reference.indicator_dimension
+            select 'residents', 'age', i::varchar, 'ålder ' || i, i from range(9) as t(i)""")
 
     house.spoil_indicators = widen
     publish_before(house)
