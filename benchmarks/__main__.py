@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import build_cost, calls, decoding
+from benchmarks import analysis_cost, build_cost, calls, decoding
 
 ROOT = Path(__file__).resolve().parent.parent
 JAMSTAT = str(Path(sys.executable).with_name("jamstat"))
@@ -21,13 +21,14 @@ def main() -> None:
         *calls.measure(),
         *command_line(),
         *build_cost.measure(),
+        *analysis_cost.measure(),
     ]
     out = ROOT / "build" / "bench" / "results.json"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
     for one in results:
         bound = "" if one["bound"] is None else f"bound {one['bound']}"
-        print(f"{one['name']:<48} {one['value']:>10.3f}  {bound:<14} {'' if one['holds'] else 'DOES NOT HOLD'}")
+        print(f"{one['name']:<64} {one['value']:>10.3f}  {bound:<14} {'' if one['holds'] else 'DOES NOT HOLD'}")
     print(out)
     sys.exit(not all(one["holds"] for one in results))
 
