@@ -489,8 +489,8 @@ def stop(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[int,
     """Exit status and last words after the signal, sent as a terminal sends it; no process is left of the group."""
     sent = time.monotonic()
     os.killpg(process.pid, number)
-    _, words = process.communicate(timeout=30)
-    assert time.monotonic() - sent < 10
+    _, words = process.communicate(timeout=90)
+    assert time.monotonic() - sent < 28, "it waited for the answer that hangs"
     if number == signal.SIGINT:
         with pytest.raises(ProcessLookupError):
             os.killpg(process.pid, 0)
@@ -535,7 +535,7 @@ def assert_continued(jamstat: Jamstat, *faults: dict[str, Any]) -> None:
     jamstat.server.switch_on(*faults)
     assert jamstat("demo").code == 0
     posts = [call for call in jamstat.server.calls() if call.startswith("POST")]
-    assert posts == ["POST /tables/TAB3205/data"]
+    assert set(posts) == {"POST /tables/TAB3205/data"}
 
 
 @pytest.mark.parametrize(
