@@ -8,12 +8,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reports.release import publish
+from tests.warehouses import small
 
 ROOT = Path(__file__).resolve().parents[2]
 WATERMARK = "Syntetiska demodata – inte statistik"
@@ -24,11 +24,7 @@ THEMES = ["light", "dark"]
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published demo release: the most that a page has to show."""
-    con = duckdb.connect()
-    con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
-    con.execute((ROOT / "tests" / "golden" / "reports" / "warehouse.sql").read_text(encoding="utf-8"))
-    con.execute("update provenance.run set origin = 'demo', origin_label = ?", [WATERMARK])
-    return publish(con, tmp_path_factory.mktemp("build")).path
+    return publish(small("demo"), tmp_path_factory.mktemp("build")).path
 
 
 @pytest.fixture(scope="module")

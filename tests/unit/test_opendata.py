@@ -15,6 +15,7 @@ import pytest
 from reports import catalogue as catalogues
 from reports import opendata
 from reports.release import Release, publish
+from tests.warehouses import small
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "reports"
@@ -23,12 +24,7 @@ SHOWN = ["commuting_relations", "employment_rate", "occupation_segregation_index
 
 
 def warehouse(origin: str = "scb") -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
-    con.execute((GOLDEN / "warehouse.sql").read_text(encoding="utf-8"))
-    if origin == "demo":
-        con.execute("update provenance.run set origin = 'demo', origin_label = ?", [WATERMARK])
-    return con
+    return small(origin)
 
 
 @pytest.fixture(scope="module")
