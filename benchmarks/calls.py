@@ -14,6 +14,7 @@ def measure() -> list[dict[str, Any]]:
     from sources import planner
     from sources.client import Client
     from sources.decoder import parse
+    from sources.errors import Refused
     from sources.selection import resolve
 
     declared = project.load()
@@ -22,7 +23,10 @@ def measure() -> list[dict[str, Any]]:
     with embedded.server() as url, Client(url) as client:
         client.config()
         for table_id, table in declared.tables.items():
-            dataset = parse(client.metadata(table_id).body)
+            try:
+                dataset = parse(client.metadata(table_id).body)
+            except Refused:  # declared, but its id is not established or the embedded server leaves it out
+                continue
             for grid in resolve(table, dataset, regions).grids:
                 plan = planner.plan(grid, LIMIT, dataset.time)
                 planned += len(plan.chunks)

@@ -31,7 +31,8 @@ load, fingerprint = project.load, project.fingerprint
 # The command line in a process of its own, over the server at the first argument where there is one. It stays at the
 # function named in the second, such as `reports.manifest.render`, until it is stopped.
 PROCESS = """
-import contextlib, importlib, sys, time
+import contextlib, importlib, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background has Ctrl-C off
 from flows import cli, embedded
 base_url, stay_at = sys.argv.pop(1), sys.argv.pop(1)
 if base_url:

@@ -8,6 +8,7 @@ import pytest
 
 from transforms.build import build_indicator, load_indicators, observe
 from transforms.declarations import (
+    JOINED,
     DeclarationError,
     Goal,
     Indicator,
@@ -52,6 +53,7 @@ def test_segregation_is_the_published_index_and_covers_the_known_occupations(cas
     for older in ("TAB4396", "TAB3119"):
         case.con.execute(f"create table staged.{older} as select * from staged.TAB4434 where false")
     case.con.execute("delete from staged.TAB4434 where region_code = '00' and occupation = '221' and sex = 'men'")
+    case.con.execute(f"create view staged.occupations as {(JOINED / 'occupations.sql').read_text(encoding='utf-8')}")
     built(case, "occupation_women_share", "occupation_segregation_index")
     missing, row = case.run("segregation")
     assert (row["region_code"], row["categories"], row["series"]) == ("19", 4, "BAS")
