@@ -214,6 +214,15 @@ def test_overlapping_periods_have_no_trend(case: Any) -> None:
     assert (row["verdict"], row["reason"]) == ("ej_bedomd", "overlappande_perioder")
 
 
+def test_an_election_is_followed_by_its_year(case: Any) -> None:
+    case.declare(period_type="election")
+    for year, women in zip(range(2006, 2023, 4), (70, 72, 74, 76, 78), strict=True):
+        case.pair(women, 80, str(year))
+    row = trend(case, "women")
+    assert (row["points"], row["first_period"], row["last_period"]) == (5, "2006", "2022")
+    assert row["slope"] == pytest.approx(0.5)
+
+
 def test_a_missing_last_value_is_not_assessed_and_a_missing_one_between_is_left_out(case: Any) -> None:
     case.declare()
     gaps(case, [*E5A, -4.0], 2019)

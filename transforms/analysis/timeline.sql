@@ -21,16 +21,16 @@ with observed as (
 dated as (
     select
         o.*,
-        p.type as period_type,
+        i.period_type,
         p.start_date,
         p.end_date,
         p.sort,
-        case p.type when 'month' then right(o.period, 2) when 'quarter' then right(o.period, 1) else '' end as season,
+        case i.period_type when 'month' then right(o.period, 2) when 'quarter' then right(o.period, 1) else '' end as season,
         coalesce(cast(s.sort as integer), 0) as series_sort
     from observed as o
     join reference.indicator as i using (indicator)
     join (select distinct period, type, start_date, end_date, sort from reference.period) as p
-        on p.period = o.period and p.type = i.period_type
+        on p.period = o.period and p.type = case i.period_type when 'election' then 'year' else i.period_type end
     left join reference.series as s on s.series = o.series
 ),
 ranked as (
