@@ -10,7 +10,7 @@ from reports.catalogue import Indicator
 from reports.sentences import LEAST_BASE
 from reports.web.figures import Cell, Moved, Region
 from reports.web.language import Language
-from reports.wording import heads, period_name
+from reports.wording import heads, in_period
 
 SPOKEN = frozenset({"percent", "percentage_points", "sek_thousands", "years"})
 """Units whose difference is said in a sentence; a difference in persons follows the size of the place."""
@@ -60,7 +60,7 @@ def _over_time(item: Indicator, column: str, own: Sequence[Cell], moved: Sequenc
     span = spans.get("five_points") or spans.get("previous")
     start = next((cell for cell in own if span and cell.period == span.first_period), None)
     first = _value(start, column) if start else None
-    when = period_name(newest.period, item.period_type)
+    when = _when(item, newest, t)
     now = _written(item, column, last, t)
     if start is None or first is None:
         said = (
@@ -70,7 +70,7 @@ def _over_time(item: Indicator, column: str, own: Sequence[Cell], moved: Sequenc
         )
         return said.format(last=now, unit=unit, when=when)
     before = _written(item, column, first, t)
-    since = period_name(start.period, item.period_type)
+    since = _when(item, start, t)
     if before == now:
         said = (
             t("Skillnaden är {last} {unit} {when}, som {since}")
@@ -135,6 +135,10 @@ def _value(cell: Cell, column: str) -> float | None:
 
 def _written(item: Indicator, column: str, value: float, t: Language) -> str:
     return t.number(value, item.decimals, signed=column == "diff")
+
+
+def _when(item: Indicator, cell: Cell, t: Language) -> str:
+    return in_period(cell.period, item.period_type) if t.code == "sv" else cell.period
 
 
 def _unit(item: Indicator, column: str, t: Language) -> str:

@@ -557,7 +557,9 @@ def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str
     one = spans.get("five_points") or spans.get("previous")
     if one is None or one.text is None or one.first_period is None or one.last_period is None:
         return None
-    first, last = (period_name(code, item.period_type) for code in (one.first_period, one.last_period))
+    first, last = (
+        period_name(code, item.period_type) if t.code == "sv" else code for code in (one.first_period, one.last_period)
+    )
     return {"text": one.text, "when": t("Från {first} till {last}.", first=first, last=last)}
 
 
