@@ -87,7 +87,9 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
         cache_folder: where contents of pages and pictures are kept from one build to the next.
     """
     found = figures.read(con, catalogue)
-    told = {catalogue.run.home_region: sentences.of_region(con, catalogue, catalogue.run.home_region)}
+    home = catalogue.run.home_region
+    told = sentences.of_wholes(con, catalogue, [one.code for one in found.kommuner(home)])
+    told[home] = sentences.of_region(con, catalogue, home)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}

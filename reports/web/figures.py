@@ -7,6 +7,8 @@ from typing import Any
 import duckdb
 
 from reports.catalogue import Catalogue, rows
+from reports.web import evidence
+from reports.web.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ class Figures:
     not_established: Mapping[str, Sequence[Mapping[str, str]]]
     goals: Mapping[str, Mapping[str, Any]]
     notes: Mapping[str, Sequence[str]]
+    evidence: Evidence
 
     def kommuner(self, county: str) -> list[Region]:
         """The kommuner of the county, in Swedish order."""
@@ -174,6 +177,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         notes={
             table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
         },
+        evidence=evidence.read(con, run.home_region),
     )
 
 

@@ -235,7 +235,7 @@ def written(con: duckdb.DuckDBPyConnection, t: Language) -> set[str]:
                     query = f"select distinct cast({column} as double) from {schema}.{table} where {column} is not null"
                     for (value,) in con.execute(query).fetchall():
                         if abs(value) < 1e15:
-                            for decimals in (0, 1, 2):
+                            for decimals in (0, 1, 2, 3):
                                 text = t.number(value, decimals, signed=True)
                                 found |= {text, text.lstrip("+\N{MINUS SIGN}"), text.lstrip("+")}
     texts = [
@@ -260,17 +260,65 @@ def typed(t: Language) -> set[str]:
     return {number for text in texts for number in NUMBER.findall(text)}
 
 
+def counts_of(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """How many there are of what the pages count, each counted here from the warehouse by the words of the page."""
+    counted = [
+        # Indicators by what became of them, by theme, by goal; goals by strategy and by what they are followed by.
+        "select count(*) from provenance.indicator_state group by state",
+        "select count(*) from reference.indicator",
+        "select count(*) from reference.indicator group by theme",
+        "select count(*) from reference.indicator_goal group by goal_id",
+        "select count(*) from reference.goal",
+        "select count(distinct goal_id) from reference.goal join reference.indicator_goal using (goal_id)",
+        # The judged, and their verdicts on women, men and the difference: of all, and of each goal.
+        "select count(*) from judged",
+        "select count(*) from toned where subject = turn group by tone",
+        "select (select count(*) from judged) - count(*) from toned where subject = turn and tone <> 'open'",
+        "select count(*) from toned join reference.indicator_goal using (indicator) group by goal_id, subject, tone",
+        # Checks, by what came out of them; tables; rows of the last release.
+        "select count(*) from checks.result",
+        "select count(*) from checks.result group by severity, success",
+        "select count(*) from checks.result group by rule",
+        "select count(*) from reference.source_table",
+        "select count(*) from reference.source_table group by state",
+    ]
+    with_verdicts = """
+        with judged as (
+            select indicator, case measure when 'segregation' then 'total' else 'gap' end as turn
+            from reference.indicator join provenance.indicator_state using (indicator)
+            where polarity <> 'none' and state in ('published', 'held_back')
+        ),
+        toned as (
+            select
+                t.indicator, t.subject, j.turn,
+                case
+                    when verdict in ('forbattras', 'gapet_minskar', 'malet_natt', 'i_takt') then 'better'
+                    when verdict in ('forsamras', 'gapet_okar', 'for_langsamt', 'at_fel_hall') then 'worse'
+                    when verdict in ('ej_bedomd', 'okar', 'minskar') then 'open'
+                    else 'same'
+                end as tone
+            from analysis.trend as t
+            left join judged as j using (indicator)
+            where region_code = (select home_region from provenance.run) and category = 'all'
+        )
+    """
+    return {str(count) for query in counted for (count,) in con.execute(f"{with_verdicts} {query}").fetchall()}
+
+
+PAGES_OF_FIGURES = re.compile(r"(en/)?((indikatorer|kommuner|teman|pendling|mal|malbilder|kvalitet)/.*)?index\.html")
+
+
 @pytest.mark.parametrize("code", ["sv", "en"])
-def test_every_number_on_an_indicator_or_kommun_page_is_in_the_warehouse(pages: dict[str, str], code: str) -> None:
+def test_every_number_on_a_page_of_figures_is_in_the_warehouse(pages: dict[str, str], code: str) -> None:
     con = warehouses.small("demo")
-    known = {lang: written(con, Language(lang)) for lang in ("sv", "en")}  # type: ignore[arg-type]
+    known = {lang: written(con, Language(lang)) for lang in ("sv", "en")}
     # A Swedish sentence stands on an English page with its Swedish numbers.
     allowed = known["sv"] | known[code] | typed(Language(code)) | typed(Language("sv"))  # type: ignore[arg-type]
+    allowed |= counts_of(con)
+    faults = []
     checked = 0
     for address, text in pages.items():
-        if address.startswith("en/") != (code == "en") or not re.search(
-            r"(indikatorer|kommuner|teman|pendling)/", address
-        ):
+        if address.startswith("en/") != (code == "en") or not PAGES_OF_FIGURES.fullmatch(address):
             continue
         body = re.sub(r'<ul class="acts files".*?</ul>|<code>.*?</code>', "", main_of(text), flags=re.DOTALL)
         body = re.sub(r"(Axeln börjar på|The axis starts at) [^.<]+", "", body)  # a place on the scale, no figure
@@ -278,8 +326,10 @@ def test_every_number_on_an_indicator_or_kommun_page_is_in_the_warehouse(pages: 
         alt = [label for label in read.labels if "Tabell följer" in label or "table follows" in label]
         for number in NUMBER.findall(" ".join(read.text + alt)):
             bare = number.lstrip("+\N{MINUS SIGN}")
-            assert number in allowed or bare in allowed, f"{address}: {number}"
+            if number not in allowed and bare not in allowed:
+                faults.append(f"{address}: {number}")
             checked += 1
+    assert faults == []
     assert checked > 200
 
 
@@ -310,6 +360,83 @@ def test_the_figures_of_a_table_are_those_of_their_row(pages: dict[str, str]) ->
         ]  # fmt: skip
 
 
+# --- What the headings say
+
+
+def heading_of(text: str, level: int = 1) -> list[str]:
+    return re.findall(rf"<h{level}\b[^>]*>(.*?)</h{level}>", main_of(text), re.DOTALL)
+
+
+def test_an_indicator_page_is_headed_by_its_finding_and_keeps_its_title_beside(pages: dict[str, str]) -> None:
+    text = pages["indikatorer/employment_rate/index.html"]
+    assert heading_of(text)[0].endswith("4,5\u00a0procentenheter lägre för kvinnor än för män")
+    assert "<title>Sysselsättningsgrad" in text
+    assert re.search(r'class="eyebrow">[^/]*Sysselsättningsgrad', text)
+
+
+def test_an_indicator_without_figures_at_home_is_headed_by_its_title_alone(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code = '19'")
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    (title,) = con.execute("select title from reference.indicator where indicator = 'employment_rate'").fetchall()[0]
+    assert heading_of(page) == [title]
+
+
+def test_sections_are_headed_by_what_their_table_holds(pages: dict[str, str]) -> None:
+    found = heading_of(pages["indikatorer/employment_rate/index.html"], 2)
+    assert any(re.fullmatch(r"Skillnaden är −\d+,\d procentenheter i Västmanlands län och −\d+,\d i riket", one)
+               for one in found)  # fmt: skip
+
+
+def test_a_kommun_page_is_headed_by_its_largest_relative_difference(pages: dict[str, str]) -> None:
+    con = warehouses.small("demo")
+    text = pages["kommuner/1980/index.html"]
+    assert heading_of(text)[0].startswith("Västerås: ")
+    first = re.search(r'id="langst".*?indikatorer/(\w+)/', text, re.DOTALL)
+    widest = con.execute("""
+        select indicator, max(abs(g.mgap)) from analysis.gap as g join reference.indicator using (indicator)
+        join analysis.timeline as t using (indicator, period)
+        where g.region_code = '1980' and g.category = 'all' and g.partner_code is null and polarity <> 'none'
+            and measure = 'level' and t.region_type = 'municipality' and t.back = 0
+        group by indicator order by 2 desc
+    """).fetchall()
+    assert first is not None
+    assert first[1] == widest[0][0]
+
+
+def test_a_percentage_of_too_few_persons_is_not_what_a_kommun_is_known_by(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("update indicators.observation set denominator = 10, numerator = value / 10 where region_code = '1980'")
+    page = (site_of(con, tmp_path) / "kommuner/1980/index.html").read_text("utf-8")
+    assert heading_of(page) == ["Kvinnor och män i Västerås"]
+
+
+@pytest.mark.parametrize("least", ["1", "3"])
+def test_a_goal_shows_its_parity_with_components_or_why_there_is_none(tmp_path: Path, least: str) -> None:
+    con = warehouses.small()
+    con.execute("update reference.goal set follow_up_kind = 'K'")
+    con.execute("update reference.analysis_rule set value = ? where rule = 'least_components'", [least])
+    site = site_of(con, tmp_path)
+    goals = con.execute(
+        "select goal_id, summary, drop_one_low from analysis.parity where region_code = '19'"
+    ).fetchall()
+    assert goals
+    for goal, summary, low in goals:
+        text = (site / f"mal/{goal}/index.html").read_text("utf-8")
+        parts = con.execute(
+            "select indicator, parity from analysis.parity_component where goal_id = ? and region_code = '19'", [goal]
+        ).fetchall()
+        table = next(one for one in re.findall(r"<table.*?</table>", text, re.DOTALL) if "Paritet mellan" in one)
+        for indicator, parity in parts:
+            assert f"indikatorer/{indicator}/" in table
+            assert f"<td>{wording.swedish(parity, 2)}</td>" in table
+        if summary is None:
+            assert "Färre än tre indikatorer har värden." in text
+        else:
+            assert f"indikatorer är {wording.swedish(summary, 2)}." in text
+            assert ("Utan en indikator i taget" in text) == (low is not None)
+
+
 # --- Words
 
 
@@ -334,7 +461,7 @@ def test_every_text_of_ours_has_an_english_one() -> None:
 def test_english_pages_have_english_numbers_and_say_where_swedish_stands(pages: dict[str, str]) -> None:
     text = pages["en/indikatorer/employment_rate/index.html"]
     assert ">78.5" in text
-    assert '<h1 lang="sv">' in text
+    assert '<h1 lang="sv" class="finding">' in text
     assert '<th scope="col">Women' in text
 
 
