@@ -88,7 +88,7 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
     """
     found = figures.read(con, catalogue)
     home = catalogue.run.home_region
-    told = sentences.of_wholes(con, catalogue, [one.code for one in found.kommuner(home)])
+    told = sentences.of_wholes(con, catalogue, [one.code for one in found.regional(catalogue.run)])
     told[home] = sentences.of_region(con, catalogue, home)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)

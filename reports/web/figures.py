@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from reports.catalogue import Catalogue, rows
+from reports.catalogue import Catalogue, Run, rows
 from reports.web import evidence
 from reports.web.evidence import Evidence
 
@@ -128,12 +128,12 @@ class Flow:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the pages show, by indicator."""
+    """Everything the pages show: cells, verdicts and what has moved by indicator and region."""
 
     regions: Mapping[str, Region]
-    cells: Mapping[str, Sequence[Cell]]
-    verdicts: Mapping[str, Sequence[Verdict]]
-    moved: Mapping[str, Sequence[Moved]]
+    cells: Mapping[str, Mapping[str, Sequence[Cell]]]
+    verdicts: Mapping[str, Mapping[str, Sequence[Verdict]]]
+    moved: Mapping[str, Mapping[str, Sequence[Moved]]]
     quality: Mapping[str, str]
     categories: Mapping[str, Mapping[str, str]]
     flows: Sequence[Flow]
@@ -150,21 +150,33 @@ class Figures:
         """The kommuner of the county, in Swedish order."""
         return [one for one in self.regions.values() if one.level == "municipality" and one.county == county]
 
+    def regional(self, run: Run) -> list[Region]:
+        """The regions with a page of their own: home kommuner; at national scope every kommun and other county."""
+        national = run.scope == "national"
+        return [
+            one
+            for one in self.regions.values()
+            if one.level != "country"
+            and one.code != run.home_region
+            and (national or (one.level == "municipality" and one.county == run.home_region))
+        ]
+
 
 def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     """The figures of a finished warehouse."""
     run = catalogue.run
-    where = {"home": run.home_region, "compared": list(run.comparison_regions)}
+    reach = {"home": run.home_region, "national": run.scope == "national"}
+    where = reach | {"compared": list(run.comparison_regions)}
     regions = {row["code"]: Region(**row) for row in rows(con, _REGIONS)}
     categories: dict[str, dict[str, str]] = {}
     for row in rows(con, _CATEGORIES):
         categories.setdefault(row["indicator"], {})[row["category"]] = row["label"]
-    flow_rows = rows(con, _FLOWS, {"home": run.home_region})
+    flow_rows = rows(con, _FLOWS, reach)
     return Figures(
         regions=regions,
-        cells=_by_indicator(Cell(**row) for row in rows(con, _CELLS, where)),
-        verdicts=_by_indicator(Verdict(**row) for row in rows(con, _VERDICTS, where)),
-        moved=_by_indicator(Moved(**row) for row in rows(con, _MOVED, where)),
+        cells=_by_place(Cell(**row) for row in rows(con, _CELLS, where)),
+        verdicts=_by_place(Verdict(**row) for row in rows(con, _VERDICTS, where)),
+        moved=_by_place(Moved(**row) for row in rows(con, _MOVED, where)),
         quality={row["indicator"]: row["text"] for row in rows(con, "select indicator, text from analysis.quality")},
         categories=categories,
         flows=[Flow(**{name: row[name] for name in Flow.__dataclass_fields__}) for row in flow_rows],
@@ -181,10 +193,10 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     )
 
 
-def _by_indicator(found: Any) -> dict[str, list[Any]]:
-    by: dict[str, list[Any]] = {}
+def _by_place(found: Any) -> dict[str, dict[str, list[Any]]]:
+    by: dict[str, dict[str, list[Any]]] = {}
     for one in found:
-        by.setdefault(one.indicator, []).append(one)
+        by.setdefault(one.indicator, {}).setdefault(one.region, []).append(one)
     return by
 
 
@@ -206,7 +218,7 @@ _SHOWN = """
 shown as (
     select region_code, type from reference.region
     where valid_to is null and (
-        type in ('country', 'county') or county_code = $home or list_contains($compared, region_code)
+        $national or type in ('country', 'county') or county_code = $home or list_contains($compared, region_code)
     )
 )"""
 
@@ -281,7 +293,7 @@ select
     indicator, region_code as region, category, subject, verdict, text, reason, points, first_period, last_period,
     first_value, last_value, value_kind, slope, coalesce(is_preliminary, false) as preliminary
 from analysis.trend
-where region_code in (select region_code from shown where type != 'county' or region_code = $home)
+where region_code in (select region_code from shown where $national or type != 'county' or region_code = $home)
     and category = 'all'
 order by indicator, region_code, list_position(['women', 'men', 'total', 'gap'], subject)
 """
@@ -294,16 +306,17 @@ select
     levelling_down, most_moved,
     reason
 from analysis.moved
-where region_code in (select region_code from shown where type != 'county' or region_code = $home)
+where region_code in (select region_code from shown where $national or type != 'county' or region_code = $home)
     and category = 'all'
 order by indicator, region_code, span
 """
 
-# The flows between different places from or to a home kommun, in the latest period of the indicator that has relations.
+# The flows between different places from or to a home kommun (at national scope any), in the latest period of the
+# indicator that has relations.
 _FLOWS = """
 with own as (
     select region_code from reference.region
-    where type = 'municipality' and county_code = $home and valid_to is null
+    where type = 'municipality' and ($national or county_code = $home) and valid_to is null
 ),
 latest as (
     select g.indicator, arg_max(g.period, p.sort) as period

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.sentences import Sentence
 from reports.web import findings, pictures, views
-from reports.web.figures import Cell, Figures, Moved, Region
+from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
 from reports.web.views import Shown, Summary
 from reports.wording import STRATEGIES, UNKNOWN, period_name, state
@@ -72,8 +72,8 @@ class Site:
 
     def verdict(self, item: Indicator, region: str, subject: str) -> Shown | None:
         """The verdict of a subject (women, men, gap, total) in a region, if there is one."""
-        for one in self.figures.verdicts.get(item.indicator, ()):
-            if one.region == region and one.subject == subject:
+        for one in self.figures.verdicts.get(item.indicator, {}).get(region, ()):
+            if one.subject == subject:
                 return views.shown(one, self.catalogue, self.not_assessed, item.polarity)
         return None
 
@@ -84,8 +84,30 @@ class Site:
     def summary(self, item: Indicator, region: str | None = None, beside: str | None = None) -> Summary:
         """The indicator's row in a table of many."""
         region = region or self.home
-        cells = self.figures.cells.get(item.indicator, ())
-        return views.summary(item, cells, region, self.turn(item, region), self.t, beside)
+        places = self.figures.cells.get(item.indicator, {})
+        return views.summary(item, places, region, self.turn(item, region), self.t, beside)
+
+    @cached_property
+    def regional(self) -> Mapping[str, Region]:
+        """The regions with a page of their own, by its folder."""
+        return {
+            f"{'lan' if one.level == 'county' else 'kommuner'}/{one.code}": one
+            for one in self.figures.regional(self.catalogue.run)
+        }
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """The page of each region that has one, by its code."""
+        return {one.code: f"{path}/index.html" for path, one in self.regional.items()}
+
+    @cached_property
+    def flows(self) -> Mapping[str, Sequence[Flow]]:
+        """The flows to and from each kommun, the largest first."""
+        found: dict[str, list[Flow]] = {}
+        for one in self.figures.flows:
+            for code in {one.home, one.work}:
+                found.setdefault(code, []).append(one)
+        return found
 
     def goal_name(self, goal_id: str) -> str:
         """What to call a goal."""
@@ -108,8 +130,8 @@ def all_pages(site: Site) -> Iterator[Page]:
     for item in site.catalogue.indicators:
         yield indicator_page(site, item)
     yield kommuner_index(site)
-    for kommun in site.figures.kommuner(site.home):
-        yield kommun_page(site, kommun)
+    for path, region in site.regional.items():
+        yield region_page(site, path, region)
     yield commuting(site)
     yield compare(site)
     yield quality(site)
@@ -204,8 +226,8 @@ def _bar(row: Summary) -> dict[str, Any]:
 def _moved(site: Site, items: Sequence[Indicator], region: str) -> list[dict[str, Any]]:
     found = []
     for item in items:
-        for one in site.figures.moved.get(item.indicator, ()):
-            if one.region == region and one.span == "five_points" and one.closing is not None:
+        for one in site.figures.moved.get(item.indicator, {}).get(region, ()):
+            if one.span == "five_points" and one.closing is not None:
                 size = abs(one.closing) / (one.tau or 1)
                 found.append({"item": _short(item), "moved": one, "size": size, "level": item.measure == "level"})
     return sorted(found, key=lambda one: -one["size"])
@@ -465,27 +487,27 @@ def indicators_index(site: Site) -> Page:
 def indicator_page(site: Site, item: Indicator) -> Page:
     """One indicator: the finding, how sure it is, and the evidence."""
     t, figures = site.t, site.figures
-    cells = figures.cells.get(item.indicator, ())
-    described = views.describe(item, cells)
-    own = views.history(cells, site.home)
-    newest = views.latest(cells, site.home)
+    everywhere = figures.cells.get(item.indicator, {})
+    cells = everywhere.get(site.home, ())
+    described = views.describe(item, everywhere)
+    own, newest = views.history(cells), views.latest(cells)
     # A home region without figures still shows the other places of the newest period.
     period = newest.period if newest else (item.extent.last_period if item.extent else None)
-    places = views.at(cells, period) if period else {}
+    places = views.at(everywhere, period) if period else {}
     counties = [one.code for one in figures.regions.values() if one.level != "municipality"]
     order = [site.home, *(code for code in counties if code != site.home)]
     kommuner = [one.code for one in figures.kommuner(site.home)]
-    grouped = [cell for cell in cells if cell.region == site.home and cell.category != "all"]
+    grouped = [cell for cell in cells if cell.category != "all"]
     labels = figures.categories.get(item.indicator, {})
     last_grouped = [cell for cell in grouped if cell.period == grouped[-1].period] if grouped else []
     tables = {
         "time": views.by_period(own, t),
-        "regions": views.by_region(places, order, figures, site.home),
-        "kommuner": views.by_region(places, kommuner, figures, site.home),
+        "regions": views.by_region(places, order, figures, site.home, site.links),
+        "kommuner": views.by_region(places, kommuner, figures, site.home, site.links),
         "groups": views.by_category(last_grouped, labels, t),
     }
     standing = replace(item, run_id=None, published_at=None, reason=None)
-    moved = [one for one in figures.moved.get(item.indicator, ()) if one.region == site.home]
+    moved = figures.moved.get(item.indicator, {}).get(site.home, ())
     drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
     behind = figures.evidence
     inputs = {
@@ -606,12 +628,11 @@ def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | 
     if item.extent is None:
         return []
     found = []
-    if newest is None and not (item.extent.relations or any(cell.region == site.home for cell in cells)):
+    if newest is None and not (item.extent.relations or cells):
         found.append(t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place))
     elif newest is not None and not newest.valued:
         found.append(t("Ingen period har uppgift om både kvinnor och män i {place}.", place=site.place))
-    own = [cell for cell in cells if cell.region == site.home and cell.category == "all" and cell.current]
-    if len(own) == 1:
+    if len(views.history(cells)) == 1:
         found.append(t("Bara en period finns, så utvecklingen går inte att visa."))
     return found
 
@@ -620,30 +641,38 @@ def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | 
 
 
 def kommuner_index(site: Site) -> Page:
-    """The kommuner of the home county."""
+    """The kommuner of the home county; at national scope the other counties and their kommuner after them."""
     t = site.t
+    counties = [one for one in site.figures.regions.values() if one.level == "county"]
+    others = [
+        {"county": one, "href": site.links[one.code], "kommuner": site.figures.kommuner(one.code)}
+        for one in counties
+        if one.code in site.links
+    ]
     return Page(
         "kommuner",
         "kommuner",
         t("Kommuner"),
         t("Kommunerna i {place}.", place=site.place),
-        {"kommuner": site.figures.kommuner(site.home), "place": site.place},
+        {"kommuner": site.figures.kommuner(site.home), "place": site.place, "others": others},
         "kommuner",
     )
 
 
-def kommun_page(site: Site, kommun: Region) -> Page:
-    """One kommun against its county: every indicator with figures, and those without."""
+def region_page(site: Site, path: str, kommun: Region) -> Page:
+    """One kommun against its county and riket, or a county against riket: all indicators, and those without figures."""
     t = site.t
+    county = site.figures.regions[kommun.county] if kommun.level == "municipality" and kommun.county else None
+    place = county.name if county else t("Riket")
     themes: dict[str, list[Summary]] = {}
     without = []
     for item in site.catalogue.indicators:
-        row = site.summary(item, kommun.code, site.home)
+        row = site.summary(item, kommun.code, county.code if county else views.COUNTRY)
         if row.kind == "note":
             without.append({"title": item.title, "why": row.note, "indicator": item.indicator})
         else:
             themes.setdefault(item.theme_title, []).append(row)
-    flows = [one for one in site.figures.flows if kommun.code in (one.home, one.work) and one.home != one.work]
+    flows = [one for one in site.flows.get(kommun.code, ()) if one.home != one.work and _counted(one)]
     chosen = _chosen(site, kommun)
     judged = [item for item in site.catalogue.shown if item.polarity != "none"]
     rows = {item.indicator: site.summary(item, kommun.code) for item in judged}
@@ -660,16 +689,19 @@ def kommun_page(site: Site, kommun: Region) -> Page:
         "drawn": [(item.indicator, cells) for item, cells in chosen],
         "themes": [{"title": title, "rows": rows} for title, rows in themes.items()],
         "without": without,
-        "outgoing": [one for one in flows if one.home == kommun.code and _counted(one)][:8],
-        "incoming": [one for one in flows if one.work == kommun.code and _counted(one)][:8],
+        "outgoing": [one for one in flows if one.home == kommun.code][:8],
+        "incoming": [one for one in flows if one.work == kommun.code][:8],
         "flow_period": site.figures.flow_period,
-        "place": site.place,
+        "county": county,
+        "place": place,
     }
     return Page(
-        f"kommuner/{kommun.code}",
+        path,
         "kommun",
         kommun.name,
-        t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet och riket.", place=kommun.name),
+        t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet och riket.", place=kommun.name)
+        if county
+        else t("Kvinnor och män i {place}: alla indikatorer, jämfört med riket.", place=kommun.name),
         inputs,
         "kommuner",
         pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t, site.drawn),
@@ -682,7 +714,7 @@ def _chosen(site: Site, kommun: Region) -> list[tuple[Indicator, list[Cell]]]:
     for item in sorted(site.catalogue.shown, key=lambda one: one.polarity == "none"):
         if item.measure != "level" or item.period_type != "year":
             continue
-        cells = views.history(site.figures.cells.get(item.indicator, ()), kommun.code)
+        cells = views.history(site.figures.cells.get(item.indicator, {}).get(kommun.code, ()))
         if sum(cell.valued for cell in cells) > 2:
             found.setdefault(item.theme, (item, cells))
     return list(found.values())[: pictures.SMALL_MULTIPLES]
@@ -703,7 +735,9 @@ def commuting(site: Site) -> Page:
         "matrix": [
             {"kommun": home, "cells": [between.get((home.code, work.code)) for work in kommuner]} for home in kommuner
         ],
-        "largest": [one for one in site.figures.flows if one.home != one.work and _counted(one)][:25],
+        "largest": [
+            one for one in site.figures.flows if one.home != one.work and codes & {one.home, one.work} and _counted(one)
+        ][:25],
         "period": site.figures.flow_period,
         "indicator": site.figures.flow_indicator,
         "rows": [site.summary(item) for item in site.catalogue.indicators if item.theme == "pendling"],
@@ -743,8 +777,8 @@ def compare(site: Site) -> Page:
     items = [item for item in site.catalogue.shown if item.measure == "level" and site.summary(item).kind == "level"]
     pairs = []
     for first, second in _pairs(items):
-        one, other = (site.figures.cells.get(item.indicator, ()) for item in (first, second))
-        newest = [views.latest(cells, site.home) for cells in (one, other)]
+        one, other = (site.figures.cells.get(item.indicator, {}) for item in (first, second))
+        newest = [views.latest(places.get(site.home, ())) for places in (one, other)]
         periods = [cell.period for cell in newest if cell]
         left, right = views.at(one, periods[0]), views.at(other, periods[1])
         places = [site.figures.regions[site.home], *site.figures.kommuner(site.home)]

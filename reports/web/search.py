@@ -42,11 +42,11 @@ def comparison(site: "Site") -> bytes:
     places += [one for one in site.figures.regions.values() if one.level == "county" and one.code != site.home]
     items = []
     for item in site.catalogue.shown:
-        cells = site.figures.cells.get(item.indicator, ())
-        newest = views.latest(cells, site.home)
+        everywhere = site.figures.cells.get(item.indicator, {})
+        newest = views.latest(everywhere.get(site.home, ()))
         if item.measure != "level" or newest is None:
             continue
-        at = views.at(cells, newest.period)
+        at = views.at(everywhere, newest.period)
         items.append(
             {
                 "title": item.title,

@@ -103,9 +103,10 @@ class Summary:
     country: Cell | None = None
 
 
-def describe(item: Indicator, cells: Sequence[Cell]) -> Described:
-    """The indicator as tables need it."""
+def describe(item: Indicator, places: Mapping[str, Sequence[Cell]]) -> Described:
+    """The indicator as tables need it, from its figures by region."""
     level = item.measure == "level"
+    cells = [cell for found in places.values() for cell in found]
     return Described(
         indicator=item.indicator,
         title=item.title,
@@ -127,22 +128,22 @@ def describe(item: Indicator, cells: Sequence[Cell]) -> Described:
     )
 
 
-def latest(cells: Sequence[Cell], region: str, category: str = "all") -> Cell | None:
-    """The newest figure of the region in the default view that has values, else the newest without."""
-    found = [cell for cell in cells if cell.region == region and cell.category == category and cell.current]
+def latest(cells: Sequence[Cell]) -> Cell | None:
+    """The newest figure of a region in the default view that has values, else the newest without."""
+    found = history(cells)
     valued = [cell for cell in found if cell.valued]
     best = valued or found
     return best[-1] if best else None
 
 
-def history(cells: Sequence[Cell], region: str, category: str = "all") -> list[Cell]:
-    """The default view of the region, from its first period to its last."""
-    return [cell for cell in cells if cell.region == region and cell.category == category and cell.current]
+def history(cells: Sequence[Cell]) -> list[Cell]:
+    """The default view of a region, from its first period to its last."""
+    return [cell for cell in cells if cell.category == "all" and cell.current]
 
 
-def at(cells: Sequence[Cell], period: str, category: str = "all") -> dict[str, Cell]:
+def at(places: Mapping[str, Sequence[Cell]], period: str) -> dict[str, Cell]:
     """The figures of one period in the default view, by region."""
-    return {cell.region: cell for cell in cells if cell.period == period and cell.category == category and cell.current}
+    return {region: cell for region, cells in places.items() for cell in history(cells) if cell.period == period}
 
 
 def period_notes(cell: Cell, t: Language) -> str:
@@ -160,17 +161,12 @@ def by_period(cells: Sequence[Cell], t: Language) -> list[Line]:
     return [Line(cell.period, cell, period_notes(cell, t)) for cell in reversed(cells)]
 
 
-def by_region(cells: Mapping[str, Cell], codes: Sequence[str], figures: Figures, own: str) -> list[Line]:
-    """The rows of a table of regions: those that have a figure or a reason for none."""
+def by_region(
+    cells: Mapping[str, Cell], codes: Sequence[str], figures: Figures, own: str, pages: Mapping[str, str]
+) -> list[Line]:
+    """The rows of a table of regions: those that have a figure or a reason for none; `pages` are theirs by code."""
     return [
-        Line(
-            figures.regions[code].name,
-            cells[code],
-            href=f"kommuner/{code}/index.html"
-            if figures.regions[code].level == "municipality" and figures.regions[code].county == own
-            else None,
-            own=code == own,
-        )
+        Line(figures.regions[code].name, cells[code], href=pages.get(code), own=code == own)
         for code in codes
         if code in cells
     ]
@@ -205,23 +201,30 @@ def shown(verdict: Verdict, catalogue: Catalogue, not_assessed: Mapping[str, str
 
 
 def summary(
-    item: Indicator, cells: Sequence[Cell], region: str, verdict: Shown | None, t: Language, beside: str | None = None
+    item: Indicator,
+    places: Mapping[str, Sequence[Cell]],
+    region: str,
+    verdict: Shown | None,
+    t: Language,
+    beside: str | None = None,
 ) -> Summary:
-    """The indicator's row in a table of many, for one region; `beside` is a region to compare with."""
-    cell = latest(cells, region)
+    """The indicator's row in a table of many, for one region; `beside` is a region to compare with, and riket too."""
+    cells = places.get(region, ())
+    cell = latest(cells)
     standing = state(item.state, item.why, item.published_day)
     note, kind = "", "level" if item.measure == "level" else "one"
     if item.extent is None or item.state not in ("published", "held_back"):
         kind, note = "note", standing
     elif cell is None:
-        kind, note = "note", _without(item, cells, region, t)
+        kind, note = "note", _without(item, cells, t)
     facts = [cell.period, t("prel.") if cell.preliminary else None, cell.series] if cell and kind != "note" else []
     if item.state == "held_back" and kind != "note":
         facts.append(standing)
     meaning = t("% kvinnor") if item.is_share_of_women else t(item.unit_text)
     if cell and cell.band:
         meaning += f", {t(BANDS[cell.band])}"
-    others = at(cells, cell.period) if beside and cell else {}
+    compared = {code: places.get(code, ()) for code in (beside, COUNTRY)} if beside else {}
+    others = at(compared, cell.period) if cell else {}
     return Summary(
         indicator=item.indicator,
         title=item.title,
@@ -238,10 +241,10 @@ def summary(
     )
 
 
-def _without(item: Indicator, cells: Sequence[Cell], region: str, t: Language) -> str:
+def _without(item: Indicator, cells: Sequence[Cell], t: Language) -> str:
     if item.extent is not None and item.extent.relations:
         return t("Relationer mellan bostad och arbetsplats: se Pendling.")
-    if any(cell.region == region for cell in cells):
+    if cells:
         return t("Uppdelad på grupper, ingen samlad siffra: se indikatorns sida.")
     return t("Uppgift saknas för området.")
 
