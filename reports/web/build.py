@@ -145,12 +145,24 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
 
 
 def _each(found: Mapping[str, Any]) -> Iterator[Chart]:
-    """The charts of a page, those in lists too."""
+    """The charts of a page, those in lists and by name too."""
     for one in found.values():
-        if isinstance(one, list):
+        if isinstance(one, Mapping):
+            yield from one.values()
+        elif isinstance(one, list):
             yield from one
         elif one is not None:
             yield one
+
+
+def _files(found: Mapping[str, Any]) -> Iterator[tuple[str, Chart]]:
+    """The pictures of a page that can be downloaded, by the name of their file without ending."""
+    for name, file in PICTURE_NAMES.items():
+        if found.get(name) is not None:
+            yield file, found[name]
+    for name, chart in (found.get("pairs") or {}).items():
+        if chart.missing is None:
+            yield name, chart
 
 
 def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> None:
@@ -159,9 +171,8 @@ def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> No
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir()
     (beside / BODY).write_text(body, encoding="utf-8", newline="\n")
-    for name, file in PICTURE_NAMES.items():
-        if found.get(name) is not None:
-            (beside / f"{file}.svg").write_text(found[name].download(), encoding="utf-8", newline="\n")
+    for name, chart in _files(found):
+        (beside / f"{name}.svg").write_text(chart.download(), encoding="utf-8", newline="\n")
     beside.rename(contents / work.key)
 
 
@@ -306,7 +317,7 @@ STANDINGS = {
 
 def _body(environment: Environment, work: Work, found: Mapping[str, Any]) -> str:
     """The content of a page: all that stands between header and footer."""
-    names = {id(found[key]): f"{name}.svg" for key, name in PICTURE_NAMES.items() if found.get(key) is not None}
+    names = {id(chart): f"{name}.svg" for name, chart in _files(found)}
     own = {"charts": found, "picture_file": lambda chart: names.get(id(chart))}
     context = {**_common(work), **pages.blank(), **work.page.inputs, **own}
     return environment.get_template(f"web/{work.page.template}.html.j2").render(context)
