@@ -353,9 +353,10 @@ def two_measures(
     heads = [f"{measure.title} ({_period(when, language)})" for measure, when in zip(measures, periods, strict=True)]
     units = [UNITS[language].get(measure.unit, (measure.unit,))[0] for measure in measures]
     across, up = (f"{head}, {unit}" for head, unit in zip(heads, units, strict=True))
+    name = next((f"{one.name}. " for one, _ in places if one.code == own), "")
     text = _Text(
         "two_measures", title or " – ".join(measure.title for measure in measures),
-        subtitle or f"{words['across']}: {across}. {words['up']}: {up}.",
+        subtitle or f"{name}{words['across']}: {across}. {words['up']}: {up}.",
         ". ".join(dict.fromkeys(measure.source for measure in measures)),
         tuple({"code": one.code, "region": one.name, "women": one.women, "men": one.men,
                "other_women": other.women, "other_men": other.men} for one, other in places),
@@ -373,8 +374,9 @@ def two_measures(
         return [scatter.panel(measures, spots, sex, steps_, own, language, size) for sex, spots in drawn.items()]
 
     drawings = (_grid(panels(scatter.HALF), WIDE.width, 24, 2), _grid(panels(NARROW), NARROW.width, 20, 1))
-    return text.drawn(drawings, _pair_notes(shown, drawn, own, language, counts=counts),
-                      _alt_pair(measures, shown, heads, own, language))  # fmt: skip
+    notes = _pair_notes(shown, drawn, own, language, counts=counts)
+    notes += [words["axes"]] if steps_[0][0] or steps_[1][0] else []
+    return text.drawn(drawings, notes, _alt_pair(measures, shown, heads, own, language))
 
 
 def render(charts: Iterable[Chart], *, processes: int = 2) -> None:

@@ -1,6 +1,6 @@
 """Two measures against each other as a `Drawing`: one sign for each place, names where there is room, no line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.drawing import GRID, INK2, Drawing
@@ -14,7 +14,7 @@ HALF = Size(396, 14, 13, 2.6, 50, wide=True)
 """One of two pictures side by side."""
 _SCALES = {"country": 1.3, "county": 0.4, "municipality": 1.0}
 _OWN = 2.2
-_RANKS = {"county": 0, "country": 1, "municipality": 2}
+_RANKS = {"county": 0, "municipality": 1, "country": 2}
 
 
 @dataclass(frozen=True)
@@ -128,32 +128,59 @@ def _frame(canvas: Canvas, axes: tuple[Sequence[float], Sequence[float]], marks:
     canvas.rule(canvas.x[0], canvas.x[0], *canvas.y)
 
 
+Box = tuple[float, float, float, float]
+
+
 def _names(canvas: Canvas, found: Sequence[Spot], own: str) -> None:
-    """Names beside the signs of the own place, riket and the kommuner, in that order, where nothing is in the way."""
+    """Names beside the signs of the own place, riket and the kommuner, in that order, where nothing is in the way.
+
+    The own place and riket are always named: where it is crowded their name stands apart, at the end of a thin line.
+    """
     size = canvas.size
     taken = [_sign(canvas, spot, own) for spot in found]
     wanted = [spot for spot in found if spot.place.level != "county" or spot.place.code == own]
     wanted.sort(key=lambda spot: (spot.place.code != own, spot.place.level != "country", spot.place.name))
     for spot in wanted:
         bold = spot.place.code == own
+        must = bold or spot.place.level == "country"
         name = shortened(spot.place.name, size.small, canvas.plot[0] * 0.6)
-        width = text_width(name, size.small) * (1.06 if bold else 1)
+        room = (text_width(name, size.small) * (1.06 if bold else 1), size.small * 1.15)
         half = _radius(canvas, spot, own)
-        px, py = canvas.px(spot.x), canvas.py(spot.y)
-        height = size.small * 1.15
-        for align, dx, dy in (
-            ("left", half + 4, 0.0),
-            ("right", -half - 4, 0.0),
-            ("center", 0.0, -half - height / 2),
-            ("center", 0.0, half + height / 2),
-        ):
-            start = px + dx - {"left": 0, "right": width, "center": width / 2}[align]
-            box = (start, py + dy - height / 2, start + width, py + dy + height / 2)
-            inside = box[0] >= 2 - canvas.left and box[2] <= canvas.plot[0] + canvas.right and box[1] >= -6
-            if inside and box[3] <= canvas.plot[1] - 1 and not any(_meet(box, other) for other in taken):
+        for align, dx, dy in (*_near(half, room[1]), *(_away() if must else ())):
+            x, y = canvas.px(spot.x) + dx, canvas.py(spot.y) + dy
+            start = x - {"left": 0, "right": room[0], "center": room[0] / 2}[align]
+            box = (start, y - room[1] / 2, start + room[0], y + room[1] / 2)
+            if _inside(canvas, box) and not any(_meet(box, other) for other in taken):
+                if abs(dx) + abs(dy) > half + room[1]:
+                    end = (canvas.from_px(x - 2 * (align == "left") + 2 * (align == "right")), canvas.from_py(y))
+                    canvas.rule(spot.x, end[0], spot.y, end[1])
                 canvas.text(spot.x, spot.y, name, dx=dx, dy=dy, align=align, size=size.small, bold=bold, halo=True)
                 taken.append(box)
                 break
+
+
+def _near(half: float, height: float) -> Iterator[tuple[str, float, float]]:
+    """The places beside a sign where its name may stand, the best first."""
+    yield "left", half + 4, 0
+    yield "right", -half - 4, 0
+    yield "center", 0, -half - height / 2
+    yield "center", 0, half + height / 2
+
+
+def _away() -> Iterator[tuple[str, float, float]]:
+    """Places ever farther from the sign, at the end of a line."""
+    for reach in range(24, 220, 12):
+        for across, up in ((0.8, -0.6), (-0.8, -0.6), (0.8, 0.6), (-0.8, 0.6), (0.3, -0.95), (-0.3, 0.95)):
+            yield "left" if across > 0 else "right", across * reach, up * reach
+
+
+def _inside(canvas: Canvas, box: Box) -> bool:
+    return (
+        box[0] >= 2 - canvas.left
+        and box[2] <= canvas.plot[0] + canvas.right
+        and box[1] >= -6
+        and box[3] <= canvas.plot[1] - 1
+    )
 
 
 def _radius(canvas: Canvas, spot: Spot, own: str) -> float:
@@ -161,11 +188,11 @@ def _radius(canvas: Canvas, spot: Spot, own: str) -> float:
     return float((canvas.size.sign * scale * (1.5 if spot.preliminary else 1)) ** 0.5 / 2 + 2)
 
 
-def _sign(canvas: Canvas, spot: Spot, own: str) -> tuple[float, float, float, float]:
+def _sign(canvas: Canvas, spot: Spot, own: str) -> Box:
     half = _radius(canvas, spot, own)
     x, y = canvas.px(spot.x), canvas.py(spot.y)
     return x - half, y - half, x + half, y + half
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -70,6 +70,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "largest_sign": "Största tecknet",
         "signs": "Mellanstora tecken: kommuner. Små tecken: andra län. Romb: riket.",
         "signs_no_country": "Mellanstora tecken: kommuner. Små tecken: andra län. Riket får inte plats på samma skala.",
+        "axes": "Axlarna börjar inte på noll.",
         "no_line": "Att två saker varierar tillsammans visar inte orsak.",
         "too_few": "Diagrammet ritas inte: färre än två områden har uppgift om båda indikatorerna.",
         "no_counts": "Antal visas inte på karta, eftersom kartan då bara skulle visa var många bor.",
@@ -135,6 +136,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "signs": "Middle-sized signs: municipalities. Small signs: other counties. Diamond: Sweden.",
         "signs_no_country": "Middle-sized signs: municipalities. Small signs: other counties. "
         "Sweden has no room on the same scale.",
+        "axes": "The axes do not start at zero.",
         "no_line": "That two things vary together does not show cause.",
         "too_few": "No picture: fewer than two places have figures of both indicators.",
         "no_counts": "Numbers of persons are not mapped: the map would only show where many people live.",

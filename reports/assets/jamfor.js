@@ -32,7 +32,7 @@
   });
   second.value = 1;
 
-  function tableOf(a, b) {
+  function tableOf(a, b, from, until) {
     var table = element("table", "", { "class": "pair" }), head = element("thead"), body = element("tbody");
     table.append(titled("caption", a.title + " (" + a.period + ") – " + b.title + " (" + b.period + ")"));
     var top = element("tr");
@@ -47,14 +47,15 @@
     head.append(top, names);
     data.places.forEach(function (place, at) {
       var x = a.values[at], y = b.values[at];
-      if (!x && !y) return;
+      if (at < from || at >= until || (!x && !y)) return;
       var row = element("tr", "", at === 0 ? { "class": "me" } : {});
       row.append(element("th", place, { scope: "row" }));
       [].concat(x || [null, null], y || [null, null]).forEach(function (one) { row.append(element("td", shown(one))); });
       body.append(row);
     });
     table.append(head, body);
-    var scroll = element("div", "", { "class": "scroll", tabindex: 0, role: "region", "aria-label": a.title + ", " + b.title });
+    var label = a.title + ", " + b.title + (from ? ", " + words.others : "");
+    var scroll = element("div", "", { "class": "scroll", tabindex: 0, role: "region", "aria-label": label });
     scroll.append(table);
     return scroll;
   }
@@ -67,7 +68,8 @@
       ["women", "men"].forEach(function (sex, which) {
         var x = a.values[at][which], y = b.values[at][which];
         if (x === null || y === null) return;
-        found[sex].push({ x: value(x), y: value(y), name: at === 0 ? place : "", kind: at === data.country ? "total" : sex,
+        // The home region lies on top of the others.
+        found[sex][at === 0 ? "push" : "unshift"]({ x: value(x), y: value(y), name: at === 0 ? place : "", kind: at === data.country ? "total" : sex,
           size: at === 0 ? 130 : 45, tip: place + ", " + words[sex].toLowerCase() + ": " + shown(x) + ", " + shown(y) });
       });
     });
@@ -92,9 +94,11 @@
         var y = { field: "y", type: "quantitative", scale: { zero: false, domain: extent(found, "y"), nice: true },
           axis: Object.assign({ title: b.title + ", " + b.unit, titleAngle: 0, titleAlign: "left", titleAnchor: "end",
             titleX: -40, titleY: -14, titleBaseline: "bottom" }, inks) };
+        var home = found[sex].filter(function (one) { return one.name; }), ends = extent(found, "x");
+        var right = home.length > 0 && home[0].x > (ends[0] + ends[1]) / 2;
         return {
           width: width - 70, height: wide.matches ? 270 : 230, data: { values: found[sex] },
-          title: { text: words[sex], anchor: "start", color: "#201A26", fontSize: font + 1, offset: 26 },
+          title: { text: words[sex], anchor: "start", color: "#201A26", fontSize: font + 1, offset: 22 },
           layer: [
             { mark: { type: "point", filled: true, opacity: 1, strokeWidth: 2 }, encoding: { x: x, y: y,
               size: { field: "size", type: "quantitative", scale: null, legend: null },
@@ -103,8 +107,10 @@
               color: { field: "kind", type: "nominal", legend: null,
                 scale: { domain: ["women", "men", "total"], range: ["#4A1A6B", "#C77700", "#6B6572"] } },
               tooltip: { field: "tip", type: "nominal" } } },
-            { mark: { type: "text", dy: -14, fontSize: 13, fontWeight: "bold", color: "#201A26", limit: width - 90 },
-              encoding: { x: x, y: y, text: { field: "name", type: "nominal" } } }
+            { data: { values: home }, mark: { type: "rule", color: "#8A8290" }, encoding: { x: x, y: y, y2: { value: 14 } } },
+            { data: { values: home }, mark: { type: "text", baseline: "top", fontSize: 13, fontWeight: "bold", color: "#201A26",
+                align: right ? "right" : "left", dx: right ? 4 : -4 },
+              encoding: { x: x, y: { value: 0 }, text: { field: "name", type: "nominal" } } }
           ]
         };
       })
@@ -137,7 +143,9 @@
   function show(said) {
     var a = data.indicators[first.value], b = data.indicators[second.value];
     var sources = [a.source, b.source].filter(function (one, at, all) { return all.indexOf(one) === at; });
-    answer.replaceChildren(tableOf(a, b), titled("p", sources.join(". ") + ".", { "class": "src" }));
+    var more = element("details", "", { "class": "fold" });
+    more.append(element("summary", words.others), tableOf(a, b, data.near, data.places.length));
+    answer.replaceChildren(tableOf(a, b, 0, data.near), more, titled("p", sources.join(". ") + ".", { "class": "src" }));
     if (said) status.textContent = words.shown.replace("{a}", a.title).replace("{b}", b.title);
     if (window.jamstatPicture) draw(a, b);
   }

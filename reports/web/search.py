@@ -61,7 +61,11 @@ def comparison(site: "Site") -> bytes:
             }
         )
     country = next((at for at, one in enumerate(places) if one.level == "country"), None)
-    return _script("jamstatCompare", {"places": [one.name for one in places], "country": country, "indicators": items})
+    near = sum(one.level != "county" or one.code == site.home for one in places)
+    return _script(
+        "jamstatCompare",
+        {"places": [one.name for one in places], "near": near, "country": country, "indicators": items},
+    )
 
 
 def compared(site: "Site") -> list["Region"]:
