@@ -12,7 +12,7 @@ import duckdb
 import orjson
 
 from reports import catalogue as catalogues
-from reports import manifest, opendata, page, sentences, tables, workbook
+from reports import manifest, opendata, page, sentences, spreadsheets, tables, workbook
 from reports.catalogue import Catalogue
 from reports.web import build as web
 
@@ -179,8 +179,11 @@ def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, p
     for item in catalogue.shown:
         rows = tables.rows(con, item, catalogue.run)
         csv, parquet = tables.write(con, rows, item, catalogue.run, folder / "tables")
-        stat, described = opendata.write_table(con, rows, item, catalogue, folder / "tables")
-        files[item.indicator] = {"csv": csv, "parquet": parquet, "jsonstat": stat}
+        names = opendata.names_of(con, item)
+        stat, described = opendata.write_table(rows, names, item, catalogue, folder / "tables")
+        sheet = csv.with_suffix(".xlsx")
+        sheet.write_bytes(spreadsheets.render(rows, item, catalogue, names))
+        files[item.indicator] = {"csv": csv, "xlsx": sheet, "jsonstat": stat, "parquet": parquet}
         open_data.append(described)
         step(f"tables/{csv.name}")
     told = sentences.of_region(con, catalogue, catalogue.run.home_region)

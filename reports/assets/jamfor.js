@@ -30,7 +30,12 @@
   [first, second].forEach(function (choice) {
     data.indicators.forEach(function (one, at) { choice.append(titled("option", one.title, { value: at })); });
   });
-  second.value = 1;
+  function start(choice, id, otherwise) {
+    var at = data.indicators.findIndex(function (one) { return one.id === id; });
+    choice.value = at < 0 ? otherwise : at;
+  }
+  start(first, words.first, 0);
+  start(second, words.second, 1);
 
   function tableOf(a, b, from, until) {
     var table = element("table", "", { "class": "pair" }), head = element("thead"), body = element("tbody");
@@ -83,7 +88,7 @@
     var sexes = ["women", "men"].filter(function (sex) { return found[sex].length > 1; });
     var font = wide.matches ? 14 : 13, inks = { labelColor: "#5B5463", labelFontSize: font, titleColor: "#5B5463",
       titleFontSize: 13, titleFontWeight: "normal", gridColor: "#E6E1D9", domainColor: "#8A8290", ticks: false, tickCount: 4,
-      titleLimit: width };
+      titleLimit: width - 44 };
     var spec = {
       background: "transparent", padding: 4, spacing: 24, columns: wide.matches ? 2 : 1,
       resolve: { scale: { x: "shared", y: "shared" } },

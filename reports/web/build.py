@@ -38,7 +38,8 @@ ASSETS = (
     "swedish-stemmer.js",
     "swedish-stemmer.LICENSE.txt",
 )
-KINDS = {"csv": "CSV", "parquet": "Parquet", "json": "JSON-stat", "csv-metadata.json": "CSVW"}
+KINDS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-stat", "parquet": "Parquet", "csv-metadata.json": "CSVW"}
+"""The files of an indicator by ending, in the order in which a page offers them."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -213,8 +214,14 @@ def _offered(links: Mapping[str, Path], catalogue: Catalogue) -> dict[str, list[
         kind = KINDS.get(suffix, source.name) if owner else source.name
         # What names the run has another size in each; a page must not change for that.
         size = source.stat().st_size if owner or suffix == "xlsx" else None
+        if owner and suffix == "xlsx":
+            size = round(size or 0, -3)  # its name of the run is compressed with the rest
         offered.setdefault(owner, []).append({"path": path, "kind": kind, "bytes": size})
-    return offered
+    order = list(KINDS.values())
+    return {
+        owner: sorted(found, key=lambda one: order.index(one["kind"])) if owner else found
+        for owner, found in offered.items()
+    }
 
 
 def _key(page: Page, code: str) -> str:

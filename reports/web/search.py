@@ -49,6 +49,7 @@ def comparison(site: "Site") -> bytes:
         at = views.at(cells, newest.period)
         items.append(
             {
+                "id": item.indicator,
                 "title": item.title,
                 "unit": item.unit_text,
                 "period": newest.period,
