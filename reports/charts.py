@@ -9,7 +9,8 @@ the site with the light colours as fallback: --women, --men, --total, --ink, --i
 --paper. Texts take the font of the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,8 +30,8 @@ from reports.subjects import UNITS, WORDS, Break, Flow, Level, Measure, Place, P
 
 __all__ = [
     "Break", "Chart", "Flow", "Language", "Level", "Measure", "Place", "Point", "Sex",
-    "bundle", "compare_regions", "distribution", "flows", "gap_over_time", "kommun_map", "over_time", "render",
-    "two_measures",
+    "bundle", "compare_regions", "distribution", "flows", "gap_over_time", "kommun_map", "over_time",
+    "rasterise", "render", "two_measures",
 ]  # fmt: skip
 
 MapOf = Literal["gap", "sexes", "total"]
@@ -93,10 +94,7 @@ class Chart:
 
     def png(self) -> bytes:
         """The downloadable picture as PNG, at twice its size."""
-        import vl_convert
-
-        plain = self.download().replace(escape(FONT), "Liberation Sans")
-        return vl_convert.svg_to_png(plain, scale=2) if plain else b""
+        return _png(self.download())
 
     def _drawn(self, at: int, name: str) -> str:
         if not self.drawings:
@@ -400,6 +398,35 @@ def render(charts: Iterable[Chart], *, processes: int = 2) -> None:
 def _render_some(jobs: Sequence[tuple[Drawing, Path]]) -> None:
     for one, cache in jobs:
         one.svg(cache)
+
+
+def rasterise(jobs: Mapping[Path, Path], *, processes: int = 2) -> Iterator[str]:
+    """The name of each PNG file as it is written, made from the downloadable SVG file that stands with it in `jobs`.
+
+    Args:
+        jobs: by the PNG file to write, the SVG file to read.
+        processes: how many work side by side when there is much to do.
+    """
+    if len(jobs) < 8 or processes < 2:
+        yield from map(_rasterise, jobs.items())
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_rasterise, jobs.items(), chunksize=4)
+
+
+def _rasterise(job: tuple[Path, Path]) -> str:
+    path, svg = job
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(_png(svg.read_text(encoding="utf-8")))
+    beside.replace(path)
+    return path.name
+
+
+def _png(svg: str) -> bytes:
+    import vl_convert
+
+    plain = svg.replace(escape(FONT), "Liberation Sans")
+    return bytes(vl_convert.svg_to_png(plain, scale=2)) if plain else b""
 
 
 def bundle(cache: Path | None = None) -> str:

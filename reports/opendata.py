@@ -129,8 +129,8 @@ def write(
         catalogue: what the warehouse says of itself.
         folder: the release's folder.
         files: by indicator, the path of each of its files by kind (`csv`, `xlsx`, `jsonstat`, `parquet`).
-        address: where the release will lie, ending with `/`; without one the addresses are relative to the catalogue,
-            and become absolute when it is fetched.
+        address: where the release's files will lie, ending with `/`; without one the addresses are relative to the
+            catalogue, and become absolute when it is fetched.
         licence: SPDX name, address and title of the licence that the publisher has chosen.
     """
     package, rdf, turtle = folder / PACKAGE, folder / CATALOGUE, folder / TURTLE
