@@ -90,7 +90,9 @@ def demo() -> None:
 def report(
     png: Annotated[
         bool,
-        typer.Option("--png", help="Also write every picture as PNG beside its SVG; takes minutes the first time."),
+        typer.Option(
+            "--png", help="Also write every picture as PNG beside its SVG; takes minutes the first time, and 200 MB."
+        ),
     ] = False,
 ) -> None:
     """Build the web report of the latest run again; only pages that have changed are made anew."""

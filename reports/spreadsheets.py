@@ -210,7 +210,7 @@ class _Sides:
                     if said and name == "is_preliminary":
                         found[row]["Preliminär"] = None
                     elif said and value is not None:
-                        found[row][self._words.get(said, said).rstrip(".")] = None
+                        found[row][self._words.get(said, said)] = None
         return [". ".join(one) or None for one in found]
 
     def _said(self, marks: pa.ChunkedArray) -> Values:

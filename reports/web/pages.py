@@ -720,7 +720,7 @@ def _said(item: views.Described, cell: Cell, t: Language) -> str:
     if cell.women is None or cell.men is None:
         return item.title
     women, men = (t.number(value, item.decimals) for value in (cell.women, cell.men))
-    return f"{item.title}: kvinnor {women}, män {men} {item.short}"
+    return f"{item.title}: kvinnor {women}, män {men}\u00a0{item.short}"
 
 
 def _pairs(items: Sequence[Indicator]) -> list[tuple[Indicator, Indicator]]:

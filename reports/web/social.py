@@ -24,8 +24,7 @@ def card(name: str, publisher: str, watermark: str | None) -> str:
     lines = _lines(name, size, room)[:4]
     top = 330 - (len(lines) - 2) * size * 0.3
     texts = [_text(_LEFT, top + at * size * 1.16, line, size, 700, INK) for at, line in enumerate(lines)]
-    below = [line for line in _lines(publisher, 34, room)[:1] if line]
-    texts += [_text(_LEFT, HEIGHT - 70, line, 34, 400, INK2) for line in below]
+    texts.append(_text(_LEFT, HEIGHT - 70, shortened(publisher, 34, room), 34, 400, INK2))
     banner = ""
     if watermark:
         stripes = "".join(f'<path d="M{x} 0h24l-78 78h-24z" fill="{INK}"/>' for x in range(0, 200, 48))
