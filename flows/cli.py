@@ -87,7 +87,14 @@ def demo() -> None:
 
 
 @app.command()
-def report() -> None:
+def report(
+    png: Annotated[
+        bool,
+        typer.Option(
+            "--png", help="Also write every picture as PNG beside its SVG; takes minutes the first time, and 200 MB."
+        ),
+    ] = False,
+) -> None:
     """Build the web report of the latest run again; only pages that have changed are made anew."""
     from flows import query
     from reports import release
@@ -97,7 +104,13 @@ def report() -> None:
     _manifest()
     warehouse = settings.data_dir / query.latest_origin(settings) / "warehouse.duckdb"
     with _progress() as progress, database.connect(warehouse) as con:
-        built = release.rebuild(con, settings.build_dir, lambda done, total, _: progress("rapport", done, total))
+        built = release.rebuild(
+            con,
+            settings.build_dir,
+            lambda done, total, what: progress("PNG" if what.endswith(".png") else "rapport", done, total),
+            site_url=settings.site_url,
+            png=png,
+        )
     changed = f"{built.made} of {built.pages} pages made anew" if built.made else f"{built.pages} pages, none changed"
     _print(f"{changed}\nreport: {built.path / 'site' / 'index.html'}")
 

@@ -368,7 +368,10 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         last_good = write_last_good(con, run.paths, run.run_id)
         con.execute("checkpoint")
         published = release.publish(
-            con, run.settings.build_dir, lambda done, total, _: run.progress("publicerar", done, total)
+            con,
+            run.settings.build_dir,
+            lambda done, total, _: run.progress("publicerar", done, total),
+            site_url=run.settings.site_url,
         )
         outcome = _outcome(run, con, published.path, published.is_latest, states)
     if run.origin == "demo":

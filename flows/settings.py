@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -51,8 +52,18 @@ class Settings(BaseSettings):
     scope: Scope = "home"
     base_url: str = "https://statistikdatabasen.scb.se/api/v2"
     publisher: str = Field(default="", description="who publishes; without it the region of the county")
+    site_url: str = Field(
+        default="", description="where the folder site/ is published, for addresses that other places have to follow"
+    )
     contact: str = Field(default="", description="an e-mail address for the User-Agent")
     table_threads: int = Field(default=3, ge=1, le=8, description="tables fetched side by side")
+
+    @field_validator("site_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/?#<>\"]+(/[^\s?#<>\"]*)?", value):
+            raise ValueError("an address such as https://statistik.example.se/jamstalldhet/ is wanted, without ? and #")
+        return value and value.removesuffix("/") + "/"
 
     @field_validator("comparison_regions", mode="before")
     @classmethod

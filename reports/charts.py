@@ -9,7 +9,8 @@ the site with the light colours as fallback: --women, --men, --total, --ink, --i
 --paper. Texts take the font of the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,15 +22,16 @@ from typing import Any, Literal, cast
 
 import orjson
 
-from reports import boundaries, drawing, maps, plots
+from reports import boundaries, drawing, maps, plots, scatter
 from reports.drawing import FONT, INK, INK2, PAPER, Drawing
 from reports.plots import NARROW, PANEL, WIDE, Size
-from reports.scales import Language, decimals_of, level_steps, number, period, position, span, text_width
+from reports.scales import Language, decimals_of, level_steps, number, period, position, span, wrapped
 from reports.subjects import UNITS, WORDS, Break, Flow, Level, Measure, Place, Point, Sex
 
 __all__ = [
     "Break", "Chart", "Flow", "Language", "Level", "Measure", "Place", "Point", "Sex",
-    "bundle", "compare_regions", "distribution", "flows", "gap_over_time", "kommun_map", "over_time", "render",
+    "bundle", "compare_regions", "distribution", "flows", "gap_over_time", "kommun_map", "over_time",
+    "rasterise", "render", "two_measures",
 ]  # fmt: skip
 
 MapOf = Literal["gap", "sexes", "total"]
@@ -37,6 +39,8 @@ MapOf = Literal["gap", "sexes", "total"]
 MOST_REGIONS = 3
 LARGEST_FLOWS = 8
 LONGEST_ALT = 350
+FEWEST_PLACES = 2
+"""One place alone shows nothing that its two numbers do not."""
 
 _GLOBAL = "window.vegaEmbed=vegaEmbed;"
 
@@ -90,10 +94,7 @@ class Chart:
 
     def png(self) -> bytes:
         """The downloadable picture as PNG, at twice its size."""
-        import vl_convert
-
-        plain = self.download().replace(escape(FONT), "Liberation Sans")
-        return vl_convert.svg_to_png(plain, scale=2) if plain else b""
+        return _png(self.download())
 
     def _drawn(self, at: int, name: str) -> str:
         if not self.drawings:
@@ -321,6 +322,61 @@ def kommun_map(
     return text.drawn(drawings, notes, alt)
 
 
+def two_measures(
+    measures: tuple[Measure, Measure],
+    places: Sequence[tuple[Place, Place]],
+    *,
+    own: str,
+    periods: tuple[str, str],
+    title: str | None = None,
+    subtitle: str | None = None,
+    language: Language = "sv",
+    cache: Path | None = None,
+) -> Chart:
+    """Two measures against each other, one sign for each place: women beside men (above, on a telephone), same scales.
+
+    It says nothing of how the measures hang together: no line, no coefficient.
+
+    Args:
+        measures: what stands along the horizontal and along the vertical axis.
+        places: each place with its figures of the first and of the second measure.
+        own: the code of the place that is large and named first.
+        periods: the period of each measure.
+        title: the finding; without one the titles of both measures.
+        subtitle: what the signs and axes are; without one made from the measures.
+        language: of the words and numbers in the picture.
+        cache: folder of pictures already drawn, by content.
+    """
+    words = WORDS[language]
+    heads = [f"{measure.title} ({_period(when, language)})" for measure, when in zip(measures, periods, strict=True)]
+    units = [UNITS[language].get(measure.unit, (measure.unit,))[0] for measure in measures]
+    across, up = (f"{head}, {unit}" for head, unit in zip(heads, units, strict=True))
+    name = next((f"{one.name}. " for one, _ in places if one.code == own), "")
+    text = _Text(
+        "two_measures", title or " – ".join(measure.title for measure in measures),
+        subtitle or f"{name}{words['across']}: {across}. {words['up']}: {up}.",
+        ". ".join(dict.fromkeys(measure.source for measure in measures)),
+        tuple({"code": one.code, "region": one.name, "women": one.women, "men": one.men,
+               "other_women": other.women, "other_men": other.men} for one, other in places),
+        cache, measures[0].watermark or measures[1].watermark,
+    )  # fmt: skip
+    counts = scatter.LEFT_OUT in {measure.unit for measure in measures}
+    shown = [pair for pair in places if not (counts and pair[0].level == "country")]
+    found = {sex: scatter.spots(shown, sex) for sex in ("women", "men")}
+    drawn = {sex: spots for sex, spots in found.items() if len(spots) >= FEWEST_PLACES}
+    if not drawn:
+        return text.without(words["too_few"])
+    steps_ = scatter.axes([spot for spots in drawn.values() for spot in spots])
+
+    def panels(size: Size) -> list[Drawing]:
+        return [scatter.panel(measures, spots, sex, steps_, own, language, size) for sex, spots in drawn.items()]
+
+    drawings = (_grid(panels(scatter.HALF), WIDE.width, 24, 2), _grid(panels(NARROW), NARROW.width, 20, 1))
+    notes = _pair_notes(shown, drawn, own, language, counts=counts)
+    notes += [words["axes"]] if steps_[0][0] or steps_[1][0] else []
+    return text.drawn(drawings, notes, _alt_pair(measures, shown, heads, own, language))
+
+
 def render(charts: Iterable[Chart], *, processes: int = 2) -> None:
     """Nothing; draws the charts that their cache does not hold, in several processes when there are many."""
     wanted = {
@@ -342,6 +398,35 @@ def render(charts: Iterable[Chart], *, processes: int = 2) -> None:
 def _render_some(jobs: Sequence[tuple[Drawing, Path]]) -> None:
     for one, cache in jobs:
         one.svg(cache)
+
+
+def rasterise(jobs: Mapping[Path, Path], *, processes: int = 2) -> Iterator[str]:
+    """The name of each PNG file as it is written, made from the downloadable SVG file that stands with it in `jobs`.
+
+    Args:
+        jobs: by the PNG file to write, the SVG file to read.
+        processes: how many work side by side when there is much to do.
+    """
+    if len(jobs) < 8 or processes < 2:
+        yield from map(_rasterise, jobs.items())
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_rasterise, jobs.items(), chunksize=4)
+
+
+def _rasterise(job: tuple[Path, Path]) -> str:
+    path, svg = job
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(_png(svg.read_text(encoding="utf-8")))
+    beside.replace(path)
+    return path.name
+
+
+def _png(svg: str) -> bytes:
+    import vl_convert
+
+    plain = svg.replace(escape(FONT), "Liberation Sans")
+    return bytes(vl_convert.svg_to_png(plain, scale=2)) if plain else b""
 
 
 def bundle(cache: Path | None = None) -> str:
@@ -524,6 +609,50 @@ def _place_notes(places: Sequence[Place], language: Language) -> list[str]:
     return notes
 
 
+def _pair_notes(
+    places: Sequence[tuple[Place, Place]],
+    drawn: Mapping[str, Sequence[scatter.Spot]],
+    own: str,
+    language: Language,
+    *,
+    counts: bool,
+) -> list[str]:
+    words = WORDS[language]
+    name = next((one.name for one, _ in places if one.code == own), None)
+    signs = words["signs_no_country" if counts else "signs"]
+    notes = [f"{words['largest_sign']}: {name}. {signs}" if name else signs]
+    notes += [words["hollow"]] if any(spot.preliminary for spots in drawn.values() for spot in spots) else []
+    notes += [words["no_line"]]
+    for sex in ("women", "men"):
+        there = {spot.place.code for spot in drawn.get(sex, ())}
+        lacking = [one.name for one, _ in places if one.code not in there]
+        if sex not in drawn:
+            notes.append(f"{words['missing_for']} {words[sex].lower()}.")
+        elif lacking:
+            notes.append(f"{words['missing_for']} {words[sex].lower()}: {', '.join(lacking)}.")
+    return notes
+
+
+def _alt_pair(
+    measures: tuple[Measure, Measure],
+    places: Sequence[tuple[Place, Place]],
+    heads: Sequence[str],
+    own: str,
+    language: Language,
+) -> str:
+    words = WORDS[language]
+    parts = [f"{words['scatter']}: {heads[0]} {words['against']} {heads[1]}."]
+    for pair in places:
+        if pair[0].code == own:
+            parts += [
+                f"{pair[0].name}, {measure.title}: {_both(one.women, one.men, measure, language)}, "
+                f"{UNITS[language].get(measure.unit, (measure.unit,))[0]}."
+                for measure, one in zip(measures, pair, strict=True)
+            ]
+    parts.append(words["no_line"])
+    return _alt(parts, words)
+
+
 def _nothing(points: Sequence[Point], language: Language) -> str:
     whys = list(dict.fromkeys(point.missing for point in points if point.missing))
     words = WORDS[language]
@@ -635,10 +764,10 @@ def _framed(chart: Chart, svg: str, picture: Drawing) -> str:
     """The picture with its words burned in, so that it can be understood wherever it ends up."""
     left, width = 24, picture.width
     rows: list[tuple[str, int, int, str]] = []
-    rows += [(line, 14, 700, INK) for line in _wrapped(chart.watermark or "", 14, width)]
-    rows += [(line, 20, 700, INK) for line in _wrapped(chart.title, 20 * 1.06, width)]
-    rows += [(line, 15, 400, INK2) for line in _wrapped(chart.subtitle, 15, width)]
-    under = [(line, 13, 400, INK2) for note in (*chart.notes, chart.source) for line in _wrapped(note, 13, width)]
+    rows += [(line, 14, 700, INK) for line in wrapped(chart.watermark or "", 14, width)]
+    rows += [(line, 20, 700, INK) for line in wrapped(chart.title, 20 * 1.06, width)]
+    rows += [(line, 15, 400, INK2) for line in wrapped(chart.subtitle, 15, width)]
+    under = [(line, 13, 400, INK2) for note in (*chart.notes, chart.source) for line in wrapped(note, 13, width)]
     texts, y = [], 12.0
     for words, size, weight, fill in rows:
         y += size * 1.35
@@ -662,14 +791,3 @@ def _framed(chart: Chart, svg: str, picture: Drawing) -> str:
 def _line(x: float, y: float, words: str, size: int, weight: int, fill: str) -> str:
     bold = f' font-weight="{weight}"' if weight != 400 else ""
     return f'<text x="{x}" y="{y:.1f}" font-size="{size}"{bold} fill="{fill}">{escape(words, quote=False)}</text>'
-
-
-def _wrapped(text: str, size: float, room: float) -> list[str]:
-    """The text in lines that have room; a word longer than a line is cut."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and text_width(f"{lines[-1]} {word}", size) <= room:
-            lines[-1] += f" {word}"
-        elif word:
-            lines.append(word)
-    return lines

@@ -26,7 +26,7 @@ def render(
     Args:
         catalogue: what the warehouse says of itself.
         told: the sentence of each indicator in the home region.
-        files: by indicator, the path of each of its files by kind (`csv`, `parquet`, `jsonstat`).
+        files: by indicator, the path of each of its files by kind (`csv`, `xlsx`, `jsonstat`, `parquet`).
         workbook: the Excel workbook.
         root: the release's folder; paths are written relative to it.
         open_data: the files that describe the tables to other systems.

@@ -87,20 +87,29 @@ class Node:
     properties: tuple[tuple[str, "Iri | Typed | Node"], ...]
 
 
+@dataclass(frozen=True)
+class Names:
+    """What regions and categories are called, and the order of categories and periods."""
+
+    regions: Mapping[str, str]
+    categories: Mapping[str, tuple[str, int]]
+    periods: Mapping[str, int]
+
+
 def write_table(
-    con: duckdb.DuckDBPyConnection, rows: pa.Table, indicator: Indicator, catalogue: Catalogue, folder: Path
+    rows: pa.Table, names: Names, indicator: Indicator, catalogue: Catalogue, folder: Path
 ) -> tuple[Path, Path]:
     """The paths of the indicator's JSON-stat file and of the CSVW metadata of its CSV, written to the folder.
 
     Args:
-        con: the warehouse, for the names of regions and categories.
         rows: the rows that the other machine files are made of (`tables.rows`).
+        names: what regions and categories are called.
         indicator: whose figures they are.
         catalogue: what the warehouse says of itself.
         folder: where the tables lie.
     """
     stat = folder / f"{indicator.indicator}.json"
-    stat.write_bytes(orjson.dumps(jsonstat(con, rows, indicator, catalogue), option=orjson.OPT_APPEND_NEWLINE))
+    stat.write_bytes(orjson.dumps(jsonstat(rows, names, indicator, catalogue), option=orjson.OPT_APPEND_NEWLINE))
     described = folder / f"{indicator.indicator}.csv-metadata.json"
     described.write_bytes(_json(csvw(indicator, catalogue.run)))
     return stat, described
@@ -119,9 +128,9 @@ def write(
     Args:
         catalogue: what the warehouse says of itself.
         folder: the release's folder.
-        files: by indicator, the path of each of its files by kind (`csv`, `parquet`, `jsonstat`).
-        address: where the release will lie, ending with `/`; without one the addresses are relative to the catalogue,
-            and become absolute when it is fetched.
+        files: by indicator, the path of each of its files by kind (`csv`, `xlsx`, `jsonstat`, `parquet`).
+        address: where the release's files will lie, ending with `/`; without one the addresses are relative to the
+            catalogue, and become absolute when it is fetched.
         licence: SPDX name, address and title of the licence that the publisher has chosen.
     """
     package, rdf, turtle = folder / PACKAGE, folder / CATALOGUE, folder / TURTLE
@@ -133,15 +142,12 @@ def write(
     return package, rdf, turtle
 
 
-def jsonstat(
-    con: duckdb.DuckDBPyConnection, rows: pa.Table, indicator: Indicator, catalogue: Catalogue
-) -> dict[str, Any]:
+def jsonstat(rows: pa.Table, names: Names, indicator: Indicator, catalogue: Catalogue) -> dict[str, Any]:
     """The indicator as a JSON-stat 2 dataset: one value per region, category, series, period and sex, women first.
 
     Values and symbols are sparse objects where most of the cube is empty, as the standard allows. A missing value is
     absent or null with the source's symbol or our reason as its status, never zero.
     """
-    names = _names(con, indicator)
     dimensions: dict[str, Any] = {}
     sizes: list[int] = []
     flat = np.zeros(rows.num_rows, dtype=np.int64)
@@ -375,8 +381,13 @@ def _temporal(item: Indicator) -> tuple[tuple[str, Node], ...]:
 
 _FORMATS = {
     "csv": ("CSV", "text/csv", "file-type/CSV"),
-    "parquet": ("Parquet", "application/vnd.apache.parquet", None),
+    "xlsx": (
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "file-type/XLSX",
+    ),
     "jsonstat": ("JSON-stat 2", "application/json", "file-type/JSON"),
+    "parquet": ("Parquet", "application/vnd.apache.parquet", None),
 }
 
 
@@ -524,14 +535,8 @@ def _slug(name: str) -> str:
     return "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in plain).split())
 
 
-@dataclass(frozen=True)
-class _Names:
-    regions: Mapping[str, str]
-    categories: Mapping[str, tuple[str, int]]
-    periods: Mapping[str, int]
-
-
-def _names(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> _Names:
+def names_of(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Names:
+    """The names that the tables of an indicator need."""
     categories = catalogues.rows(
         con,
         "select dimension || ':' || code as category, any_value(label) as label, min(sort) as sort "
@@ -540,14 +545,14 @@ def _names(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> _Names:
     )
     regions = catalogues.rows(con, "select region_code, name from reference.region")
     periods = catalogues.rows(con, "select period, min(sort) as sort from reference.period group by period")
-    return _Names(
+    return Names(
         {row["region_code"]: row["name"] for row in regions},
         {row["category"]: (row["label"], row["sort"] or 0) for row in categories},
         {row["period"]: row["sort"] for row in periods},
     )
 
 
-def _ordered(column: str, codes: Sequence[str], names: _Names) -> list[str]:
+def _ordered(column: str, codes: Sequence[str], names: Names) -> list[str]:
     """Women first, periods from the first, regions and categories as the rows have them."""
     if column == "sex":
         return [sex for sex in SEXES if sex in codes]
@@ -558,7 +563,7 @@ def _ordered(column: str, codes: Sequence[str], names: _Names) -> list[str]:
     return list(codes)
 
 
-def _label(column: str, code: str, names: _Names) -> str:
+def _label(column: str, code: str, names: Names) -> str:
     if column == "sex":
         return SEXES[code]
     if column == "category":

@@ -220,7 +220,7 @@ def _row(
         single=single,
         note=note,
         links=tuple(
-            _link({"csv": "CSV", "parquet": "Parquet", "jsonstat": "JSON-stat"}[kind], path, folder)
+            _link({"csv": "CSV", "xlsx": "XLSX", "jsonstat": "JSON-stat", "parquet": "Parquet"}[kind], path, folder)
             for kind, path in files.items()
         ),
     )

@@ -12,7 +12,7 @@ import duckdb
 import orjson
 
 from reports import catalogue as catalogues
-from reports import manifest, opendata, page, sentences, tables, workbook
+from reports import manifest, opendata, page, sentences, spreadsheets, tables, workbook
 from reports.catalogue import Catalogue
 from reports.web import build as web
 
@@ -35,7 +35,9 @@ class Release:
     is_latest: bool
 
 
-def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress | None = None) -> Release:
+def publish(
+    con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress | None = None, *, site_url: str = ""
+) -> Release:
     """The release made from a finished warehouse, written to `build_dir/releases/<run_id>`.
 
     It is written beside and renamed, so a reader sees a whole release or none. `build_dir/latest` then leads to it,
@@ -45,6 +47,7 @@ def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
         con: an open connection to the warehouse; only read from.
         build_dir: where releases lie.
         progress: told of each step.
+        site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
 
     Raises:
         ReleaseError: when the release exists already, or cannot be written; the earlier release then stands.
@@ -61,9 +64,9 @@ def publish(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
     try:
         _discard(beside, link)
         beside.mkdir(parents=True)
-        _write(con, catalogue, beside, progress or (lambda *_: None))
+        _write(con, catalogue, beside, progress or (lambda *_: None), site_url)
         cache = _cache(build_dir, catalogue)
-        web.write(web.plan(con, catalogue, beside, cache), beside / web.FOLDER, cache, progress)
+        web.write(web.plan(con, catalogue, beside, cache, site_url=site_url), beside / web.FOLDER, cache, progress)
         beside.rename(path)
         with _alone(releases):
             is_latest = catalogue.run.origin == "scb" or origin_of(latest) != "scb"
@@ -86,11 +89,25 @@ class Rebuilt:
     pages: int
 
 
-def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress | None = None) -> Rebuilt:
+def rebuild(
+    con: duckdb.DuckDBPyConnection,
+    build_dir: Path,
+    progress: Progress | None = None,
+    *,
+    site_url: str = "",
+    png: bool = False,
+) -> Rebuilt:
     """The latest release with its site built again from the warehouse of its run; a page is made anew where it changed.
 
     A release is never overwritten: the new one stands beside it with the same files and its number raised
     (`<run_id>`, `<run_id>.2`, ...), and `latest` is turned to it in one step. Nothing is written when nothing changed.
+
+    Args:
+        con: an open connection to the warehouse; only read from.
+        build_dir: where releases lie.
+        progress: told of each page and of each PNG file.
+        site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
+        png: whether every picture shall lie beside its SVG as PNG too.
 
     Raises:
         ReleaseError: nothing is published, the warehouse is of another run, or it cannot be written.
@@ -107,7 +124,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
             f"{old}: the warehouse holds another run ({run_id}) than the one published here; run `jamstat refresh`"
         )
     cache = _cache(build_dir, catalogue)
-    plan = web.plan(con, catalogue, old, cache)
+    plan = web.plan(con, catalogue, old, cache, site_url=site_url, png=png)
     stands = old / web.FOLDER / web.FINGERPRINT
     if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
         return Rebuilt(old, 0, len(plan.works))
@@ -115,7 +132,7 @@ def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
     beside, link = path.with_name(f".{path.name}.unfinished"), build_dir / f".{LATEST}.{path.name}"
     try:
         _discard(beside, link)
-        shutil.copytree(old, beside, copy_function=_same_file, ignore=shutil.ignore_patterns(web.FOLDER))
+        shutil.copytree(old, beside, copy_function=web.same_file, ignore=shutil.ignore_patterns(web.FOLDER))
         made = web.write(plan, beside / web.FOLDER, cache, progress)
         link.symlink_to(Path("releases") / path.name, target_is_directory=True)
         beside.rename(path)
@@ -125,14 +142,6 @@ def rebuild(con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress 
     finally:
         _discard(beside, link)
     return Rebuilt(path, made, len(plan.works))
-
-
-def _same_file(source: str, target: str) -> None:
-    """Nothing; the target is the source under another name, or a copy where the disk knows no hard links."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _cache(build_dir: Path, catalogue: Catalogue) -> Path:
@@ -164,7 +173,9 @@ def origin_of(release: Path) -> str | None:
         ) from error
 
 
-def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, progress: Progress) -> None:
+def _write(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, progress: Progress, site_url: str
+) -> None:
     steps = 2 * len(catalogue.shown) + 3
     done = 0
 
@@ -179,14 +190,17 @@ def _write(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, p
     for item in catalogue.shown:
         rows = tables.rows(con, item, catalogue.run)
         csv, parquet = tables.write(con, rows, item, catalogue.run, folder / "tables")
-        stat, described = opendata.write_table(con, rows, item, catalogue, folder / "tables")
-        files[item.indicator] = {"csv": csv, "parquet": parquet, "jsonstat": stat}
+        names = opendata.names_of(con, item)
+        stat, described = opendata.write_table(rows, names, item, catalogue, folder / "tables")
+        sheet = csv.with_suffix(".xlsx")
+        sheet.write_bytes(spreadsheets.render(rows, item, catalogue, names))
+        files[item.indicator] = {"csv": csv, "xlsx": sheet, "jsonstat": stat, "parquet": parquet}
         open_data.append(described)
         step(f"tables/{csv.name}")
     told = sentences.of_region(con, catalogue, catalogue.run.home_region)
     book = folder / workbook.NAME
     book.write_bytes(workbook.render(con, catalogue, told, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
-    open_data += opendata.write(catalogue, folder, files)
+    open_data += opendata.write(catalogue, folder, files, address=f"{site_url}data/" if site_url else "")
     step(opendata.PACKAGE)
     (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder, open_data))
     step(manifest.NAME)

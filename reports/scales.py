@@ -69,6 +69,17 @@ def shortened(text: str, size: float, room: float) -> str:
     return f"{text.rstrip()}…"
 
 
+def wrapped(text: str, size: float, room: float) -> list[str]:
+    """The text in lines that have room; a word longer than a line is cut."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and text_width(f"{lines[-1]} {word}", size) <= room:
+            lines[-1] += f" {word}"
+        elif word:
+            lines.append(word)
+    return lines
+
+
 def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """The places moved as little as needed to lie `gap` from each other, within the bounds, in the same order."""
     order = sorted(range(len(places)), key=lambda at: places[at])

@@ -50,12 +50,15 @@ select
     o.indicator, o.region_code, r.name as region, o.partner_code, partner.name as partner, o.period, o.sex, o.category,
     o.series, cast(o.value as double) as value, cast(o.numerator as double) as numerator,
     cast(o.denominator as double) as denominator, o.status, cast(o.margin as double) as margin, o.reason,
-    o.is_preliminary, $unit as unit, $source as source, $origin as origin
+    o.is_preliminary, $unit as unit, $source as source, $origin as origin, g.diff, g.band
 from indicators.observation as o
 left join place as r on r.region_code = o.region_code
 left join place as partner on partner.region_code = o.partner_code
 left join ordered_period as p on p.period = o.period
 left join ordered_category as c on c.category = o.category
+left join analysis.gap as g
+    on g.indicator = o.indicator and g.region_code = o.region_code and g.period = o.period and g.category = o.category
+    and g.partner_code is not distinct from o.partner_code and g.series is not distinct from o.series
 where o.indicator = $indicator
 order by
     r.level nulls last, o.region_code, partner.level nulls first, o.partner_code nulls first, o.series nulls first,
@@ -65,7 +68,10 @@ order by
 
 
 def rows(con: duckdb.DuckDBPyConnection, indicator: Indicator, run: Run) -> pa.Table:
-    """The rows that every machine file of the indicator is made of, women before men before the total."""
+    """The rows that every file of the indicator is made of, women before men before the total.
+
+    `diff` and `band` are those of women and men together, for files that put them side by side.
+    """
     return con.execute(
         _ROWS,
         {

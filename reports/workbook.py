@@ -83,14 +83,7 @@ def render(
     run = catalogue.run
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties(
-            {
-                "title": _title(run),
-                "author": run.organisation,
-                "comments": f"{run.origin_label}. Körning {run.run_id}.",
-                "created": dt.datetime.fromisoformat(run.finished_at[:19]),
-            }
-        )
+        properties(book, _title(run), run)
         styles = Styles(book)
         sheets = _sheet_names(item.indicator for item in catalogue.shown)
         _cover(book.add_worksheet(COVER), styles, catalogue)
@@ -100,6 +93,18 @@ def render(
             _indicator(book.add_worksheet(sheets[item.indicator]), styles, item, run, lines)
             written(item.indicator)
     return buffer.getvalue()
+
+
+def properties(book: "Workbook", title: str, run: Run) -> None:
+    """Writes what the file says of itself; its time is that of the run."""
+    book.set_properties(
+        {
+            "title": title,
+            "author": run.organisation,
+            "comments": f"{run.origin_label}. Körning {run.run_id}.",
+            "created": dt.datetime.fromisoformat(run.finished_at[:19]),
+        }
+    )
 
 
 def _title(run: Run) -> str:
@@ -120,17 +125,9 @@ def _sheet_names(indicators: Iterable[str]) -> dict[str, str]:
 
 def _cover(sheet: "Worksheet", styles: Styles, catalogue: Catalogue) -> None:
     run = catalogue.run
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 96)
-    sheet.write(0, 0, _title(run), styles.title)
-    sheet.write(1, 0, run.origin_label, styles.large_watermark if run.synthetic else styles.bold)
     facts = [
         ("Region", run.home_name),
-        ("Framtagen av", run.organisation),
-        ("Ursprung", run.origin_label),
-        ("Körning", f"{run.run_id} (jamstat {run.version})"),
-        ("Datum", run.day),
+        *_facts(catalogue),
         (
             "Så läser du",
             (
@@ -145,20 +142,61 @@ def _cover(sheet: "Worksheet", styles: Styles, catalogue: Catalogue) -> None:
                 "värde delat med mäns: 1 betyder lika."
             ),
         ),
-        ("Avrundning", f"Cellerna har full precision och visas avrundade. {ROUNDING_NOTE}"),
-        (
-            "Uppgift saknas",
-            "Källans tecken står kvar: "
-            + "; ".join(f"{sign} = {meaning}" for sign, meaning in catalogue.symbols.items()),
-        ),
-        ("Jämn könsfördelning", "40–60 procent kvinnor. Över 60: kvinnodominerad. Under 40: mansdominerad."),
-        ("Om kön", GENDER_NOTE),
+        *_reading(catalogue),
         ("Alla regioner", "Hela tabellerna, med alla hämtade regioner, ligger i mappen tables (CSV och Parquet)."),
     ]
-    for row, (name, text) in enumerate(facts, start=3):
-        sheet.write(row, 0, name, styles.bold)
-        sheet.write(row, 1, text, styles.wrapped)
+    _facing(sheet, styles, run, _title(run), facts)
     sheet.write_url(3 + len(facts), 0, f"internal:'{CONTENTS}'!A1", styles.link, "Till innehållet")
+
+
+def about(sheet: "Worksheet", styles: Styles, catalogue: Catalogue, item: Indicator) -> None:
+    """Writes the sheet that says what one indicator's figures are and how they are read."""
+    facts = [
+        ("Definition", item.definition),
+        ("Enhet", item.unit_text),
+        ("Källa", item.source),
+        ("Läge", state(item.state, item.why, item.published_day)),
+        *(("Varning", warning) for warning in item.warnings),
+        *_facts(catalogue),
+        (
+            "Så läser du",
+            "Kvinnor står före män. Skillnad är kvinnors värde minus mäns: plus betyder att kvinnors är högre.",
+        ),
+        *_reading(catalogue),
+    ]
+    _facing(sheet, styles, catalogue.run, item.title, facts)
+
+
+def _facing(sheet: "Worksheet", styles: Styles, run: Run, title: str, facts: Sequence[tuple[str, str]]) -> None:
+    """Writes a sheet of facts: title, where the figures come from, and a line for each fact."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 96)
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, run.origin_label, styles.large_watermark if run.synthetic else styles.bold)
+    for row, (name, text) in enumerate(facts, start=3):
+        sheet.write_string(row, 0, name, styles.bold)
+        sheet.write_string(row, 1, text, styles.wrapped)
+
+
+def _facts(catalogue: Catalogue) -> list[tuple[str, str]]:
+    run = catalogue.run
+    return [
+        ("Framtagen av", run.organisation),
+        ("Ursprung", run.origin_label),
+        ("Körning", f"{run.run_id} (jamstat {run.version})"),
+        ("Datum", run.day),
+    ]
+
+
+def _reading(catalogue: Catalogue) -> list[tuple[str, str]]:
+    signs = "; ".join(f"{sign} = {meaning}" for sign, meaning in catalogue.symbols.items())
+    return [
+        ("Avrundning", f"Cellerna har full precision och visas avrundade. {ROUNDING_NOTE}"),
+        ("Uppgift saknas", f"Källans tecken står kvar: {signs}"),
+        ("Jämn könsfördelning", "40–60 procent kvinnor. Över 60: kvinnodominerad. Under 40: mansdominerad."),
+        ("Om kön", GENDER_NOTE),
+    ]
 
 
 def _contents(
@@ -170,7 +208,7 @@ def _contents(
 ) -> None:
     headers = ("Tema", "Blad", "Indikator", "Mål", "Enhet", "Senaste period", "Läge", "I korthet")
     sheet.write(0, 0, CONTENTS, styles.title)
-    _origin(sheet, styles, catalogue.run, row=1)
+    origin(sheet, styles, catalogue.run, row=1)
     top = 3
     for column, width in enumerate((24, 34, 52, 60, 16, 15, 44, 80)):
         sheet.set_column(column, column, width)
@@ -204,7 +242,7 @@ def _indicator(sheet: "Worksheet", styles: Styles, item: Indicator, run: Run, li
     sheet.write(1, 0, item.definition, styles.text)
     sheet.write(2, 0, _scope(item, run, lines), styles.text)
     sheet.write(3, 0, item.source, styles.text)
-    _origin(sheet, styles, run, row=4)
+    origin(sheet, styles, run, row=4)
     sheet.write_url(5, 0, f"internal:'{CONTENTS}'!A1", styles.link, "Till innehållet")
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
@@ -249,7 +287,7 @@ def _table(sheet: "Worksheet", styles: Styles, name: str, rows: tuple[int, int],
     )
 
 
-def _origin(sheet: "Worksheet", styles: Styles, run: Run, row: int) -> None:
+def origin(sheet: "Worksheet", styles: Styles, run: Run, row: int) -> None:
     """Writes where the figures come from; made-up figures in large red letters, on paper too."""
     sheet.write(
         row,
@@ -264,20 +302,25 @@ def _origin(sheet: "Worksheet", styles: Styles, run: Run, row: int) -> None:
 def _scope(item: Indicator, run: Run, lines: Sequence[Pair]) -> str:
     """What the sheet holds, in one line."""
     if item.extent is not None and item.extent.relations:
-        scope = f"De {pairs.LARGEST} största relationerna till och från {run.home_name}"
-        scope += f", {lines[0].period}." if lines else "."
+        text = f"De {pairs.LARGEST} största relationerna till och från {run.home_name}"
+        text += f", {lines[0].period}." if lines else "."
     else:
-        scope = f"{run.home_name}, dess kommuner och de regioner som jämförs."
-    if len(lines) > MOST_ROWS:
-        scope += f" Bladet rymmer inte alla rader: hela tabellen finns i tables/{item.indicator}.csv."
+        text = f"{run.home_name}, dess kommuner och de regioner som jämförs."
+    return scope(item, text, cut=len(lines) > MOST_ROWS)
+
+
+def scope(item: Indicator, text: str, *, cut: bool) -> str:
+    """What a sheet holds, how the indicator stands and what is warned of, in one line."""
+    if cut:
+        text += f" Bladet rymmer inte alla rader: hela tabellen finns i tables/{item.indicator}.csv."
     warned = "".join(f" {warning}." for warning in item.warnings)
-    return f"{scope} {state(item.state, item.why, item.published_day)}.{warned}"
+    return f"{text} {state(item.state, item.why, item.published_day)}.{warned}"
 
 
 def _columns(item: Indicator, lines: Sequence[Pair]) -> list[Column]:
     """The columns that the indicator's measure has; those with nothing to say are left out."""
     words = heads(item.unit)
-    number = _pattern(item.decimals)
+    number = pattern(item.decimals)
     relations = item.extent is not None and item.extent.relations
     columns = [Column("Bostadsregion" if relations else "Region", lambda line: line.region, width=24)]
     if relations:
@@ -326,5 +369,6 @@ def _remark(line: Pair) -> str | None:
     return ". ".join(part for part in parts if part) or None
 
 
-def _pattern(decimals: int) -> str:
+def pattern(decimals: int) -> str:
+    """The number pattern of that many decimals."""
     return f"#,##0.{'0' * decimals}" if decimals else "#,##0"

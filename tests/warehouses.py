@@ -29,6 +29,25 @@ def small(origin: str = "scb", run_id: str = "run-0001", threads: int | None = N
     return con
 
 
+def two_levels() -> duckdb.DuckDBPyConnection:
+    """The small warehouse with a second level in another theme, in the same places."""
+    con = small("demo")
+    con.execute("update reference.indicator set theme = 'makt' where indicator = 'unemployment_rate'")
+    con.execute("""
+        update provenance.indicator_state
+        set state = 'published', reason = null, run_id = 'run-0001', published_at = timestamptz '2026-02-03 23:30:00+00'
+        where indicator = 'unemployment_rate'
+    """)
+    con.execute("""
+        insert into indicators.observation
+        select 'unemployment_rate', region_code, partner_code, period, sex, category, series, 100 - value, null, null,
+               status, null, null, false
+        from indicators.observation where indicator = 'employment_rate' and category = 'all'
+    """)
+    analyse(con)
+    return con
+
+
 def complete(con: duckdb.DuckDBPyConnection) -> None:
     """Nothing; the reference tables that the SQL leaves out and every analysis stand in the warehouse."""
     tables = con.execute("select table_name from information_schema.tables where table_schema = 'reference'").fetchall()

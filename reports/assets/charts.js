@@ -111,5 +111,14 @@
     if (bar.childNodes.length) { picture.insertAdjacentElement("afterend", bar); }
   }
 
+  /* For a script that has a specification of its own: the live picture in an element, in the colours of the page. */
+  window.jamstatPicture = function (address, into, spec, options) {
+    return vega(address).then(function (embed) {
+      return embed(into, JSON.parse(themed(JSON.stringify(spec))), Object.assign({
+        mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false
+      }, options));
+    });
+  };
+
   Array.prototype.forEach.call(document.querySelectorAll("figure.chart"), enhance);
 })();

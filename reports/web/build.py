@@ -18,7 +18,7 @@ from markupsafe import Markup
 from reports import charts, sentences
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
-from reports.web import figures, pages, search
+from reports.web import figures, pages, search, social
 from reports.web.language import CODES, Language
 from reports.web.pages import Page, Site
 from reports.wording import BANDS
@@ -26,6 +26,7 @@ from reports.wording import BANDS
 FOLDER = "site"
 CONTENTS = "pages"
 DRAWN = "charts"
+PNG = "png"
 BODY = "body.html"
 PICTURE_NAMES = {"time": "utveckling", "gap": "skillnad", "regions": "lan", "map": "kommuner", "flows": "floden"}
 FINGERPRINT = "fingerprint.txt"
@@ -38,7 +39,8 @@ ASSETS = (
     "swedish-stemmer.js",
     "swedish-stemmer.LICENSE.txt",
 )
-KINDS = {"csv": "CSV", "parquet": "Parquet", "json": "JSON-stat", "csv-metadata.json": "CSVW"}
+KINDS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-stat", "parquet": "Parquet", "csv-metadata.json": "CSVW"}
+"""The files of an indicator by ending, in the order in which a page offers them."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -50,6 +52,7 @@ class Work:
     page: Page
     site: Site
     key: str
+    png: bool = False
 
     @property
     def path(self) -> str:
@@ -75,9 +78,18 @@ class Plan:
     files: Mapping[str, bytes]
     links: Mapping[str, Path]
     fingerprint: str
+    site_url: str = ""
 
 
-def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, cache_folder: Path) -> Plan:
+def plan(
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    release: Path,
+    cache_folder: Path,
+    *,
+    site_url: str = "",
+    png: bool = False,
+) -> Plan:
     """What the site of a warehouse consists of; nothing is drawn or written yet.
 
     Args:
@@ -85,6 +97,8 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
         catalogue: what it says of itself.
         release: the folder of the release, whose files the pages offer.
         cache_folder: where contents of pages and pictures are kept from one build to the next.
+        site_url: where the site will lie, ending with `/`; without it nothing that needs an address of its own is said.
+        png: whether the pictures are offered as PNG too.
     """
     found = figures.read(con, catalogue)
     home = catalogue.run.home_region
@@ -97,15 +111,17 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
     for code in CODES:
         site = Site(catalogue, found, offered, not_assessed, told, Language(code), cache_folder / DRAWN)
         made = list(pages.all_pages(site))
-        works += [Work(page, site, _key(page, code)) for page in made]
+        works += [Work(page, site, _key(page, code, png=png), png) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
         if code == "sv":
             files["assets/data/jamfor.js"] = search.comparison(site)
-    shell = orjson.dumps([_frame(catalogue), sorted(links), [(path, len(text)) for path, text in files.items()]])
+    shell = orjson.dumps(
+        [_frame(catalogue), site_url, sorted(links), [(path, len(text)) for path, text in files.items()]]
+    )
     digest = hashlib.sha256(shell + code_fingerprint().encode())
     for work in works:
         digest.update(f"{work.path} {work.key}\n".encode())
-    return Plan(tuple(works), files, links, digest.hexdigest())
+    return Plan(tuple(works), files, links, digest.hexdigest(), site_url)
 
 
 def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | None = None) -> int:
@@ -128,14 +144,15 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     charts.render(chart for _, found in drawn for chart in _each(found))
     for work, found in drawn:
         _keep(contents, work, _body(environment, work, found), found)
+    _rasterise([contents / work.key for work in todo.works if work.png], cache_folder / PNG, tell)
     for done, work in enumerate(todo.works, 1):
         path = folder / work.path
         path.parent.mkdir(parents=True, exist_ok=True)
         for kept in (contents / work.key).iterdir():
             if kept.name != BODY:
-                shutil.copyfile(kept, path.parent / kept.name)
+                same_file(kept, path.parent / kept.name)
         body = (contents / work.key / BODY).read_text(encoding="utf-8")
-        path.write_text(_whole(environment, work, body), encoding="utf-8", newline="\n")
+        path.write_text(_whole(environment, work, body, todo.site_url), encoding="utf-8", newline="\n")
         tell(done, len(todo.works), work.path)
     _write_files(todo, folder, cache_folder)
     (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
@@ -147,12 +164,24 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
 
 
 def _each(found: Mapping[str, Any]) -> Iterator[Chart]:
-    """The charts of a page, those in lists too."""
+    """The charts of a page, those in lists and by name too."""
     for one in found.values():
-        if isinstance(one, list):
+        if isinstance(one, Mapping):
+            yield from one.values()
+        elif isinstance(one, list):
             yield from one
         elif one is not None:
             yield one
+
+
+def _files(found: Mapping[str, Any]) -> Iterator[tuple[str, Chart]]:
+    """The pictures of a page that can be downloaded, by the name of their file without ending."""
+    for name, file in PICTURE_NAMES.items():
+        if found.get(name) is not None:
+            yield file, found[name]
+    for name, chart in (found.get("pairs") or {}).items():
+        if chart.missing is None:
+            yield name, chart
 
 
 def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> None:
@@ -161,9 +190,8 @@ def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> No
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir()
     (beside / BODY).write_text(body, encoding="utf-8", newline="\n")
-    for name, file in PICTURE_NAMES.items():
-        if found.get(name) is not None:
-            (beside / f"{file}.svg").write_text(found[name].download(), encoding="utf-8", newline="\n")
+    for name, chart in _files(found):
+        (beside / f"{name}.svg").write_text(chart.download(), encoding="utf-8", newline="\n")
     beside.rename(contents / work.key)
 
 
@@ -181,10 +209,47 @@ def _write_files(todo: Plan, folder: Path, cache_folder: Path) -> None:
     for name, source in todo.links.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            path.hardlink_to(source)
-        except OSError:  # another disk, or one without hard links
-            shutil.copyfile(source, path)
+        same_file(source, path)
+    if todo.site_url:
+        for work in todo.works:
+            if not work.page.path:
+                frame = _frame(work.site.catalogue)
+                watermark = frame["origin_label"] if frame["synthetic"] else None
+                card = social.card(_site_name(work.site), frame["organisation"], watermark)
+                (folder / _card_path(work)).write_bytes(social.png(card))
+
+
+def same_file(source: Path | str, path: Path | str) -> None:
+    """Nothing; the file stands under the other name too, or as a copy where the disk knows no hard links."""
+    try:
+        os.link(source, path)
+    except OSError:
+        shutil.copyfile(source, path)
+
+
+def _rasterise(contents: Sequence[Path], folder: Path, tell: Progress) -> None:
+    """Nothing; beside every SVG of the contents lies its PNG, kept by what it shows from one build to the next."""
+    svgs = [svg for content in contents for svg in sorted(content.glob("*.svg"))]
+    if not svgs:
+        return
+    wanted = {svg: folder / f"{hashlib.sha256(svg.read_bytes()).hexdigest()}.png" for svg in svgs}
+    missing = {png: svg for svg, png in wanted.items() if not png.exists()}
+    folder.mkdir(exist_ok=True)
+    for done, name in enumerate(charts.rasterise(missing), 1):
+        tell(done, len(missing), name)
+    for svg, png in wanted.items():
+        if not svg.with_suffix(".png").exists():
+            same_file(png, svg.with_suffix(".png"))
+    for old in set(folder.iterdir()) - set(wanted.values()):
+        old.unlink()
+
+
+def _card_path(work: Work) -> str:
+    return f"assets/kort-{work.site.t.code}.png"
+
+
+def _site_name(site: Site) -> str:
+    return site.t("Kvinnor och män i {place}", place=site.place)
 
 
 def _published(release: Path) -> Iterator[Path]:
@@ -204,15 +269,20 @@ def _offered(links: Mapping[str, Path], catalogue: Catalogue) -> dict[str, list[
         kind = KINDS.get(suffix, source.name) if owner else source.name
         # What names the run has another size in each; a page must not change for that.
         size = source.stat().st_size if owner or suffix == "xlsx" else None
+        if owner and suffix == "xlsx":
+            size = round(size or 0, -3)  # its name of the run is compressed with the rest
         offered.setdefault(owner, []).append({"path": path, "kind": kind, "bytes": size})
-    return offered
+    order = list(KINDS.values())
+    return {
+        owner: sorted(found, key=lambda one: order.index(one["kind"])) if owner else found
+        for owner, found in offered.items()
+    }
 
 
-def _key(page: Page, code: str) -> str:
-    """The name of a page's content: equal inputs, templates and code have an equal name."""
-    inputs = orjson.dumps(
-        [code, page.path, page.template, page.title, page.inputs], default=list, option=orjson.OPT_NON_STR_KEYS
-    )
+def _key(page: Page, code: str, *, png: bool) -> str:
+    """The name of a page's content: equal inputs, templates, code and kinds of pictures have an equal name."""
+    told = [code, page.path, page.template, page.title, page.inputs, png and page.pictures is not None]
+    inputs = orjson.dumps(told, default=list, option=orjson.OPT_NON_STR_KEYS)
     return hashlib.sha256(inputs + code_fingerprint().encode()).hexdigest()
 
 
@@ -248,6 +318,8 @@ def _frame(catalogue: Catalogue) -> dict[str, Any]:
         "synthetic": run.synthetic,
         "run_id": run.run_id,
         "day": run.day,
+        "address": None,
+        "card": None,
     }
 
 
@@ -308,13 +380,13 @@ STANDINGS = {
 
 def _body(environment: Environment, work: Work, found: Mapping[str, Any]) -> str:
     """The content of a page: all that stands between header and footer."""
-    names = {id(found[key]): f"{name}.svg" for key, name in PICTURE_NAMES.items() if found.get(key) is not None}
-    own = {"charts": found, "picture_file": lambda chart: names.get(id(chart))}
+    names = {id(chart): f"{name}.svg" for name, chart in _files(found)}
+    own = {"charts": found, "picture_file": lambda chart: names.get(id(chart)), "png": work.png}
     context = {**_common(work), **pages.blank(), **work.page.inputs, **own}
     return environment.get_template(f"web/{work.page.template}.html.j2").render(context)
 
 
-def _whole(environment: Environment, work: Work, body: str) -> str:
+def _whole(environment: Environment, work: Work, body: str, site_url: str) -> str:
     """The page with header, menu and footer around its content."""
     t = work.site.t
     other_code = "sv" if t.code == "en" else "en"
@@ -324,7 +396,9 @@ def _whole(environment: Environment, work: Work, body: str) -> str:
         "text": "In English" if other_code == "en" else "På svenska",
         "href": work.root + (f"en/{here}" if other_code == "en" else here),
     }
-    frame = _frame(work.site.catalogue) | {"name": t("Kvinnor och män i {place}", place=work.site.place)}
+    frame = _frame(work.site.catalogue) | {"name": _site_name(work.site)}
+    if site_url:
+        frame |= {"address": site_url + work.path.removesuffix("index.html"), "card": site_url + _card_path(work)}
     menu = [
         {"text": text, "href": f"{path}/index.html", "current": _current(work.page, path)} for path, text in _menu(t)
     ]

@@ -12,12 +12,13 @@ from reports.sentences import Sentence
 from reports.web import findings, pictures, views
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
+from reports.web.search import compared
 from reports.web.views import Shown, Summary
 from reports.wording import STRATEGIES, UNKNOWN, period_name, state
 
 Pictures = Callable[[], Mapping[str, Any]]
 SHORT_LIST = 3
-CHARTS = ("time", "gap", "regions", "map", "flows", "multiples")
+CHARTS = ("time", "gap", "regions", "map", "flows", "multiples", "pairs")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def all_pages(site: Site) -> Iterator[Page]:
     for path, region in site.regional.items():
         yield region_page(site, path, region)
     yield commuting(site)
-    yield compare(site)
+    yield compare_page(site)
     yield quality(site)
     yield from about(site)
     yield search_page(site)
@@ -771,26 +772,35 @@ def commuting(site: Site) -> Page:
 # --- Compare, quality, about, search
 
 
-def compare(site: Site) -> Page:
-    """Two indicators side by side by kommun and by county."""
+def compare_page(site: Site) -> Page:
+    """Two indicators against each other by kommun and by county, women and men apart."""
     t = site.t
     items = [item for item in site.catalogue.shown if item.measure == "level" and site.summary(item).kind == "level"]
-    pairs = []
-    for first, second in _pairs(items):
-        one, other = (site.figures.cells.get(item.indicator, {}) for item in (first, second))
-        newest = [views.latest(places.get(site.home, ())) for places in (one, other)]
-        periods = [cell.period for cell in newest if cell]
-        left, right = views.at(one, periods[0]), views.at(other, periods[1])
-        places = [site.figures.regions[site.home], *site.figures.kommuner(site.home)]
+    pairs, drawn = [], []
+    for both in _pairs(items):
+        found = [site.figures.cells.get(item.indicator, {}) for item in both]
+        newest = [views.latest(places.get(site.home, ())) for places in found]
+        if newest[0] is None or newest[1] is None:
+            continue
+        periods = (newest[0].period, newest[1].period)
+        left, right = views.at(found[0], periods[0]), views.at(found[1], periods[1])
+        a, b = (views.describe(item, cells) for item, cells in zip(both, found, strict=True))
         rows = [
-            {"name": place.name, "own": place.code == site.home, "a": left[place.code], "b": right[place.code]}
-            for place in places
-            if place.code in left and place.code in right
+            (place, left.get(place.code), right.get(place.code))
+            for place in compared(site)
+            if place.code in left or place.code in right
         ]
-        if len(rows) > 1:
-            a, b = views.describe(first, one), views.describe(second, other)
-            pairs.append({"a": a, "b": b, "periods": periods, "rows": rows, "id": f"{a.indicator}-{b.indicator}"})
-    inputs = {"pairs": pairs, "place": site.place}
+        name = f"{a.indicator}-{b.indicator}"
+        finding = ". ".join(_said(item, cell, t) for item, cell in zip((a, b), newest, strict=True) if cell)
+        near = [row for row in rows if row[0].code == site.home or row[0].level != "county"]
+        far = [row for row in rows if row not in near]
+        lines = [views.Line(place.name, cell) for place, *cells in rows for cell in cells if cell]
+        pairs.append(
+            {"a": a, "b": b, "periods": periods, "near": near, "far": far, "id": name, "finding": finding,
+             "key": views.explained(lines, site.catalogue, t)}
+        )  # fmt: skip
+        drawn.append(pictures.Compared(name, both, periods, rows, finding))
+    inputs = {"pairs": pairs, "place": site.place, "own": site.home}
     return Page(
         "jamfor",
         "compare",
@@ -799,7 +809,16 @@ def compare(site: Site) -> Page:
         inputs,
         "jamfor",
         scripts=("data/jamfor.js", "jamfor.js"),
+        pictures=partial(pictures.of_pairs, drawn, site.catalogue.run, site.catalogue.reasons, t, site.drawn),
     )
+
+
+def _said(item: views.Described, cell: Cell, t: Language) -> str:
+    """An indicator's newest figures in few words; only its title where one is missing."""
+    if cell.women is None or cell.men is None:
+        return item.title
+    women, men = (t.number(value, item.decimals) for value in (cell.women, cell.men))
+    return f"{item.title}: kvinnor {women}, män {men}\u00a0{item.short}"
 
 
 def _pairs(items: Sequence[Indicator]) -> list[tuple[Indicator, Indicator]]:

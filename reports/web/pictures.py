@@ -1,6 +1,7 @@
 """The pictures of the pages: the figures that a page shows, handed to the charts; nothing is read or computed here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -86,6 +87,35 @@ def of_commuting(
     relations = [Flow(one.home_name, one.work_name, one.women, one.men) for one in flows]
     chart = charts.flows(Measure.of(item, run), relations, period=period, language=t.code, cache=cache)
     return {"flows": chart} if chart.missing is None else {}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two indicators in the places that have either, and what to call them together."""
+
+    name: str
+    items: tuple[Indicator, Indicator]
+    periods: tuple[str, str]
+    cells: Sequence[tuple[Region, Cell | None, Cell | None]]
+    finding: str
+
+
+def of_pairs(
+    pairs: Sequence[Compared], run: Run, gone: Mapping[str, str], t: Language, cache: Path | None
+) -> dict[str, dict[str, Chart]]:
+    """For each pair its picture by the pair's name; one that has none says why."""
+    made = {}
+    for one in pairs:
+        places = [(_either(region, first, gone), _either(region, second, gone)) for region, first, second in one.cells]
+        made[one.name] = charts.two_measures(
+            (Measure.of(one.items[0], run), Measure.of(one.items[1], run)), places, own=run.home_region,
+            periods=one.periods, title=one.finding, language=t.code, cache=cache,
+        )  # fmt: skip
+    return {"pairs": made}
+
+
+def _either(region: Region, cell: Cell | None, gone: Mapping[str, str]) -> Place:
+    return _place(region, cell, gone) if cell else Place(region.code, region.name, region.level)  # type: ignore[arg-type]
 
 
 def _over_time(cells: Sequence[Cell], place: str, level: bool, gone: Mapping[str, str]) -> list[Point]:

@@ -12,6 +12,7 @@ from reports.web import views
 from reports.web.language import Language
 
 if TYPE_CHECKING:
+    from reports.web.figures import Region
     from reports.web.pages import Page, Site
 
 _WORD = re.compile(r"\w{2,}")
@@ -38,8 +39,7 @@ def synonyms() -> list[list[str]]:
 
 def comparison(site: "Site") -> bytes:
     """The script that assigns `jamstatCompare`: the newest women's and men's value of each level, by place."""
-    places = [site.figures.regions[site.home], *site.figures.kommuner(site.home)]
-    places += [one for one in site.figures.regions.values() if one.level == "county" and one.code != site.home]
+    places = compared(site)
     items = []
     for item in site.catalogue.shown:
         everywhere = site.figures.cells.get(item.indicator, {})
@@ -49,17 +49,32 @@ def comparison(site: "Site") -> bytes:
         at = views.at(everywhere, newest.period)
         items.append(
             {
+                "id": item.indicator,
                 "title": item.title,
                 "unit": item.unit_text,
                 "period": newest.period,
                 "source": item.source,
+                "counts": item.unit == "persons",
                 "values": [
                     [_shown(cell.women, item.decimals, site), _shown(cell.men, item.decimals, site)] if cell else None
                     for cell in (at.get(place.code) for place in places)
                 ],
             }
         )
-    return _script("jamstatCompare", {"places": [one.name for one in places], "indicators": items})
+    country = next((at for at, one in enumerate(places) if one.level == "country"), None)
+    near = sum(one.level != "county" or one.code == site.home for one in places)
+    return _script(
+        "jamstatCompare",
+        {"places": [one.name for one in places], "near": near, "country": country, "indicators": items},
+    )
+
+
+def compared(site: "Site") -> list["Region"]:
+    """The places of a comparison: the home region, riket, its kommuner, and the other counties."""
+    home = site.figures.regions[site.home]
+    riket = [one for one in site.figures.regions.values() if one.level == "country"]
+    counties = [one for one in site.figures.regions.values() if one.level == "county" and one.code != site.home]
+    return [home, *riket, *site.figures.kommuner(site.home), *counties]
 
 
 def _shown(value: float | None, decimals: int, site: "Site") -> str | None:

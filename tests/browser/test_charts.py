@@ -3,15 +3,19 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reports import charts
 from reports.charts import Chart, Flow, Measure, Place, Point
+from reports.release import publish
+from tests import warehouses
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'none'"
 WORK = Measure("Sysselsättningsgrad 20–64 år", "percent", 1, "Källa: SCB", "Egen beräkning")
@@ -33,6 +37,12 @@ def made() -> list[Chart]:
         charts.compare_regions(WORK, kommuner, own="1980", period="2024"),
         charts.kommun_map(WORK, kommuner, period="2024"),
         charts.flows(WORK, [Flow("Köping", "Västerås", 12.0, 20.0)], period="2024"),
+        charts.two_measures(
+            (WORK, WORK),
+            [(one, replace(one, women=(one.women or 0) + at)) for at, one in enumerate(kommuner)],
+            own="1980",
+            periods=("2024", "2023"),
+        ),
     ]
 
 
@@ -149,4 +159,71 @@ def test_a_bundle_that_is_not_there_leaves_picture_and_words(browser: Browser, p
     first.get_by_role("button", name="Utforska diagrammet").click()
     first.get_by_text("gick inte att visa").wait_for()
     assert first.locator(".chart-wide").is_visible()
+    page.close()
+
+
+# --- The free choice of two indicators
+
+
+@pytest.fixture(scope="module")
+def compare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page that compares two indicators."""
+    return publish(warehouses.two_levels(), tmp_path_factory.mktemp("build")).path / "site" / "jamfor" / "index.html"
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_free_choice_draws_table_and_pictures_and_says_so(browser: Browser, compare: Path, width: int) -> None:
+    page, said = opened(browser, compare, width)
+    live = page.locator("#svar .chart-live")
+    live.locator("svg").wait_for()
+    # Women beside men, on a telephone above them, on the same scales.
+    assert live.locator("svg .mark-symbol.role-mark").count() == 2
+    heads = [live.get_by_text(sex, exact=True).bounding_box() for sex in ("Kvinnor", "Män")]
+    assert heads[0] is not None
+    assert heads[1] is not None
+    assert (heads[0]["x"] < heads[1]["x"]) if width > 720 else (heads[0]["y"] < heads[1]["y"])
+    assert live.get_attribute("aria-label") == (
+        "Två spridningsdiagram, kvinnor och män: Sysselsättningsgrad mot Arbetslöshet. Tabell följer."
+    )
+    assert page.locator("#svar tbody tr").first.inner_text().split("\t") == [
+        "Västmanlands län", "78,5", "82,9", "21,5", "17,1",
+    ]  # fmt: skip
+    assert page.locator("#besked").inner_text() == ""
+    page.get_by_label("Första indikatorn").select_option(label="Arbetslöshet")
+    assert page.locator("#besked").inner_text() == "Nu visas Arbetslöshet och Arbetslöshet för kvinnor och män."
+    assert page.locator("#besked").get_attribute("role") == "status"
+    page.locator("#svar .chart-live[role=img] svg").wait_for()
+    assert page.locator("#svar .chart-live").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+def test_a_free_choice_in_english_has_english_numbers(browser: Browser, compare: Path) -> None:
+    page, said = opened(browser, compare.parents[1] / "en" / "jamfor" / "index.html")
+    assert "78.5" in page.locator("#svar tbody tr").first.inner_text()
+    page.locator("#svar .chart-live[role=img] svg").wait_for()
+    assert page.locator("#svar .chart-live").get_by_text("Women", exact=True).count() == 1
+    assert said == []
+    page.close()
+
+
+def test_prepared_pairs_are_there_without_scripts_and_the_free_choice_is_not(browser: Browser, compare: Path) -> None:
+    page, _ = opened(browser, compare, scripts=False)
+    assert page.locator("figure svg:visible").count() == 1
+    assert page.locator("table:visible").count() == 1
+    assert not page.locator("#fritt").is_visible()
+    page.get_by_text("Visa andra län i tabell").last.click()
+    assert page.get_by_role("rowheader", name="Uppsala län").is_visible()
+    page.close()
+
+
+def test_a_free_choice_without_the_bundle_keeps_its_table(browser: Browser, compare: Path, tmp_path: Path) -> None:
+    shutil.copytree(compare.parents[1], tmp_path / "site")
+    (tmp_path / "site" / "assets" / "vega.js").unlink()
+    page, _ = opened(browser, tmp_path / "site" / "jamfor" / "index.html")
+    page.get_by_text("Diagrammet gick inte att rita. Tabellen har allt.").wait_for()
+    assert page.locator("#svar table").first.is_visible()
     page.close()

@@ -313,6 +313,12 @@ def test_any_name_gives_a_well_formed_picture(name: str) -> None:
         charts.distribution(odd, [replace(place, name=name) for place in places()], own="03", period="2024"),
         charts.flows(odd, [Flow(name, name, 1.0, 2.0)], period="2024"),
         charts.kommun_map(odd, [replace(place, name=name) for place in kommuner()], period="2024"),
+        charts.two_measures(
+            (odd, odd),
+            [(replace(one, name=name), replace(other, name=name)) for one, other in pairs()],
+            own="19",
+            periods=("2024", "2023"),
+        ),
     ]
     for chart in made:
         for svg in (chart.svg, chart.narrow, chart.download()):
@@ -329,6 +335,145 @@ def test_english_has_english_words_and_numbers() -> None:
     assert {"Women", "Men"} <= set(shown)
     assert "1,555.2" in " ".join(shown)
     assert chart.alt.startswith("Line chart: Employment")
+
+
+# --- Two measures against each other
+
+INCOME = Measure("Medelinkomst", "sek_thousands", 1, "Källa: SCB, tabell TAB1", "Egen beräkning")
+
+
+def pairs(count: int = 10, **more: Any) -> list[tuple[Place, Place]]:
+    """The own county, riket, another county and so many kommuner."""
+    regions = [("19", "Västmanlands län", "county"), ("00", "Riket", "country"), ("03", "Uppsala län", "county")]
+    regions += [(code, f"Kommun {chr(65 + at)}", "municipality") for at, code in enumerate(KOMMUNER[:count])]
+    return [
+        (
+            Place(code, name, level, 70.0 + at, 75.0 + at, **more),  # type: ignore[arg-type]
+            Place(code, name, level, 280.0 + 7 * at, 350.0 - 3 * at),  # type: ignore[arg-type]
+        )
+        for at, (code, name, level) in enumerate(regions)
+    ]
+
+
+def compared(places: list[tuple[Place, Place]], **more: Any) -> Chart:
+    return charts.two_measures((WORK, INCOME), places, own="19", periods=("2024", "2023"), **more)
+
+
+def test_two_measures_stand_in_one_picture_for_women_and_one_for_men_on_the_same_scales() -> None:
+    chart = compared(pairs())
+    for drawn in chart.drawings:
+        (_, _, women), (_, _, men) = drawn.panels
+        assert (women.x, women.y) == (men.x, men.y)
+        for panel, sex in ((women, "women"), (men, "men")):
+            signs = [row for row in panel.layers["points"] if row["tip"]]
+            assert len(signs) == 13
+            assert sorted(row["sex"] for row in signs) == sorted([sex] * 12 + ["total"])
+    wide, narrow = ([(x, y) for x, y, _ in drawn.panels] for drawn in chart.drawings)
+    assert wide[0][1] == wide[1][1] < 1  # beside each other
+    assert narrow[0][0] == narrow[1][0]  # women above men
+    assert narrow[0][1] < narrow[1][1]
+    assert texts(chart.svg).index("Kvinnor") < texts(chart.svg).index("Män")
+
+
+def test_the_own_county_and_riket_are_always_named_and_never_over_another_sign() -> None:
+    crowded = [
+        (replace(one, women=70.0 + at / 50, men=75.0 + at / 50), replace(other, women=300.0, men=301.0))
+        for at, (one, other) in enumerate(pairs())
+    ]
+    for places in (pairs(), crowded):
+        for svg in (compared(places).svg, compared(places).narrow):
+            assert texts(svg).count("Västmanlands län") == 2
+            assert texts(svg).count("Riket") == 2
+
+
+def test_a_picture_of_two_measures_says_what_they_are_and_nothing_of_cause() -> None:
+    chart = compared(pairs())
+    assert "Att två saker varierar tillsammans visar inte orsak." in chart.notes
+    assert "Axlarna börjar inte på noll." in chart.notes
+    assert chart.subtitle == (
+        "Västmanlands län. Åt höger: Sysselsättningsgrad 20–64 år (2024), procent. Uppåt: Medelinkomst (2023), tkr."
+    )
+    assert chart.source == f"{WORK.source}. {INCOME.source}"
+    words = chart.alt + " ".join(chart.notes) + chart.subtitle
+    assert not re.search("samband|korrelation|beror|leder till|effekt", words)
+    assert "Västmanlands län, Medelinkomst: 280,0 för kvinnor och 350,0 för män, tkr." in chart.alt
+    assert {name.rpartition("_")[0] for name in chart.spec["datasets"]} == {
+        "rules",
+        "points",
+        "texts",
+    }  # no fitted line
+
+
+def test_every_number_in_a_picture_of_two_measures_is_given_or_a_step_of_its_axes() -> None:
+    places = pairs()
+    chart = compared(places)
+    figures = {
+        number(value, 1, "sv")
+        for pair in places
+        for place in pair
+        for value in (place.women, place.men)
+        if value is not None
+    }
+    words = chart.alt.replace("20–64 år", "").replace("(2024)", "").replace("(2023)", "")
+    assert numbers(words) - figures == set()
+    for _, _, panel in chart.drawings[0].panels:
+        for row in panel.layers["points"]:
+            found = numbers(row["tip"].replace("20–64 år", ""))
+            assert found <= figures, row["tip"]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_fewer_than_two_places_with_both_measures_give_no_picture_but_a_sentence(count: int) -> None:
+    alone = [
+        (one, other if at < count else replace(other, women=None, men=None)) for at, (one, other) in enumerate(pairs())
+    ]
+    for chart in (compared(alone), compared(pairs()[:count])):
+        assert chart.missing == "Diagrammet ritas inte: färre än två områden har uppgift om båda indikatorerna."
+        assert chart.svg == chart.narrow == chart.download() == ""
+        assert chart.spec == {}
+
+
+def test_one_sex_alone_has_one_picture_and_the_other_is_said_to_be_missing() -> None:
+    chart = compared([(one, replace(other, men=None)) for one, other in pairs()])
+    assert len(chart.drawings[0].panels) == 1
+    assert "Uppgift saknas för män." in chart.notes
+
+
+def test_a_place_without_one_of_the_measures_is_named_in_words() -> None:
+    places = pairs()
+    places[4] = (places[4][0], replace(places[4][1], women=None))
+    chart = compared(places)
+    assert "Uppgift saknas för kvinnor: Kommun B." in chart.notes
+    assert not [note for note in chart.notes if "för män" in note]
+
+
+def test_numbers_of_persons_leave_riket_out_and_say_so() -> None:
+    people = replace(INCOME, title="Befolkning", unit="persons")
+    chart = charts.two_measures((WORK, people), pairs(), own="19", periods=("2024", "2024"))
+    assert "Riket" not in texts(chart.svg)
+    assert any("Riket får inte plats på samma skala." in note for note in chart.notes)
+
+
+def test_a_preliminary_place_is_hollow_in_a_picture_of_two_measures() -> None:
+    chart = compared(pairs(preliminary=True))
+    (_, _, panel), _ = chart.drawings[0].panels
+    assert {row["fill"] for row in panel.layers["points"] if row["tip"]} == {PAPER}
+    assert "Ofyllt tecken: preliminärt." in chart.notes
+
+
+def test_png_files_are_written_once_for_each_svg_file(tmp_path: Any) -> None:
+    jobs = {}
+    for at in range(9):
+        svg = tmp_path / f"{at}.svg"
+        svg.write_text(charts.over_time(WORK, both(years=range(2012, 2016 + at))).download(), encoding="utf-8")
+        jobs[tmp_path / f"{at}.png"] = svg
+    assert list(charts.rasterise(jobs, processes=2)) == [f"{at}.png" for at in range(9)]
+    for path, svg in jobs.items():
+        assert path.read_bytes().startswith(b"\x89PNG")
+        again = {path.with_suffix(".again.png"): svg}
+        assert len(list(charts.rasterise(again))) == 1
+        assert path.with_suffix(".again.png").read_bytes() == path.read_bytes()
+    assert sorted(path.suffix for path in tmp_path.iterdir()).count(".png") == 18
 
 
 def test_the_download_has_title_measure_notes_source_and_plain_colours() -> None:

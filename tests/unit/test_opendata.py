@@ -206,7 +206,7 @@ def test_addresses_of_the_catalogue_are_absolute_where_it_lies_and_lead_to_files
     data = graph(release.path / opendata.CATALOGUE, "xml")
     places = [str(place) for place in data.objects(None, rdflib.DCAT.downloadURL)]
     root = "https://data.example.se/jamstalldhet/"
-    assert len(places) == 3 * len(SHOWN)
+    assert len(places) == 4 * len(SHOWN)
     for place in places:
         assert place.startswith(root)
         assert (release.path / place.removeprefix(root)).is_file()
