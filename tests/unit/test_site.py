@@ -388,6 +388,13 @@ def test_sections_are_headed_by_what_their_table_holds(pages: dict[str, str]) ->
                for one in found)  # fmt: skip
 
 
+def test_a_difference_in_current_prices_is_not_told_over_time(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("update reference.indicator set unit = 'sek_thousands' where indicator = 'employment_rate'")
+    found = heading_of((site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8"), 2)
+    assert any(re.fullmatch(r"Skillnaden är −\d+,\d tkr 2024", one) for one in found)
+
+
 def test_a_kommun_page_is_headed_by_its_largest_relative_difference(pages: dict[str, str]) -> None:
     con = warehouses.small("demo")
     text = pages["kommuner/1980/index.html"]
