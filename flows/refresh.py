@@ -468,7 +468,7 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
         ],
     )  # fmt: skip
     sexes = [(table.id, table.variable("sex"), code, sex) for code, sex in table.sexes().items()]
-    breaks = [(table.id, one.id, one.period, one.what, one.line) for one in table.breaks]
+    breaks = [(table.id, one.id, one.period, one.what, one.line, one.parted()) for one in table.breaks]
     database.insert(con, "reference.source_sex", sexes)
     database.insert(con, "reference.source_break", breaks)
     if dataset is None or state.resolved is None:

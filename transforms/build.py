@@ -221,6 +221,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
             con.execute("insert into reference.indicator_target values (?, ?)", [one.id, front.target])
         for table in declarations.tables(one):
             con.execute("insert into reference.indicator_table values (?, ?)", [one.id, table])
+        for measure in sorted(declarations.measures(one)):
+            con.execute("insert into reference.indicator_measure values (?, ?)", [one.id, measure])
         for dimension, labels in front.dimensions.items():
             _load_dimension(con, one.id, dimension, labels)
 

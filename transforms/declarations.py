@@ -411,6 +411,11 @@ def operand_names(indicator: Indicator) -> frozenset[str]:
     return frozenset(_compared(query)) or frozenset(_offered(_operands(query)) or ())
 
 
+def measures(indicator: Indicator) -> frozenset[str]:
+    """The contents of its tables that the indicator reads: the texts that its operands compare with `measure`."""
+    return frozenset(_texts(_operands(_query(indicator.sql)).find_all(exp.EQ, exp.In, exp.Case), "measure"))
+
+
 def is_derived(indicator: Indicator) -> bool:
     """True when the column `value` is computed by us, false when it is SCB's figure as published.
 
@@ -625,24 +630,27 @@ def _offered(operands: exp.Query) -> frozenset[str] | None:
 def _compared(query: exp.Query) -> set[str]:
     """The texts that the formula, which is all but the operands, compares with the column `operand`."""
     inside = {id(node) for node in _operands(query).walk()}
+    return _texts((node for node in query.find_all(exp.EQ, exp.In, exp.Case) if id(node) not in inside), "operand")
+
+
+def _texts(nodes: Iterable[exp.Expr], column: str) -> set[str]:
+    """The texts that these comparisons compare with a column."""
+
+    def is_column(node: exp.Expr | None) -> bool:
+        return isinstance(node, exp.Column) and node.name == column
+
     texts: list[exp.Expr] = []
-    for node in query.find_all(exp.EQ, exp.In, exp.Case):
-        if id(node) in inside:
-            continue
+    for node in nodes:
         if isinstance(node, exp.EQ):
             for one, other in ((node.left, node.right), (node.right, node.left)):
-                if _is_operand(one):
+                if is_column(one):
                     texts.append(other)
-        elif _is_operand(node.this):
+        elif is_column(node.this):
             if isinstance(node, exp.In):
                 texts.extend(node.expressions)
             else:
                 texts.extend(branch.this for branch in node.args["ifs"])
     return {text.this for text in texts if isinstance(text, exp.Literal) and text.is_string}
-
-
-def _is_operand(node: exp.Expr | None) -> bool:
-    return isinstance(node, exp.Column) and node.name == "operand"
 
 
 def _as_published(node: exp.Expr | None) -> bool:

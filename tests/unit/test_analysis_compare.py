@@ -68,6 +68,33 @@ def test_a_break_in_a_period_that_is_not_there_still_parts_those_around_it(case:
     assert [row["in_window"] for row in rows.values()] == [False, False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("parts", "measures", "regimes"),
+    [
+        (None, ["employed"], [1, 1, 2, 2]),
+        ([], ["employed"], [1, 1, 1, 1]),
+        (["entrepreneurs"], ["employed"], [1, 1, 1, 1]),
+        (["entrepreneurs"], ["employed", "entrepreneurs"], [1, 1, 2, 2]),
+        (["entrepreneurs"], [], [1, 1, 2, 2]),
+        ([], [], [1, 1, 1, 1]),
+    ],
+)
+def test_a_break_in_other_contents_is_a_flag_and_parts_no_periods(
+    case: Any, parts: list[str] | None, measures: list[str], regimes: list[int]
+) -> None:
+    case.declare(breaks=("2023",))
+    case.con.execute("update reference.source_break set parts = ?, line = false", [parts])
+    for measure in measures:
+        case.con.execute("insert into reference.indicator_measure values ('x', ?)", [measure])
+    for year in range(2021, 2025):
+        case.pair(1, 2, str(year))
+    rows = {row["period"]: row for row in case.run("timeline")}
+    assert [row["regime"] for row in rows.values()] == regimes
+    assert [row["in_window"] for row in rows.values()] == [regime == regimes[-1] for regime in regimes]
+    assert (rows["2023"]["break_id"], rows["2023"]["break_what"]) == ("B2023", "what")
+    assert rows["2023"]["break_line"] == (regimes[-1] == 1)
+
+
 def test_every_series_of_a_table_has_its_place_in_the_order(case: Any) -> None:
     named = {table.series for table in load_tables(ROOT / "sources" / "tables").values() if table.series}
     order = dict(case.con.execute("select series, cast(sort as integer) from reference.series").fetchall())

@@ -11,6 +11,7 @@ from transforms.declarations import (
     Indicator,
     is_derived,
     load_indicators,
+    measures,
     operand_names,
     operands_sql,
     output_columns,
@@ -99,6 +100,13 @@ def test_what_an_indicator_reads_is_known_from_its_sql(tmp_path: Path) -> None:
     assert tables(indicator) == ("TAB3200", "TAB3205")
     assert operand_names(indicator) == {"owners", "employed"}
     assert output_columns(indicator)[-3:] == ("numerator", "denominator", "status")
+
+
+def test_the_contents_that_an_indicator_reads_are_those_that_its_operands_compare(tmp_path: Path) -> None:
+    indicator = one(write(tmp_path, PUBLISHED))
+    assert measures(indicator) == {"rate"}
+    elsewhere = PUBLISHED.replace("from one", "from one where 'other' = 'measure'")
+    assert measures(one(write(tmp_path, elsewhere))) == {"rate"}
 
 
 def test_the_operands_are_given_back_as_written_so_that_trace_can_run_them_alone(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@
 --              so that no period comes twice; both stay reachable in indicators.observation
 -- is_overlapping  another series of the indicator has the period too
 -- break_id     the declared breaks whose first period this is, through the tables that the indicator reads; break_line
---              says whether a line may be drawn across all of them
+--              says whether a line may be drawn across all of them; a break that parts other contents than the
+--              indicator's is a flag: it is shown, and no regime begins with it
 -- new_series   the period before, in the default view, belongs to another series
 -- regime       periods of the default view with one number have no break and no change of series between them
 -- back         steps back from the latest period of the default view, among periods of the same season: a month is
@@ -49,6 +50,7 @@ breaks as (
         s.series as table_series,
         b.break_id,
         b.what,
+        b.parts is null or len(b.parts) > 0 and coalesce(list_has_any(b.parts, m.measures), true) as parts,
         b.line,
         make_date(
             cast(left(b.period, 4) as integer),
@@ -62,6 +64,9 @@ breaks as (
     from reference.indicator_table as t
     join reference.source_table as s using (table_id)
     join reference.source_break as b using (table_id)
+    left join (
+        select indicator, list(measure) as measures from reference.indicator_measure group by indicator
+    ) as m on m.indicator = t.indicator
 ),
 broken as (
     select
@@ -69,12 +74,12 @@ broken as (
         r.region_type,
         r.period,
         r.series,
-        count(distinct b.from_date) as breaks_before,
+        count(distinct b.from_date) filter (where b.parts) as breaks_before,
         string_agg(distinct b.break_id, ' ' order by b.break_id)
             filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_id,
         string_agg(distinct b.what, '; ' order by b.what)
             filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_what,
-        bool_and(b.line) filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_line
+        bool_and(b.line or not b.parts) filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_line
     from ranked as r
     left join breaks as b
         on b.indicator = r.indicator and b.from_date <= r.end_date
