@@ -219,6 +219,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
             con.execute("insert into reference.indicator_phrase values (?, ?)", [one.id, front.phrase])
         if front.target is not None:
             con.execute("insert into reference.indicator_target values (?, ?)", [one.id, front.target])
+        if front.reference_month is not None:
+            con.execute("insert into reference.indicator_month values (?, ?)", [one.id, front.reference_month])
         for table in declarations.tables(one):
             con.execute("insert into reference.indicator_table values (?, ?)", [one.id, table])
         for measure in sorted(declarations.measures(one)):

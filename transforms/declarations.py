@@ -70,7 +70,14 @@ class FrontMatter(_Declared):
     goals: tuple[str, ...] = Field(min_length=1)
     target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
+    reference_month: int | None = Field(default=None, ge=1, le=12)  # the month that stands for its year
     dimensions: dict[str, dict[str, str] | DimensionTable] = {}
+
+    @model_validator(mode="after")
+    def _month_of_months(self) -> Self:
+        if self.reference_month is not None and self.period != "month":
+            raise ValueError(f"reference_month: it is for period month, this is {self.period}; remove it")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ create table reference.indicator (
 create table reference.indicator_phrase (indicator varchar primary key, phrase varchar);
 create table reference.indicator_goal (indicator varchar, goal_id varchar);
 create table reference.indicator_target (indicator varchar, goal_id varchar);
+create table reference.indicator_month (indicator varchar primary key, month integer);
 create table reference.indicator_table (indicator varchar, table_id varchar);
 create table reference.indicator_measure (indicator varchar, measure varchar);
 create table reference.indicator_dimension (

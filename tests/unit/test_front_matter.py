@@ -102,6 +102,12 @@ def test_what_an_indicator_reads_is_known_from_its_sql(tmp_path: Path) -> None:
     assert output_columns(indicator)[-3:] == ("numerator", "denominator", "status")
 
 
+def test_a_reference_month_is_a_month_of_a_monthly_indicator(tmp_path: Path) -> None:
+    assert one(write(tmp_path, period="month", reference_month="11")).front.reference_month == 11
+    assert "period month, this is year" in refusal(write(tmp_path, period="year", reference_month="11"))
+    assert "reference_month" in refusal(write(tmp_path, period="month", reference_month="13"))
+
+
 def test_the_contents_that_an_indicator_reads_are_those_that_its_operands_compare(tmp_path: Path) -> None:
     indicator = one(write(tmp_path, PUBLISHED))
     assert measures(indicator) == {"rate"}

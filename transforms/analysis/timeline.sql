@@ -9,7 +9,8 @@
 -- new_series   the period before, in the default view, belongs to another series
 -- regime       periods of the default view with one number have no break and no change of series between them
 -- back         steps back from the latest period of the default view, among periods of the same season: a month is
---              compared with the same month of other years, a quarter with the same quarter, years with years
+--              compared with the same month of other years, a quarter with the same quarter, years with years; where a
+--              month stands for its year (reference_month), the latest period is the latest such month
 -- in_window    whether the period is comparable with the latest one: same regime, at most most_points of them;
 --              overlapping five-year windows are never comparable with each other
 -- whole        how many periods of the season the default view has, comparable or not
@@ -115,12 +116,13 @@ regimes as (
 ),
 latest as (
     select
-        indicator,
-        region_type,
-        max_by(season, sort) as season,
-        max(sort) as sort
-    from ranked
-    where is_current and has_values
+        r.indicator,
+        r.region_type,
+        max_by(r.season, r.sort) as season,
+        max(r.sort) as sort
+    from ranked as r
+    left join reference.indicator_month as m using (indicator)
+    where r.is_current and r.has_values and (m.month is null or m.month = try_cast(r.season as integer))
     group by all
 ),
 counted as (
