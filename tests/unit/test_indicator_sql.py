@@ -371,6 +371,32 @@ def test_a_county_without_one_of_its_municipalities_has_no_sum(con: duckdb.DuckD
     assert (share["value"], share["numerator"], share["reason"]) == (None, None, "saknas_i_kallan")
 
 
+def test_riket_is_the_sum_of_every_municipality_or_it_is_not_there(con: duckdb.DuckDBPyConnection) -> None:
+    """TAB1828 has municipalities only; over a municipality border one leaves and one comes, so riket has no net."""
+    every = [code for (code,) in con.execute(
+        "select region_code from reference.region where type = 'municipality' and valid_to is null order by 1"
+    ).fetchall()]  # fmt: skip
+    assert len(every) == 290
+    for code in every[:-1]:
+        commuters(con, "women", 90, 10, 5, region_code=code)
+        commuters(con, "men", 60, 40, 5, region_code=code)
+    rates = ("out_commuting_rate", "in_commuting_rate", "live_and_work_same_municipality_share",
+             "jobs_to_resident_workers_ratio", "women_share_out_commuters", "women_share_in_commuters")  # fmt: skip
+    assert [row for one in rates for row in computed(con, one, region_code="00")] == []
+    commuters(con, "women", 90, 10, 5, region_code=every[-1])
+    commuters(con, "men", None, 40, 5, region_code=every[-1])
+    riket = by_sex(con, "out_commuting_rate", region_code="00")
+    assert [(row["value"], row["status"]) for row in riket.values()] == [(None, ".."), (None, None)]
+    con.execute("update staged.TAB1828 set value = 60, status = null where value is null")
+    riket = by_sex(con, "out_commuting_rate", region_code="00")
+    assert (riket["women"]["numerator"], riket["women"]["denominator"]) == (2900, 29000)
+    assert (riket["women"]["value"], riket["men"]["value"], riket["men"]["reason"]) == (10, 40, "own_sum")
+    for one in rates:
+        assert {row["reason"] for row in computed(con, one, region_code="00")} == {"own_sum"}
+    assert computed(con, "net_commuting", region_code="00") == []
+    assert len(cells(con, "out_commuting_rate", "region_code = '00' and sex = 'women' and series = 'BAS'")) == 580
+
+
 def test_commuting_series_are_not_chained(con: duckdb.DuckDBPyConnection) -> None:
     years = [("TAB3267", "2003"), ("TAB3266", "2018"), ("TAB5839", "2019"), ("TAB5839", "2020"), ("TAB1828", "2020")]
     for table, year in years:
