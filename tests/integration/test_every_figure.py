@@ -129,6 +129,11 @@ def published(cells: pd.DataFrame, key: dict[str, str]) -> float:
     return float(value)
 
 
+def published_beside(operand: str) -> Formula:
+    """The one cell of the operand; the counts that stand beside the figure are other operands."""
+    return lambda cells, key: published(cells[cells["operand"] == operand], key)
+
+
 def rate(*part: str, of: tuple[str, ...], per: float = 100.0) -> Formula:
     return lambda cells, _: per * total(cells, part) / total(cells, of)
 
@@ -232,9 +237,9 @@ FORMULAS: dict[str, Formula] = {
     "county_net_commuting": net,
     "county_out_commuting_rate": rate("works_outside", of=("works_outside", "works_in_county")),
     "employment_gap_decomposition": kitagawa("employed", "population", ["Alder", "Fodelseregion"], 100.0),
-    "employment_rate": rate("employed", of=("population",)),
+    "employment_rate": published_beside("employment_rate"),
     "employment_rate_by_age_and_birth_region": rate("employed", of=("population",)),
-    "employment_rate_foreign_born": rate("employed", of=("population",)),
+    "employment_rate_foreign_born": published_beside("employment_rate"),
     "entrepreneur_gap_by_form": form_gap,
     "entrepreneur_share_foreign_born": rate(*ENTREPRENEURS, of=("total",)),
     "entrepreneur_share_of_employed": rate(*ENTREPRENEURS, of=("total",)),
@@ -247,7 +252,7 @@ FORMULAS: dict[str, Formula] = {
     "jobs_to_resident_workers_ratio": rate(
         "lives_and_works", "in_commuters", of=("lives_and_works", "out_commuters"), per=1.0
     ),
-    "labour_force_participation_rate": rate("labour_force", of=("population",)),
+    "labour_force_participation_rate": published_beside("participation_rate"),
     "live_and_work_same_municipality_share": rate("lives_and_works", of=("lives_and_works", "out_commuters")),
     "net_commuting": net,
     "occupation_known_share": rate("known", of=("known", "unknown")),
@@ -262,7 +267,7 @@ FORMULAS: dict[str, Formula] = {
     "sick_share_of_population": rate("sick", of=("population",)),
     "sole_proprietor_share_of_employed": rate("sole_proprietors", of=("total",)),
     "tertiary_education_share": rate("post_secondary", "research", of=EDUCATED),
-    "unemployment_rate": rate("unemployed", of=("labour_force",)),
+    "unemployment_rate": published_beside("unemployment_rate"),
     "women_share_company_owners": women_among("company_owners"),
     "women_share_entrepreneurs": women_among(*ENTREPRENEURS),
     "women_share_in_commuters": women_among("in_commuters"),

@@ -9,7 +9,7 @@ import pytest
 
 from sources.declarations import load_tables
 from transforms.build import build_indicator, join_staged, load_periods, load_reference, stage
-from transforms.declarations import goal_ids, load_indicators, load_strategies, operands_sql, tables
+from transforms.declarations import goal_ids, is_derived, load_indicators, load_strategies, operands_sql, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = load_tables(ROOT / "sources" / "tables")
@@ -201,15 +201,15 @@ def test_segregation_between_industries_leaves_out_the_total_and_the_unknown(con
 # Levels: both sexes or neither
 
 
-def labour(con: duckdb.DuckDBPyConnection, sex: str, employed: float | None, population: float | None) -> None:
-    rows = [{"measure": "employed", "value": employed}, {"measure": "population", "value": population}]
+def labour(con: duckdb.DuckDBPyConnection, sex: str, sick: float | None, population: float | None) -> None:
+    rows = [{"measure": "sick", "value": sick}, {"measure": "population", "value": population}]
     put(con, "TAB3200", rows, sex=sex, age="20-64", birth_region="tot")
 
 
 def test_a_rate_shows_what_it_was_divided_from(con: duckdb.DuckDBPyConnection) -> None:
-    for sex, employed, population in (("women", 784, 1000), ("men", 819, 1000), ("total", 1604, 2001)):
-        labour(con, sex, employed, population)
-    rates = by_sex(con, "employment_rate")
+    for sex, sick, population in (("women", 784, 1000), ("men", 819, 1000), ("total", 1604, 2001)):
+        labour(con, sex, sick, population)
+    rates = by_sex(con, "sick_share_of_population")
     assert rates["women"]["value"] == pytest.approx(78.4)
     assert rates["men"]["value"] == pytest.approx(81.9)
     # The total is the published one, never the sum of the sexes.
@@ -221,7 +221,7 @@ def test_when_one_sex_is_suppressed_so_is_the_other(con: duckdb.DuckDBPyConnecti
     labour(con, "women", None, 10)
     labour(con, "men", 8, 10)
     labour(con, "total", 15, 20)
-    rates = by_sex(con, "employment_rate")
+    rates = by_sex(con, "sick_share_of_population")
     assert [rates["women"][name] for name in ("value", "numerator", "denominator")] == [None, None, None]
     assert (rates["women"]["status"], rates["women"]["reason"]) == ("..", None)
     assert [rates["men"][name] for name in ("value", "numerator", "denominator")] == [None, None, None]
@@ -231,8 +231,43 @@ def test_when_one_sex_is_suppressed_so_is_the_other(con: duckdb.DuckDBPyConnecti
 
 def test_when_one_sex_is_missing_the_other_is_not_shown_alone(con: duckdb.DuckDBPyConnection) -> None:
     labour(con, "men", 8, 10)
-    rates = by_sex(con, "employment_rate")
+    rates = by_sex(con, "sick_share_of_population")
     assert (rates["men"]["value"], rates["men"]["reason"]) == (None, "saknas_i_kallan")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "rate", "part", "whole"),
+    [
+        ("employment_rate", "employment_rate", "employed", "population"),
+        ("unemployment_rate", "unemployment_rate", "unemployed", "labour_force"),
+        ("labour_force_participation_rate", "participation_rate", "labour_force", "population"),
+    ],
+)
+def test_a_published_rate_is_shown_as_it_is_with_the_published_counts_beside(
+    con: duckdb.DuckDBPyConnection, indicator: str, rate: str, part: str, whole: str
+) -> None:
+    """Counts have noise of their own: 784 of 1,000 is not the 78.6 that is published."""
+    figures = {"women": (78.6, 784, 1000), "men": (81.9, None, 1000), "total": (80.2, 1604, 2001)}
+    for sex, values in figures.items():
+        rows = [{"measure": name, "value": value} for name, value in zip((rate, part, whole), values, strict=True)]
+        put(con, "TAB3200", rows, sex=sex, age="20-64", birth_region="tot")
+    rates = by_sex(con, indicator)
+    shown = {sex: tuple(row[name] for name in ("value", "numerator", "denominator")) for sex, row in rates.items()}
+    assert shown == figures
+    assert {(row["status"], row["reason"]) for row in rates.values()} == {(None, None)}
+    assert not is_derived(INDICATORS[indicator])
+    con.execute(f"update staged.TAB3200 set value = null, status = '..' where sex = 'men' and measure = '{rate}'")
+    rates = by_sex(con, indicator)
+    assert {sex: row["value"] for sex, row in rates.items()} == {"women": None, "men": None, "total": 80.2}
+    assert (rates["women"]["numerator"], rates["women"]["reason"]) == (None, "osaker_eller_sekretess")
+
+
+def test_employment_to_65_stands_beside_that_to_64(con: duckdb.DuckDBPyConnection) -> None:
+    for age, women in (("20-64", 78), ("20-65", 76), ("15-74", 66)):
+        rows = [{"sex": "women", "value": women}, {"sex": "men", "value": women + 2}]
+        put(con, "TAB3200", rows, measure="employment_rate", age=age, birth_region="tot")
+    rows = computed(con, "employment_rate", sex="women")
+    assert {row["category"]: row["value"] for row in rows} == {"all": 78, "age:20-65": 76}
 
 
 def test_published_figures_pass_unchanged(con: duckdb.DuckDBPyConnection) -> None:
