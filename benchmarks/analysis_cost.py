@@ -24,8 +24,8 @@ SECONDS, GIBIBYTES = 60.0, 1.5
 FEW, ALL = 21, 312
 KEY = ["region_code", "period", "sex"]
 COMPARED = (
-    "sick_share_of_population", "entrepreneur_share_foreign_born", "women_share_managers", "occupation_segregation_index",
-    "tertiary_education_share",
+    "sick_share_of_population", "entrepreneur_share_foreign_born", "women_share_managers",
+    "occupation_segregation_index", "tertiary_education_share",
 )  # fmt: skip
 
 

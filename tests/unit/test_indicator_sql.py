@@ -480,10 +480,42 @@ def test_county_border_commuting_counts_relations_that_leave_the_county(con: duc
     into = by_sex(con, "county_in_commuting_rate")
     assert (into["women"]["numerator"], into["women"]["denominator"]) == (2 * 10 * 3, 10 * (100 + 9 * 3 + 2 * 3))
     assert by_sex(con, "county_net_commuting")["women"]["value"] == 0
-    where = "region_code = '19' and period = '2024' and sex = 'women'"
-    assert len(cells(con, "county_out_commuting_rate", where)) == 120
+    # Ten municipalities and twelve workplaces; the two outside the county are in the numerator too.
+    where = "region_code = '19' and period = '2024' and sex = 'women' and series = 'BAS'"
+    assert len(cells(con, "county_out_commuting_rate", where)) == 120 + 20
     within = by_sex(con, "out_commuters_within_county_share", region_code="1980")
     assert within["women"]["value"] == pytest.approx(100 * 27 / 33)
+
+
+def over_the_border(con: duckdb.DuckDBPyConnection, sex: str, leave: float, period: str = "2023") -> None:
+    figures = {"out_commuters": leave, "in_commuters": 20, "resident_workers": 200, "workers_at_workplaces": 160}
+    rows = [{"measure": measure, "value": value} for measure, value in figures.items()]
+    put(con, "TAB6369", rows, sex=sex, education="total", period=period)
+
+
+def test_commuting_over_the_county_border_is_the_published_one_and_the_relations_stand_beside(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """TAB6369 is about 20-64 years, TAB1830 about 15-74: two series, and the stand-by has no year of its own after."""
+    relations(con, TEN, [*TEN, "0180"])
+    relations(con, ["0180"], TEN)
+    con.execute("update staged.TAB1830 set period = '2023' where sex = 'women' or sex = 'men'")
+    relations(con, TEN, [*TEN, "0180"])
+    relations(con, ["0180"], TEN)
+    rates = ("county_out_commuting_rate", "county_in_commuting_rate", "county_net_commuting")
+    for one in rates:
+        assert {(row["period"], row["series"]) for row in computed(con, one)} == {("2023", "BAS"), ("2024", "BAS")}
+    over_the_border(con, "women", 30)
+    over_the_border(con, "men", -50)
+    for one in rates:
+        assert {(row["period"], row["series"]) for row in computed(con, one)} == {("2023", "BAS"), ("2023", "RMI")}
+        assert {row["reason"] for row in computed(con, one, series="RMI")} == {None}
+        assert {row["reason"] for row in computed(con, one, series="BAS")} == {"own_sum"}
+    shown = {one: by_sex(con, one, series="RMI") for one in rates}
+    assert (shown[rates[0]]["women"]["value"], shown[rates[0]]["men"]["value"]) == (15, 25)
+    assert (shown[rates[1]]["women"]["value"], shown[rates[1]]["women"]["denominator"]) == (12.5, 160)
+    assert (shown[rates[2]]["women"]["value"], shown[rates[2]]["men"]["value"]) == (-10, -30)
+    assert len(cells(con, "county_net_commuting", "region_code = '19' and sex = 'men' and series = 'RMI'")) == 2
 
 
 def test_a_suppressed_relation_makes_the_county_rate_missing(con: duckdb.DuckDBPyConnection) -> None:
