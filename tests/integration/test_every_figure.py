@@ -203,7 +203,7 @@ EDUCATED = ("pre_secondary_short", "pre_secondary", "upper_secondary_short", "up
 AS_PUBLISHED = (
     "commuting_relation_matrix", "disposable_income_single_adults", "elected_vs_electorate_gap",
     "employment_by_background", "employment_rate_monthly", "employment_rate_preliminary_year",
-    "entrepreneur_share_by_background", "entrepreneur_share_by_education", "entrepreneur_share_long_series",
+    "entrepreneur_share_by_background", "entrepreneur_share_long_series",
     "entrepreneur_survival_one_year", "higher_education_eligibility_share", "higher_education_within_3_years",
     "life_expectancy_at_birth", "long_term_unemployed_share", "managers_share_by_background",
     "managers_share_of_employed", "matching_rate", "mean_earned_income_20_64", "median_earned_income_20_64",

@@ -871,6 +871,29 @@ def test_the_register_on_integration_has_its_series_side_by_side(con: duckdb.Duc
     ]
 
 
+@pytest.mark.parametrize(
+    ("indicator", "measure"),
+    [("managers_share_of_employed", "manager_share"), ("entrepreneur_share_long_series", "entrepreneur_share")],
+)
+def test_shares_by_education_stand_beside_that_of_all(
+    con: duckdb.DuckDBPyConnection, indicator: str, measure: str
+) -> None:
+    for table, period in (("TAB6384", "2022"), ("TAB389", "2021")):
+        for at, education in enumerate(("total", "pre_secondary", "upper_secondary", "post_secondary", "unknown")):
+            rows = [{"sex": sex, "value": at + more} for sex, more in (("women", 4.1), ("men", 7.2), ("total", 5.6))]
+            key = {"period": period, "measure": measure, "education": education}
+            put(con, table, rows, background="total", **key)
+            put(con, table, rows, background="foreign_born", **key)
+    rows = computed(con, indicator, sex="women", series="BAS")
+    assert {row["category"]: row["value"] for row in rows} == {
+        "all": 4.1, "education:pre_secondary": 5.1, "education:upper_secondary": 6.1, "education:post_secondary": 7.1,
+        "education:unknown": 8.1,
+    }  # fmt: skip
+    labels = INDICATORS[indicator].front.dimensions["education"]
+    assert {row["category"] for row in rows} == {"all", *(f"education:{code}" for code in labels)}
+    assert len(computed(con, indicator, series="RAMS")) == 15
+
+
 def test_a_figure_of_the_survey_carries_its_margin(con: duckdb.DuckDBPyConnection) -> None:
     for sex, value, margin in (("women", 64.7, 4.7), ("men", 72.0, 4.4)):
         rows = [{"measure": "percent", "value": value}, {"measure": "margin", "value": margin}]
