@@ -200,6 +200,14 @@ ENTREPRENEURS = ("company_owners", "sole_proprietors")
 EDUCATED = ("pre_secondary_short", "pre_secondary", "upper_secondary_short", "upper_secondary", "post_secondary_short",
             "post_secondary", "research", "unknown")  # fmt: skip
 
+
+def educated(cells: pd.DataFrame, key: dict[str, str]) -> float:
+    """Of all, those with more than upper secondary education, or those of the level that the category names."""
+    level = key["category"].removeprefix("education:")
+    chosen = ("post_secondary_short", "post_secondary", "research") if level == "all" else (level,)
+    return 100.0 * total(cells, chosen) / total(cells, EDUCATED)
+
+
 AS_PUBLISHED = (
     "commuting_relation_matrix", "disposable_income_single_adults", "elected_vs_electorate_gap",
     "employment_by_background", "employment_rate_monthly", "employment_rate_preliminary_year",
@@ -259,7 +267,7 @@ FORMULAS: dict[str, Formula] = {
     "out_commuters_within_county_share": rate("works_in_county", of=("works_in_county", "works_outside")),
     "out_commuting_rate": rate("out_commuters", of=("lives_and_works", "out_commuters")),
     "population": lambda cells, _: total(cells, ("population",)),
-    "post_secondary_education_share": rate("post_secondary_short", "post_secondary", "research", of=EDUCATED),
+    "post_secondary_education_share": educated,
     "public_sector_share": rate("public", of=("total",)),
     "relation_women_share": women_among("commuters"),
     "sick_share_of_population": rate("sick", of=("population",)),

@@ -600,7 +600,14 @@ def test_unknown_education_stays_in_the_denominator(con: duckdb.DuckDBPyConnecti
             put(con, "TAB3981", rows, sex=sex, education=level, measure="population")
     tertiary = by_sex(con, "tertiary_education_share")["women"]
     assert (tertiary["numerator"], tertiary["denominator"]) == (40 * 13, 40 * 36)
-    assert by_sex(con, "post_secondary_education_share")["women"]["value"] == pytest.approx(100 * 18 / 36)
+    shares = {row["category"]: row for row in computed(con, "post_secondary_education_share", sex="women")}
+    assert shares["all"]["value"] == pytest.approx(100 * 18 / 36)
+    levels = {category.removeprefix("education:"): row for category, row in shares.items() if category != "all"}
+    assert {level: row["numerator"] for level, row in levels.items()} == {
+        one: 40 * size for one, size in LEVELS.items()
+    }
+    assert sum(row["value"] for row in levels.values()) == pytest.approx(100)
+    assert set(levels) == set(INDICATORS["post_secondary_education_share"].front.dimensions["education"])
     con.execute("delete from staged.TAB3981 where age = '40' and sex = 'women'")
     rows = by_sex(con, "tertiary_education_share")
     assert [(row["value"], row["reason"]) for row in rows.values()] == [(None, "saknas_i_kallan")] * 2
