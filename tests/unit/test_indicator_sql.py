@@ -733,6 +733,28 @@ def stock(con: duckdb.DuckDBPyConnection, sex: str, each: float, ages: Sequence[
     put(con, "TAB638", rows, sex=sex, measure="population")
 
 
+def test_population_by_age_is_the_sum_of_one_year_ages_or_the_published_group(con: duckdb.DuckDBPyConnection) -> None:
+    """TAB638 has neither groups of age nor a total of marital status; TAB5557 has both, with noise."""
+    for sex in ("women", "men"):
+        stock(con, sex, 100, range(100))
+        rows = [{"marital_status": status, "value": 2} for status in ("OG", "G", "SK", "ÄNKL")]
+        put(con, "TAB638", rows, age="100+", sex=sex, measure="population")
+        put(con, "TAB638", [row | {"value": 5000} for row in rows], age="all", sex=sex, measure="population")
+        published = [{"age": age, "value": value} for age, value in (("all", 20003), ("0-9", 4001), ("100+10", 9))]
+        put(con, "TAB5557", published, period="2025", sex=sex, measure="population", marital_status="all")
+    shown = {(row["period"], row["category"]): row["value"] for row in computed(con, "population", sex="women")}
+    groups = ("0-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70-79", "80-89", "90-99")
+    assert shown == {
+        ("2024", "all"): 20000, ("2024", "age:100+10"): 8, ("2025", "all"): 20003, ("2025", "age:0-9"): 4001,
+        ("2025", "age:100+10"): 9, **{("2024", f"age:{group}"): 4000 for group in groups},
+    }  # fmt: skip
+    assert {*groups, "100+10"} == set(INDICATORS["population"].front.dimensions["age"])
+    con.execute("delete from staged.TAB638 where age = '7' and marital_status = 'OG' and sex = 'men'")
+    assert by_sex(con, "population", period="2024", category="age:0-9")["women"]["value"] is None
+    con.execute("update staged.TAB638 set value = null, status = '..' where age = '17' and sex = 'men'")
+    assert by_sex(con, "population", period="2024", category="age:10-19")["men"]["status"] == ".."
+
+
 def moves(con: duckdb.DuckDBPyConnection, sex: str, each: float, ages: Sequence[int]) -> None:
     put(con, "TAB1212", [{"age": str(age), "value": each} for age in ages], sex=sex, measure="net_domestic")
 
