@@ -418,6 +418,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         number += len(state.records)
         _describe(con, table, state)
         loaded[table_id] = state
+    transforms.label_categories(con, run.project.indicators)
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
     corrections.apply(con, run.project.corrections)

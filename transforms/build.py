@@ -232,6 +232,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
 def _load_dimension(
     con: duckdb.DuckDBPyConnection, indicator: str, dimension: str, labels: Mapping[str, str] | str
 ) -> None:
+    if "." in labels:
+        return
     if isinstance(labels, str):
         con.execute(
             "insert into reference.indicator_dimension select ?, ?, code, name, row_number() over (order by code) "
@@ -243,6 +245,19 @@ def _load_dimension(
         con.execute(
             "insert into reference.indicator_dimension values (?, ?, ?, ?, ?)", [indicator, dimension, code, label, at]
         )
+
+
+def label_categories(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]) -> None:
+    """Nothing; categories whose labels are those of a source table's variable have them, once its codes are loaded."""
+    for one in indicators.values():
+        for dimension, labels in one.front.dimensions.items():
+            if isinstance(labels, str) and "." in labels:
+                con.execute(
+                    "insert into reference.indicator_dimension "
+                    "select ?, ?, coalesce(name, code), label, row_number() over () from reference.source_code "
+                    "where table_id = ? and variable = ? and name is distinct from 'all'",
+                    [one.id, dimension, *labels.split(".")],
+                )
 
 
 def observe(con: duckdb.DuckDBPyConnection, indicators: Iterable[str]) -> None:

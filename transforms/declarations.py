@@ -44,6 +44,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-ZÅÄÖ0-9].*[^.,:;!?\s]$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 DottedSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+# A variable of a source table, whose labels those of the categories are: "TAB708.BakgrVar".
+SourceVariable = Annotated[str, StringConstraints(pattern=r"^TAB\d+\.\w+$")]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -71,7 +73,7 @@ class FrontMatter(_Declared):
     target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
     reference_month: int | None = Field(default=None, ge=1, le=12)  # the month that stands for its year
-    dimensions: dict[str, dict[str, str] | DimensionTable] = {}
+    dimensions: dict[str, dict[str, str] | DimensionTable | SourceVariable] = {}
 
     @model_validator(mode="after")
     def _month_of_months(self) -> Self:

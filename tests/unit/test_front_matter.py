@@ -173,11 +173,15 @@ def test_an_operand_named_by_a_case_is_known_too(tmp_path: Path) -> None:
 
 def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
     text = write(tmp_path).joinpath("owner_share.sql").read_text(encoding="utf-8")
-    text = text.replace("---*/", "dimensions: {education: {020: Grundskola, NO: Uppgift saknas}, industry: sni}\n---*/")
+    text = text.replace(
+        "---*/",
+        "dimensions: {education: {020: Grundskola, NO: Uppgift saknas}, industry: sni, group: TAB708.BakgrVar}\n---*/",
+    )
     (tmp_path / "owner_share.sql").write_text(text, encoding="utf-8")
     assert one(tmp_path).front.dimensions == {
         "education": {"020": "Grundskola", "NO": "Uppgift saknas"},
         "industry": "sni",
+        "group": "TAB708.BakgrVar",
     }
 
 
@@ -188,6 +192,7 @@ def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
         ({"unit": "procent"}, ["unit", "'procent'", "closest match: percent", "sek_thousands"]),
         ({"measure": "levels"}, ["measure", "closest match: level"]),
         ({"polarity": None}, ["polarity", "missing", "add it"]),
+        ({"dimensions": {"background": "TAB708"}}, ["dimensions.background"]),
         ({"period": "years"}, ["period", "closest match: year"]),
         ({"theme": "företagande"}, ["theme", "closest match: foretagande", "pendling"]),
         ({"goals": ["rus-2030.syselsatta"]}, ["goals", "closest match: rus-2030.sysselsatta"]),

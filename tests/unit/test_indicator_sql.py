@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from sources.declarations import load_tables
-from transforms.build import build_indicator, join_staged, load_periods, load_reference, stage
+from transforms.build import build_indicator, join_staged, label_categories, load_periods, load_reference, stage
 from transforms.declarations import goal_ids, is_derived, load_indicators, load_strategies, operands_sql, tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -629,6 +629,30 @@ def test_the_share_of_women_among_the_elected_is_as_published(con: duckdb.DuckDB
     ]
     (missing,) = computed(con, "women_share_elected_representatives", region_code="0114")
     assert (missing["value"], missing["status"]) == (None, "..")
+
+
+def test_every_background_of_the_elected_is_there_with_the_label_that_scb_gives_it(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """The codes of children and income are not established: what the table has is shown under the table's own words."""
+    codes = [("all", "samald", "samtliga åldrar"), (None, "18-29", "18-29 år"), (None, "kv1", "inkomstkvintil 1")]
+    for name, code, label in codes:
+        con.execute(
+            "insert into reference.source_code (table_id, variable, name, code, label) values (?, ?, ?, ?, ?)",
+            ["TAB708", "BakgrVar", name, code, label],
+        )
+        rows = [{"sex": "women", "value": -4}, {"sex": "men", "value": 2}]
+        put(con, "TAB708", rows, period="2023-2026", background=name or code, measure="electorate_difference")
+    indicator = INDICATORS["elected_vs_electorate_gap"]
+    label_categories(con, {indicator.id: indicator})
+    labels = con.execute(
+        "select dimension || ':' || code, label from reference.indicator_dimension where indicator = ? order by sort",
+        [indicator.id],
+    ).fetchall()
+    assert labels == [("background:18-29", "18-29 år"), ("background:kv1", "inkomstkvintil 1")]
+    rows = computed(con, indicator.id, sex="women")
+    assert {row["category"] for row in rows} == {"all", "background:18-29", "background:kv1"}
+    assert TABLES["TAB708"].selections[0]["BakgrVar"] == "all"
 
 
 def test_managers_are_the_occupations_that_begin_with_one(con: duckdb.DuckDBPyConnection) -> None:
