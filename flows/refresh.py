@@ -421,6 +421,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         number += len(state.records)
         _describe(con, table, state)
         loaded[table_id] = state
+    transforms.label_categories(con, run.project.indicators)
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
     corrections.apply(con, run.project.corrections)
@@ -471,7 +472,7 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
         ],
     )  # fmt: skip
     sexes = [(table.id, table.variable("sex"), code, sex) for code, sex in table.sexes().items()]
-    breaks = [(table.id, one.id, one.period, one.what, one.line) for one in table.breaks]
+    breaks = [(table.id, one.id, one.period, one.what, one.line, one.parted()) for one in table.breaks]
     database.insert(con, "reference.source_sex", sexes)
     database.insert(con, "reference.source_break", breaks)
     if dataset is None or state.resolved is None:

@@ -90,12 +90,30 @@ class Code(_Model):
 
 
 class Break(_Model):
-    """A break in a series: `period` is the first of the new regime, `line` says whether a line may cross it."""
+    """A break in a series: `period` is the first of the new regime, `line` says whether a line may cross it.
+
+    `parts` says whose periods it parts: all contents, none, or those that are named. For the others it is a flag:
+    shown, and periods on both sides are compared.
+    """
 
     id: str
     period: str
     what: str
     line: bool
+    parts: Literal["all", "none"] | tuple[str, ...] = "all"
+
+    @field_validator("parts", mode="before")
+    @classmethod
+    def _contents(cls, parts: Any) -> Any:
+        if parts in ("all", "none") or (
+            parts and isinstance(parts, list) and all(isinstance(one, str) for one in parts)
+        ):
+            return parts
+        raise PydanticCustomError("declaration", f"{parts!r} is not allowed; allowed: all, none, or names of contents")
+
+    def parted(self) -> list[str] | None:
+        """The contents whose periods it parts; null where it parts those of all."""
+        return {"all": None, "none": []}[self.parts] if isinstance(self.parts, str) else [*self.parts]
 
 
 class Find(_Model):
@@ -174,6 +192,10 @@ class TableDeclaration(_Model):
                 raise PydanticCustomError(
                     "declaration", f"codes.{contents}.{name}.unit: a contents code needs its unit"
                 )
+        for number, one in enumerate(self.breaks):
+            for name in one.parts if isinstance(one.parts, tuple) else ():
+                if name not in self.codes[contents]:
+                    raise _refusal(f"breaks[{number}].parts: {name!r} is no content", name, self.codes[contents])
         for number, selection in enumerate(self.selections):
             self._check_selection(f"selections[{number}]", selection)
         return self

@@ -219,8 +219,12 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
             con.execute("insert into reference.indicator_phrase values (?, ?)", [one.id, front.phrase])
         if front.target is not None:
             con.execute("insert into reference.indicator_target values (?, ?)", [one.id, front.target])
+        if front.reference_month is not None:
+            con.execute("insert into reference.indicator_month values (?, ?)", [one.id, front.reference_month])
         for table in declarations.tables(one):
             con.execute("insert into reference.indicator_table values (?, ?)", [one.id, table])
+        for measure in sorted(declarations.measures(one)):
+            con.execute("insert into reference.indicator_measure values (?, ?)", [one.id, measure])
         for dimension, labels in front.dimensions.items():
             _load_dimension(con, one.id, dimension, labels)
 
@@ -228,6 +232,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
 def _load_dimension(
     con: duckdb.DuckDBPyConnection, indicator: str, dimension: str, labels: Mapping[str, str] | str
 ) -> None:
+    if "." in labels:
+        return
     if isinstance(labels, str):
         con.execute(
             "insert into reference.indicator_dimension select ?, ?, code, name, row_number() over (order by code) "
@@ -239,6 +245,19 @@ def _load_dimension(
         con.execute(
             "insert into reference.indicator_dimension values (?, ?, ?, ?, ?)", [indicator, dimension, code, label, at]
         )
+
+
+def label_categories(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]) -> None:
+    """Nothing; categories whose labels are those of a source table's variable have them, once its codes are loaded."""
+    for one in indicators.values():
+        for dimension, labels in one.front.dimensions.items():
+            if isinstance(labels, str) and "." in labels:
+                con.execute(
+                    "insert into reference.indicator_dimension "
+                    "select ?, ?, coalesce(name, code), label, row_number() over () from reference.source_code "
+                    "where table_id = ? and variable = ? and name is distinct from 'all'",
+                    [one.id, dimension, *labels.split(".")],
+                )
 
 
 def observe(con: duckdb.DuckDBPyConnection, indicators: Iterable[str]) -> None:

@@ -44,6 +44,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-ZÅÄÖ0-9].*[^.,:;!?\s]$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 DottedSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+# A variable of a source table, whose labels those of the categories are: "TAB708.BakgrVar".
+SourceVariable = Annotated[str, StringConstraints(pattern=r"^TAB\d+\.\w+$")]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -70,7 +72,14 @@ class FrontMatter(_Declared):
     goals: tuple[str, ...] = Field(min_length=1)
     target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
-    dimensions: dict[str, dict[str, str] | DimensionTable] = {}
+    reference_month: int | None = Field(default=None, ge=1, le=12)  # the month that stands for its year
+    dimensions: dict[str, dict[str, str] | DimensionTable | SourceVariable] = {}
+
+    @model_validator(mode="after")
+    def _month_of_months(self) -> Self:
+        if self.reference_month is not None and self.period != "month":
+            raise ValueError(f"reference_month: it is for period month, this is {self.period}; remove it")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +420,11 @@ def operand_names(indicator: Indicator) -> frozenset[str]:
     return frozenset(_compared(query)) or frozenset(_offered(_operands(query)) or ())
 
 
+def measures(indicator: Indicator) -> frozenset[str]:
+    """The contents of its tables that the indicator reads: the texts that its operands compare with `measure`."""
+    return frozenset(_texts(_operands(_query(indicator.sql)).find_all(exp.EQ, exp.In, exp.Case), "measure"))
+
+
 def is_derived(indicator: Indicator) -> bool:
     """True when the column `value` is computed by us, false when it is SCB's figure as published.
 
@@ -625,24 +639,27 @@ def _offered(operands: exp.Query) -> frozenset[str] | None:
 def _compared(query: exp.Query) -> set[str]:
     """The texts that the formula, which is all but the operands, compares with the column `operand`."""
     inside = {id(node) for node in _operands(query).walk()}
+    return _texts((node for node in query.find_all(exp.EQ, exp.In, exp.Case) if id(node) not in inside), "operand")
+
+
+def _texts(nodes: Iterable[exp.Expr], column: str) -> set[str]:
+    """The texts that these comparisons compare with a column."""
+
+    def is_column(node: exp.Expr | None) -> bool:
+        return isinstance(node, exp.Column) and node.name == column
+
     texts: list[exp.Expr] = []
-    for node in query.find_all(exp.EQ, exp.In, exp.Case):
-        if id(node) in inside:
-            continue
+    for node in nodes:
         if isinstance(node, exp.EQ):
             for one, other in ((node.left, node.right), (node.right, node.left)):
-                if _is_operand(one):
+                if is_column(one):
                     texts.append(other)
-        elif _is_operand(node.this):
+        elif is_column(node.this):
             if isinstance(node, exp.In):
                 texts.extend(node.expressions)
             else:
                 texts.extend(branch.this for branch in node.args["ifs"])
     return {text.this for text in texts if isinstance(text, exp.Literal) and text.is_string}
-
-
-def _is_operand(node: exp.Expr | None) -> bool:
-    return isinstance(node, exp.Column) and node.name == "operand"
 
 
 def _as_published(node: exp.Expr | None) -> bool:

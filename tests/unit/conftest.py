@@ -75,7 +75,9 @@ class Case:
             )
             for period in breaks:
                 self.con.execute(
-                    "insert into reference.source_break values (?, ?, ?, 'what', true)", [table, f"B{period}", period]
+                    "insert into reference.source_break (table_id, break_id, period, what, line) "
+                    "values (?, ?, ?, 'what', true)",
+                    [table, f"B{period}", period],
                 )
         for goal in goals:
             self.con.execute("insert into reference.indicator_goal values (?, ?)", [indicator, goal])

@@ -11,6 +11,7 @@ from transforms.declarations import (
     Indicator,
     is_derived,
     load_indicators,
+    measures,
     operand_names,
     operands_sql,
     output_columns,
@@ -101,6 +102,19 @@ def test_what_an_indicator_reads_is_known_from_its_sql(tmp_path: Path) -> None:
     assert output_columns(indicator)[-3:] == ("numerator", "denominator", "status")
 
 
+def test_a_reference_month_is_a_month_of_a_monthly_indicator(tmp_path: Path) -> None:
+    assert one(write(tmp_path, period="month", reference_month="11")).front.reference_month == 11
+    assert "period month, this is year" in refusal(write(tmp_path, period="year", reference_month="11"))
+    assert "reference_month" in refusal(write(tmp_path, period="month", reference_month="13"))
+
+
+def test_the_contents_that_an_indicator_reads_are_those_that_its_operands_compare(tmp_path: Path) -> None:
+    indicator = one(write(tmp_path, PUBLISHED))
+    assert measures(indicator) == {"rate"}
+    elsewhere = PUBLISHED.replace("from one", "from one where 'other' = 'measure'")
+    assert measures(one(write(tmp_path, elsewhere))) == {"rate"}
+
+
 def test_the_operands_are_given_back_as_written_so_that_trace_can_run_them_alone(tmp_path: Path) -> None:
     query = operands_sql(one(write(tmp_path)))
     assert f"operands as (\n    {query}\n)" == OPERANDS
@@ -159,11 +173,15 @@ def test_an_operand_named_by_a_case_is_known_too(tmp_path: Path) -> None:
 
 def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
     text = write(tmp_path).joinpath("owner_share.sql").read_text(encoding="utf-8")
-    text = text.replace("---*/", "dimensions: {education: {020: Grundskola, NO: Uppgift saknas}, industry: sni}\n---*/")
+    text = text.replace(
+        "---*/",
+        "dimensions: {education: {020: Grundskola, NO: Uppgift saknas}, industry: sni, group: TAB708.BakgrVar}\n---*/",
+    )
     (tmp_path / "owner_share.sql").write_text(text, encoding="utf-8")
     assert one(tmp_path).front.dimensions == {
         "education": {"020": "Grundskola", "NO": "Uppgift saknas"},
         "industry": "sni",
+        "group": "TAB708.BakgrVar",
     }
 
 
@@ -174,6 +192,7 @@ def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
         ({"unit": "procent"}, ["unit", "'procent'", "closest match: percent", "sek_thousands"]),
         ({"measure": "levels"}, ["measure", "closest match: level"]),
         ({"polarity": None}, ["polarity", "missing", "add it"]),
+        ({"dimensions": {"background": "TAB708"}}, ["dimensions.background"]),
         ({"period": "years"}, ["period", "closest match: year"]),
         ({"theme": "företagande"}, ["theme", "closest match: foretagande", "pendling"]),
         ({"goals": ["rus-2030.syselsatta"]}, ["goals", "closest match: rus-2030.sysselsatta"]),
