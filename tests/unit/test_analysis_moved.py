@@ -204,3 +204,20 @@ def test_every_code_has_a_text_of_its_own() -> None:
     assert {row["code"] for row in rows if row["levelling_down"] == "true"} == {
         "nedatutjamning", "bada_ned_gapet_minskar",
     }  # fmt: skip
+
+
+def test_a_gap_is_judged_by_the_tolerance_of_its_own_year(case: Any) -> None:
+    case.declare(additivity="ckm")
+    case.pair(50.5, 50, "2023", denominator=90)
+    case.pair(57, 50, "2024", denominator=5000)
+    (row,) = moved(case)
+    assert row["code"] == "nytt_gap"
+
+
+def test_noise_widens_the_tolerance_of_a_share_of_few_persons_too(case: Any) -> None:
+    case.declare(additivity="ckm", measure="share", polarity="parity")
+    for place, persons in (("01", 90), ("19", 5000)):
+        case.put("total", 30.0, "2023", denominator=persons, region_code=place)
+        case.put("total", 30.9, "2024", denominator=persons, region_code=place)
+    found = {row["region_code"]: (row["tau"], row["code"]) for row in moved(case)}
+    assert found == {"01": (1, "oforandrat"), "19": (pytest.approx(0.2), "gapet_minskar")}

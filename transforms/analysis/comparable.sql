@@ -10,7 +10,8 @@
 -- women_level ...    levels are judged as observed (level_kind value). Amounts in current prices are judged as per cent of
 --                    riket's value for the same sex (percent_of_country), so riket itself has none.
 -- tau, tau_gap       the tolerance: tolerance_units times the last shown decimal. A percentage in a table with noise (ckm)
---                    on fewer than noise_base persons has noise_tolerance instead, if that is more.
+--                    on fewer than noise_base persons (smallest_base: of the sex with fewer, of a share all) has
+--                    noise_tolerance instead, if that is more.
 -- margin_gap         the margin of error of the gap in a sample survey (section 11)
 -- coverage           of a segregation index, in per cent (analysis.segregation); low_coverage: below least_coverage or
 --                    not known
@@ -56,7 +57,10 @@ chosen as (
         g.mgap,
         g.margin_women,
         g.margin_men,
-        least(g.women_base, g.men_base) as smallest_base,
+        case
+            when d.measure = 'level' then least(g.women_base, g.men_base)
+            when d.measure = 'share' then g.total_base
+        end as smallest_base,
         case when d.measure <> 'segregation' then g.reason end as reason,
         g.is_preliminary
     from analysis.gap as g

@@ -47,7 +47,7 @@ inputs as (
         greatest(l.tau, f.tau, coalesce(sqrt(l.margin_women * l.margin_women + f.margin_women * f.margin_women), 0))
             as tau_women,
         greatest(l.tau, f.tau, coalesce(sqrt(l.margin_men * l.margin_men + f.margin_men * f.margin_men), 0)) as tau_men,
-        greatest(l.tau_gap, coalesce(f.margin_gap, 0)) as tau_gap_first,
+        greatest(f.tau_gap, coalesce(f.margin_gap, 0)) as tau_gap_first,
         greatest(l.tau_gap, coalesce(l.margin_gap, 0)) as tau_gap_last,
         l.is_preliminary or coalesce(f.is_preliminary, false) as is_preliminary,
         case
