@@ -211,10 +211,10 @@ class _Writer:
 
     def _gap(self, row: Row) -> str:
         """How far apart women and men are: `, en skillnad på 4,9 procentenheter (i riket 4,1)`."""
-        if abs(row["gap"]) <= row["tau_gap"]:
-            return ", alltså ungefär lika"
         if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
             return ", en skillnad som inte är statistiskt säkerställd"
+        if abs(row["gap"]) <= row["tau_gap"]:
+            return ", alltså ungefär lika"
         number, country = self._number(row, "gap"), ""
         if row["country_gap"] is not None and row["unit"] != "persons" and not self._is_country:
             country = f" (i riket {self._gap_of_country(row)})"

@@ -253,6 +253,12 @@ def test_a_gap_within_its_margin_of_error_is_not_called_a_difference_of_that_siz
         assert words in (tell(case).text or "")
 
 
+def test_a_gap_within_its_margin_of_error_is_not_called_equal_either(case: Case) -> None:
+    case.declare(additivity="sample")
+    case.pair(66.4, 66.5, margin=4.2)
+    assert (tell(case).text or "").endswith("en skillnad som inte är statistiskt säkerställd.")
+
+
 def test_rikets_gap_the_other_way_round_is_not_taken_for_the_same(case: Case) -> None:
     case.declare()
     case.pair(70, 80)
