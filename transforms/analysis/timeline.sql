@@ -7,8 +7,9 @@
 --              says whether a line may be drawn across all of them
 -- new_series   the period before, in the default view, belongs to another series
 -- regime       periods of the default view with one number have no break and no change of series between them
--- back         steps back from the latest period of the default view, among periods of the same season: a month is
---              compared with the same month of other years, a quarter with the same quarter, years with years
+-- season       the month, the quarter, or nothing: a month is compared with the same month of other years, a quarter with the
+--              same quarter, years with years
+-- back         steps back from the latest period of the default view, among periods of the same season
 -- in_window    whether the period is comparable with the latest one: same regime, at most most_points of them;
 --              overlapping five-year windows are never comparable with each other
 -- whole        how many periods of the season the default view has, comparable or not
@@ -139,6 +140,7 @@ select
     r.period,
     r.series,
     r.period_type,
+    r.season,
     r.sort,
     year(r.start_date) as year,
     r.has_values,
