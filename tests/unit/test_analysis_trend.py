@@ -249,6 +249,21 @@ def test_a_clear_but_tiny_trend_is_unchanged(case: Any) -> None:
     assert trend(case)["verdict"] == "oforandrad"
 
 
+def test_a_change_that_is_not_clear_is_called_so_also_within_the_tolerance(case: Any) -> None:
+    case.declare()
+    gaps(case, [-6.0, -6.1, -5.95, -6.05, -6.0])
+    assert trend(case)["verdict"] == "ingen_tydlig_forandring"
+    assert trend(case, "men")["verdict"] == "oforandrad"
+
+
+def test_proportionate_representation_is_equal_and_not_a_band(case: Any) -> None:
+    case.declare(measure="share", unit="ratio", polarity="parity")
+    for at, ratio in enumerate([0.8, 0.85, 0.9, 0.95, 1.0]):
+        case.put("total", ratio, str(2020 + at))
+    row = trend(case)
+    assert (row["verdict"], row["parity_reason"]) == ("lika", "redan_lika")
+
+
 def test_a_change_within_the_margin_of_a_sample_is_not_ascertained(case: Any) -> None:
     case.declare(additivity="sample")
     gaps(case, E5A, margin=2)
@@ -290,7 +305,7 @@ def test_a_share_has_one_verdict_on_its_distance_to_the_band(case: Any) -> None:
     assert (rows["19"]["subject"], rows["19"]["verdict"]) == ("gap", "forbattras")
     assert rows["19"]["last_value"] == pytest.approx(-5.9)
     assert rows["19"]["parity_years_low"] <= 5.9 / rows["19"]["slope"] <= rows["19"]["parity_years_high"]
-    assert (rows["01"]["verdict"], rows["01"]["parity_reason"]) == ("i_bandet", "redan_lika")
+    assert (rows["01"]["verdict"], rows["01"]["parity_reason"]) == ("i_bandet", "i_bandet")
 
 
 def test_a_verdict_on_a_preliminary_last_point_says_so(case: Any) -> None:

@@ -15,7 +15,7 @@
 -- rules_version            of reference/analysis_rule.csv
 --
 -- The order of the rules: too few points, a break, low coverage -> ej_bedomd with reason; target met; |last gap| <= tau ->
--- lika (a share: i_bandet); all points within tau -> oforandrad; the gate (interval over 0, or the two slopes have
+-- lika (a share: i_bandet); all points equal -> oforandrad; the gate (interval over 0, or the two slopes have
 -- different signs) -> ingen_tydlig_forandring; a sample's change within its margin -> ej_sakerstalld; |slope * years| <= tau
 -- -> oforandrad; with a target the pace; without one the direction.
 with subjects as (
@@ -232,7 +232,7 @@ decided as (
             when subject = 'gap' and sign_beyond(last_value, tau) = 0 and value_kind = 'distance' and unit = 'percent'
                 then 'i_bandet'
             when subject = 'gap' and sign_beyond(last_value, tau) = 0 then 'lika'
-            when round(spread, 9) <= tau then 'oforandrad'
+            when round(spread, 9) = 0 then 'oforandrad'
             when is_unclear then 'ingen_tydlig_forandring'
             when abs(last_value - first_value) <= margin_change then 'ej_sakerstalld'
             when sign_beyond(slope * (last_year - first_year), tau) = 0 then 'oforandrad'
@@ -253,6 +253,7 @@ decided as (
             when subject <> 'gap' then null
             when not_assessed is not null then not_assessed
             when polarity = 'none' then 'ej_varderad'
+            when sign_beyond(last_value, tau) = 0 and value_kind = 'distance' and unit = 'percent' then 'i_bandet'
             when sign_beyond(last_value, tau) = 0 then 'redan_lika'
             when slope_low <= 0 and slope_high >= 0 then 'ingen_tydlig_forandring'
             when closing <= 0 then 'fel_riktning'
