@@ -26,6 +26,7 @@ Measure = Literal["level", "share", "segregation", "decomposition"]
 Polarity = Literal["higher", "lower", "parity", "gap", "none"]
 PeriodType = Literal["year", "quarter", "month", "election", "mandate", "school_year", "five_years"]
 DimensionTable = Literal["sni", "ssyk"]
+Prices = Literal["current", "fixed"]
 
 REQUIRED_COLUMNS = ("region_code", "period", "sex", "category", "value", "numerator", "denominator", "status")
 OPTIONAL_COLUMNS = ("partner_code", "series", "margin", "reason", "is_preliminary")
@@ -71,6 +72,17 @@ class FrontMatter(_Declared):
     target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
     dimensions: dict[str, dict[str, str] | DimensionTable] = {}
+    decimals: int | None = Field(None, ge=0)  # of SCB's published figure, where they are fewer than the unit's
+    prices: Prices | None = None  # of amounts: what years are compared in follows from it
+    reference_month: int | None = Field(None, ge=1, le=12)  # of a month: the one that years are compared by
+
+    @model_validator(mode="after")
+    def _belongs_to_its_unit_and_period(self) -> Self:
+        if (self.prices is not None) != (self.unit == "sek_thousands"):
+            raise ValueError(f"prices ({' or '.join(get_args(Prices))}) is required for sek_thousands, and only there")
+        if self.reference_month is not None and self.period != "month":
+            raise ValueError("reference_month is only for period: month")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,23 @@ def test_a_lone_period_and_a_missing_value_say_what_is_lacking(case: Any) -> Non
     assert found["01"]["gap_last"] is None
 
 
+def test_amounts_in_fixed_prices_are_judged_by_the_difference(case: Any) -> None:
+    case.declare(unit="sek_thousands", prices="fixed")
+    case.pair(200, 250, "2023")
+    case.pair(220, 275, "2024")
+    (row,) = moved(case)
+    assert (row["gap_kind"], row["gap_last"], row["code"]) == ("difference", -55, "bada_upp_gapet_okar")
+
+
+def test_what_is_published_without_decimals_has_changed_only_beyond_two_units(case: Any) -> None:
+    case.declare(decimals=0, measure="share", polarity="parity")
+    for place, last in (("01", 37), ("19", 38)):
+        case.put("total", 35, "2023", region_code=place)
+        case.put("total", last, "2024", region_code=place)
+    found = {row["region_code"]: (row["tau"], row["code"]) for row in moved(case)}
+    assert found == {"01": (2, "oforandrat"), "19": (2, "gapet_minskar")}
+
+
 def test_amounts_in_current_prices_are_judged_by_the_ratio(case: Any) -> None:
     # Both gain 10 per cent: the difference grows, the relation does not.
     case.declare(unit="sek_thousands")

@@ -253,6 +253,12 @@ def test_a_gap_within_its_margin_of_error_is_not_called_a_difference_of_that_siz
         assert words in (tell(case).text or "")
 
 
+def test_a_figure_is_written_with_the_decimals_that_it_is_published_with(case: Case) -> None:
+    case.declare(measure="share", polarity="parity", decimals=0)
+    case.put("total", 43)
+    assert f"x, i Västmanlands län 2024: 43{NBSP}procent," in (tell(case).text or "")
+
+
 def test_a_gap_within_its_margin_of_error_is_not_called_equal_either(case: Case) -> None:
     case.declare(additivity="sample")
     case.pair(66.4, 66.5, margin=4.2)

@@ -7,11 +7,13 @@
 --                                      inflation alone (reference/method.md, section 2)
 --                    distance          a share's distance to the 40-60 band, or a representation ratio's to 1
 --                    index             a segregation index as it is
--- women_level ...    levels are judged as observed (level_kind value). Amounts in current prices are judged as per cent of
---                    riket's value for the same sex (percent_of_country), so riket itself has none.
--- tau, tau_gap       the tolerance: tolerance_units times the last shown decimal. A percentage in a table with noise (ckm)
---                    on fewer than noise_base persons (smallest_base: of the sex with fewer, of a share all) has
---                    noise_tolerance instead, if that is more.
+-- women_level ...    levels are judged as observed (level_kind value), and so are amounts in fixed prices. Amounts in current
+--                    prices are judged as per cent of riket's value for the same sex (percent_of_country), so riket itself
+--                    has none.
+-- tau, tau_gap       the tolerance: tolerance_units times the last shown decimal, which is never one that SCB does not
+--                    publish (reference.indicator_trait). A percentage in a table with noise (ckm) on fewer than noise_base
+--                    persons (smallest_base: of the sex with fewer, of a share all) has noise_tolerance instead, if that is
+--                    more.
 -- margin_gap         the margin of error of the gap in a sample survey (section 11)
 -- coverage           of a segregation index, in per cent (analysis.segregation); low_coverage: below least_coverage or
 --                    not known
@@ -24,16 +26,18 @@ with declared as (
         i.unit,
         i.polarity,
         i.period_type,
-        pow(10, -max(cast(u.decimals as integer))) as last_decimal,
+        coalesce(d.prices = 'current', false) as is_current_price,
+        pow(10, -coalesce(d.decimals, cast(u.decimals as integer))) as last_decimal,
         coalesce(
             bool_or(s.additivity = 'ckm') and i.unit in ('percent', 'percentage_points'), false
         ) as is_noisy_percentage
     from reference.indicator as i
     join reference.unit as u on u.unit = i.unit
+    left join reference.indicator_trait as d on d.indicator = i.indicator
     left join reference.indicator_table as t on t.indicator = i.indicator
     left join reference.source_table as s on s.table_id = t.table_id
     where i.measure in ('level', 'share', 'segregation')
-    group by i.indicator, i.measure, i.unit, i.polarity, i.period_type
+    group by i.indicator, i.measure, i.unit, i.polarity, i.period_type, d.prices, d.decimals, u.decimals
 ),
 chosen as (
     select
@@ -74,7 +78,7 @@ chosen as (
 country as (
     select c.indicator, c.category, c.series, c.period, c.women, c.men
     from chosen as c
-    where c.region_type = 'country' and c.unit = 'sek_thousands'
+    where c.region_type = 'country' and c.is_current_price
 ),
 covered as (
     select g.index_indicator as indicator, s.region_code, s.period, s.series, s.coverage
@@ -85,29 +89,29 @@ judged as (
     select
         c.*,
         case
-            when c.measure = 'level' and c.unit = 'sek_thousands' then 100.0 * (c.ratio - 1)
+            when c.measure = 'level' and c.is_current_price then 100.0 * (c.ratio - 1)
             when c.measure = 'segregation' then c.total
             else c.diff
         end as gap,
         case
-            when c.measure = 'level' and c.unit = 'sek_thousands' then 'percent_of_men'
+            when c.measure = 'level' and c.is_current_price then 'percent_of_men'
             when c.measure = 'segregation' then 'index'
             when c.measure = 'share' then 'distance'
             else 'difference'
         end as gap_kind,
         case
             when c.measure <> 'level' then null
-            when c.unit <> 'sek_thousands' then c.women
+            when not c.is_current_price then c.women
             when c.region_type <> 'country' then 100.0 * c.women / nullif(n.women, 0)
         end as women_level,
         case
             when c.measure <> 'level' then null
-            when c.unit <> 'sek_thousands' then c.men
+            when not c.is_current_price then c.men
             when c.region_type <> 'country' then 100.0 * c.men / nullif(n.men, 0)
         end as men_level,
         case
             when c.measure <> 'level' then null
-            when c.unit = 'sek_thousands' then 'percent_of_country'
+            when c.is_current_price then 'percent_of_country'
             else 'value'
         end as level_kind,
         case

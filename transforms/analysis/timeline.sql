@@ -9,7 +9,8 @@
 -- regime       periods of the default view with one number have no break and no change of series between them
 -- season       the month, the quarter, or nothing: a month is compared with the same month of other years, a quarter with the
 --              same quarter, years with years
--- back         steps back from the latest period of the default view, among periods of the same season
+-- back         steps back from the latest period of the default view, among periods of the same season; where years are
+--              compared by a reference month (reference.indicator_trait), from the latest such month
 -- in_window    whether the period is comparable with the latest one: same regime, at most most_points of them;
 --              overlapping five-year windows are never comparable with each other
 -- whole        how many periods of the season the default view has, comparable or not
@@ -110,13 +111,15 @@ regimes as (
     from shown
 ),
 latest as (
+    -- The newest period; of a month that is compared by its reference month the newest such month, if there is one.
     select
-        indicator,
-        region_type,
-        max_by(season, sort) as season,
-        max(sort) as sort
-    from ranked
-    where is_current and has_values
+        r.indicator,
+        r.region_type,
+        arg_max(r.season, (coalesce(try_cast(r.season as integer) = t.reference_month, false), r.sort)) as season,
+        arg_max(r.sort, (coalesce(try_cast(r.season as integer) = t.reference_month, false), r.sort)) as sort
+    from ranked as r
+    left join reference.indicator_trait as t using (indicator)
+    where r.is_current and r.has_values
     group by all
 ),
 counted as (

@@ -8,8 +8,8 @@
 -- theil_sen                median of the slopes between all pairs
 -- tau                      tolerance;  value_kind: what the points are (analysis.comparable)
 -- target_*                 where the indicator measures a goal's stated target; required_rate, progress (R, the lower of OLS
---                          and Theil-Sen); for counts R is the yearly growth against the growth required
--- growth                   yearly growth (CAGR) of counts
+--                          and Theil-Sen); where there is growth R is the yearly growth against the growth required
+-- growth                   yearly growth (CAGR) of counts, and of amounts in fixed prices
 -- parity_years_low, _high  years until the gap is 0, or the share in the band, if the pace of the window lasts: a range, no
 --                          forecast; parity_reason says why there is none (section 5.1)
 -- rules_version            of reference/analysis_rule.csv
@@ -156,8 +156,9 @@ fitted as (
         p.theil_sen,
         sqrt(l.last_margin * l.last_margin + m.first_margin * m.first_margin) as margin_change,
         case
-            when l.measure = 'level' and l.subject <> 'gap' and l.unit = 'persons' and m.first_value > 0 and l.last_value > 0
-                and l.last_year > m.first_year
+            when l.measure = 'level' and l.subject <> 'gap' and l.value_kind = 'value'
+                and l.unit in ('persons', 'sek_thousands')
+                and m.first_value > 0 and l.last_value > 0 and l.last_year > m.first_year
                 then pow(l.last_value / m.first_value, 1.0 / (l.last_year - m.first_year)) - 1
         end as growth,
         g.goal_id as target_goal,

@@ -7,6 +7,7 @@ definition: >-
   utbildning och födelseland, som SCB publicerar skillnaden för kvinnor och män (TAB708). Positivt tal: gruppen
   är större bland de förtroendevalda. Ingår inte i den officiella statistiken.
 unit: percentage_points
+decimals: 0
 measure: level
 polarity: gap
 goals:
