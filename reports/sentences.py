@@ -25,7 +25,8 @@ NO_FIGURE = "ingen samlad siffra för {}"
 NOT_JUDGED = {
     "brott_i_fonster": "Tidigare perioder går inte att jämföra med den senaste.",
     "overlappande_perioder": "Perioderna överlappar varandra, så utvecklingen bedöms inte.",
-    "lag_tackning": "Täckningen är okänd eller för låg för att utvecklingen ska bedömas.",
+    "lag_tackning": "Täckningen är för låg för att utvecklingen ska bedömas.",
+    "okand_tackning": "Täckningen är inte känd, så utvecklingen bedöms inte.",
 }
 BANDS = {
     "jämn": "en jämn könsfördelning",

@@ -15,8 +15,9 @@
 --                    persons (smallest_base: of the sex with fewer, of a share all) has noise_tolerance instead, if that is
 --                    more.
 -- margin_gap         the margin of error of the gap in a sample survey (section 11)
--- coverage           of a segregation index, in per cent (analysis.segregation); low_coverage: below least_coverage or
---                    not known
+-- coverage           of a measure of segregation, in per cent (analysis.segregation_coverage)
+-- coverage_reason    why it takes no part in trends, ranks and verdicts: lag_tackning below least_coverage, okand_tackning where
+--                    the coverage is not known
 --
 -- Relations between two places (partner_code) and decompositions are not compared over time.
 with declared as (
@@ -80,11 +81,6 @@ country as (
     from chosen as c
     where c.region_type = 'country' and c.is_current_price
 ),
-covered as (
-    select g.index_indicator as indicator, s.region_code, s.period, s.series, s.coverage
-    from analysis.segregation as s
-    join reference.segregation as g using (indicator)
-),
 judged as (
     select
         c.*,
@@ -119,12 +115,17 @@ judged as (
                 then greatest(c.tau, rule_value('noise_tolerance'))
             else c.tau
         end as own_tau,
-        v.coverage
+        v.coverage,
+        case
+            when c.measure <> 'segregation' and c.indicator not in (select indicator from reference.covered) then null
+            when v.coverage is null then 'okand_tackning'
+            when v.coverage < rule_value('least_coverage') then 'lag_tackning'
+        end as coverage_reason
     from chosen as c
     left join country as n
         on n.indicator = c.indicator and n.category = c.category and n.period = c.period
         and n.series is not distinct from c.series
-    left join covered as v
+    left join analysis.segregation_coverage as v
         on v.indicator = c.indicator and v.region_code = c.region_code and v.period = c.period
         and v.series is not distinct from c.series
 )
@@ -162,7 +163,7 @@ select
     margin_men,
     sqrt(margin_women * margin_women + margin_men * margin_men) as margin_gap,
     coverage,
-    measure = 'segregation' and coalesce(coverage < rule_value('least_coverage'), true) as low_coverage,
+    coverage_reason,
     case when gap is null or (measure = 'level' and (women is null or men is null)) then reason end as reason,
     is_preliminary
 from judged

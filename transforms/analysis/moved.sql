@@ -51,7 +51,8 @@ inputs as (
         greatest(l.tau_gap, coalesce(l.margin_gap, 0)) as tau_gap_last,
         l.is_preliminary or coalesce(f.is_preliminary, false) as is_preliminary,
         case
-            when l.low_coverage or f.low_coverage then 'lag_tackning'
+            when l.coverage_reason is not null or f.coverage_reason is not null
+                then coalesce(l.coverage_reason, f.coverage_reason)
             when l.gap is null then coalesce(l.reason, 'saknas_i_kallan')
             when f.period is null and not r.is_there then 'for_fa_punkter'
             when f.period is null and t.in_window then 'saknas_i_kallan'

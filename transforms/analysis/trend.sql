@@ -14,7 +14,7 @@
 --                          forecast; parity_reason says why there is none (section 5.1)
 -- rules_version            of reference/analysis_rule.csv
 --
--- The order of the rules: too few points, a break, low coverage -> ej_bedomd with reason; target met; |last gap| <= tau ->
+-- The order of the rules: too few points, a break, low or unknown coverage -> ej_bedomd with reason; target met; |last gap| <= tau ->
 -- lika (a share: i_bandet); all points equal -> oforandrad; the gate (interval over 0, or the two slopes have
 -- different signs) -> ingen_tydlig_forandring; a sample's change within its margin -> ej_sakerstalld; |slope * years| <= tau
 -- -> oforandrad; with a target the pace; without one the direction.
@@ -72,7 +72,7 @@ latest as (
     where back = 0
 ),
 points as (
-    select l.id, s.year as t, s.y, s.period, s.margin, s.own_tau, s.low_coverage
+    select l.id, s.year as t, s.y, s.period, s.margin, s.own_tau, s.coverage_reason
     from subjects as s
     join latest as l
         on l.indicator = s.indicator and l.region_code = s.region_code and l.category = s.category
@@ -89,7 +89,7 @@ means as (
         min_by(margin, t) as first_margin,
         max(y) - min(y) as spread,
         max(own_tau) as tau,
-        bool_or(low_coverage) as low_coverage,
+        min(coverage_reason) as coverage_reason,
         avg(t) as mean_t,
         sum(y order by t) / count(*) as mean_y
     from points
@@ -166,7 +166,7 @@ fitted as (
         g.year as target_year,
         g.by_sex as target_by_sex,
         case
-            when m.low_coverage then 'lag_tackning'
+            when m.coverage_reason is not null then m.coverage_reason
             when l.value_kind = 'percent_of_country' and l.region_type = 'country' then 'lopande_priser'
             when w.is_overlapping then 'overlappande_perioder'
             when l.last_value is null then coalesce(l.reason, 'saknas_i_kallan')
