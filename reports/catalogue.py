@@ -300,7 +300,8 @@ _INDICATORS = f"""
 select
     i.indicator, i.title, i.theme, coalesce(theme.title, i.theme) as theme_title, i.definition, i.unit,
     coalesce(unit.text, i.unit) as unit_text,
-    coalesce(trait.decimals, cast(unit.decimals as integer), 1) as decimals, i.measure, i.polarity, i.period_type, i.derived,
+    coalesce(trait.decimals, cast(unit.decimals as integer), 1) as decimals,
+    i.measure, i.polarity, i.period_type, i.derived,
     coalesce(goal.ids, []) as goals,
     coalesce(used.ids, []) as tables,
     coalesce(warned.messages, []) as warnings,

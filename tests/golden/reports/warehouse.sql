@@ -158,6 +158,10 @@ insert into analysis.gap (indicator, region_code, partner_code, period, category
     ('commuting_relations', '1980', '0380', '2024', 'all', 'BAS', -210, 0.6557377049180327, 39.603960396039604, 'mansdominerad', null),
     ('commuting_relations', '0380', '1980', '2024', 'all', 'BAS', 20, 1.105263157894737, 52.5, 'jämn', null),
     ('women_share_regional_council', '19', null, '2022', 'all', null, null, null, null, 'jämn', null);
+create table analysis.segregation_coverage (
+    indicator varchar, region_code varchar, period varchar, series varchar, categories bigint, coverage double
+);
+insert into analysis.segregation_coverage values ('occupation_segregation_index', '19', '2024', null, 147, 98.75);
 create table analysis.comparable (
     indicator varchar, measure varchar, unit varchar, region_code varchar, region_type varchar, category varchar,
     series varchar, period varchar, back integer, women double, men double, total double, gap double, gap_kind varchar,
