@@ -337,6 +337,32 @@ def test_a_share_has_one_verdict_on_its_distance_to_the_band(case: Any) -> None:
     assert (rows["01"]["verdict"], rows["01"]["parity_reason"]) == ("i_bandet", "i_bandet")
 
 
+def test_a_share_of_few_persons_has_no_verdict(case: Any) -> None:
+    case.declare(measure="share", polarity="parity")
+    case.declare("counts", unit="persons", polarity="none")
+    for at in range(5):
+        for place, persons in (("01", 29 if at == 0 else 40), ("19", 40)):
+            case.put("total", 30 + at, str(2020 + at), region_code=place, numerator=1, denominator=persons)
+        case.pair(5 + 3 * at, 6, str(2020 + at), indicator="counts")
+    rows = {(row["indicator"], row["region_code"], row["subject"]): row for row in case.run("trend")}
+    assert (rows["x", "01", "gap"]["verdict"], rows["x", "01", "gap"]["reason"]) == ("ej_bedomd", "litet_underlag")
+    assert rows["x", "19", "gap"]["verdict"] == "forbattras"
+    # A count of few persons is what it is.
+    assert rows["counts", "19", "women"]["verdict"] == "okar"
+    (five,) = [row for row in case.run("moved") if row["region_code"] == "01" and row["span"] == "five_points"]
+    assert (five["code"], five["reason"]) == ("ej_bedombar", "litet_underlag")
+
+
+def test_a_share_in_the_band_tells_how_many_years_it_was_below_the_middle(case: Any) -> None:
+    case.declare(measure="share", polarity="parity")
+    for at, share in enumerate([44, 49.9, 50, 51, None]):
+        case.put("total", share, str(2020 + at))
+        case.pair(40, 60, str(2020 + at), indicator="level")
+    case.declare("level")
+    rows = {row["indicator"]: (row["years_below_50"], row["years_in_window"]) for row in case.run("comparable")}
+    assert rows == {"x": (2, 4), "level": (None, None)}
+
+
 def test_a_verdict_on_a_preliminary_last_point_says_so(case: Any) -> None:
     case.declare()
     gaps(case, E5A[:4])

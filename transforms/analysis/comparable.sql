@@ -12,8 +12,10 @@
 --                    has none.
 -- tau, tau_gap       the tolerance: tolerance_units times the last shown decimal, which is never one that SCB does not
 --                    publish (reference.indicator_trait). A percentage in a table with noise (ckm) on fewer than noise_base
---                    persons (smallest_base: of the sex with fewer, of a share all) has noise_tolerance instead, if that is
---                    more.
+--                    persons (smallest_base) has noise_tolerance instead, if that is more.
+-- small_base         a percentage, rate or share of fewer than least_base persons: no verdict. Counts are what they are
+-- years_below_50     of a share of women: how many of the window's points are below 50 per cent, of years_in_window, since a
+--                    share in the band can be on one side of the middle every year (section 2.1)
 -- margin_gap         the margin of error of the gap in a sample survey (section 11)
 -- coverage           of a measure of segregation, in per cent (analysis.segregation_coverage)
 -- coverage_reason    why it takes no part in trends, ranks and verdicts: lag_tackning below least_coverage, okand_tackning where
@@ -62,10 +64,8 @@ chosen as (
         g.mgap,
         g.margin_women,
         g.margin_men,
-        case
-            when d.measure = 'level' then least(g.women_base, g.men_base)
-            when d.measure = 'share' then g.total_base
-        end as smallest_base,
+        g.smallest_base,
+        g.small_base and d.unit <> 'persons' as small_base,
         case when d.measure <> 'segregation' then g.reason end as reason,
         g.is_preliminary
     from analysis.gap as g
@@ -159,6 +159,10 @@ select
     case when gap_kind = 'percent_of_men' then rule_value('tolerance_units') * 0.1 else own_tau end as tau_gap,
     case when level_kind = 'percent_of_country' then rule_value('tolerance_units') * 0.1 else own_tau end as tau_level,
     smallest_base,
+    small_base,
+    case when gap_kind = 'distance' and unit = 'percent' then count(*) filter (where total < 50) over followed end
+        as years_below_50,
+    case when gap_kind = 'distance' and unit = 'percent' then count(total) over followed end as years_in_window,
     margin_women,
     margin_men,
     sqrt(margin_women * margin_women + margin_men * margin_men) as margin_gap,
@@ -167,4 +171,5 @@ select
     case when gap is null or (measure = 'level' and (women is null or men is null)) then reason end as reason,
     is_preliminary
 from judged
+window followed as (partition by indicator, region_code, category)
 order by indicator, region_code, category, sort

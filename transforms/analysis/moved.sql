@@ -54,6 +54,7 @@ inputs as (
             when l.coverage_reason is not null or f.coverage_reason is not null
                 then coalesce(l.coverage_reason, f.coverage_reason)
             when l.gap is null then coalesce(l.reason, 'saknas_i_kallan')
+            when l.small_base or f.small_base then 'litet_underlag'
             when f.period is null and not r.is_there then 'for_fa_punkter'
             when f.period is null and t.in_window then 'saknas_i_kallan'
             when f.period is null and l.period = t.latest and t.is_overlapping then 'overlappande_perioder'

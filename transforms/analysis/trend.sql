@@ -14,7 +14,7 @@
 --                          forecast; parity_reason says why there is none (section 5.1)
 -- rules_version            of reference/analysis_rule.csv
 --
--- The order of the rules: too few points, a break, low or unknown coverage -> ej_bedomd with reason; target met; |last gap| <= tau ->
+-- The order of the rules: too few points, a break, low or unknown coverage, few persons -> ej_bedomd with reason; target met; |last gap| <= tau ->
 -- lika (a share: i_bandet); all points equal -> oforandrad; the gate (interval over 0, or the two slopes have
 -- different signs) -> ingen_tydlig_forandring; a sample's change within its margin -> ej_sakerstalld; |slope * years| <= tau
 -- -> oforandrad; with a target the pace; without one the direction.
@@ -72,7 +72,7 @@ latest as (
     where back = 0
 ),
 points as (
-    select l.id, s.year as t, s.y, s.period, s.margin, s.own_tau, s.coverage_reason
+    select l.id, s.year as t, s.y, s.period, s.margin, s.own_tau, s.coverage_reason, s.small_base
     from subjects as s
     join latest as l
         on l.indicator = s.indicator and l.region_code = s.region_code and l.category = s.category
@@ -90,6 +90,7 @@ means as (
         max(y) - min(y) as spread,
         max(own_tau) as tau,
         min(coverage_reason) as coverage_reason,
+        bool_or(small_base) as small_base,
         avg(t) as mean_t,
         sum(y order by t) / count(*) as mean_y
     from points
@@ -170,6 +171,7 @@ fitted as (
             when l.value_kind = 'percent_of_country' and l.region_type = 'country' then 'lopande_priser'
             when w.is_overlapping then 'overlappande_perioder'
             when l.last_value is null then coalesce(l.reason, 'saknas_i_kallan')
+            when m.small_base then 'litet_underlag'
             when m.points >= rule_value('least_points') then null
             when w.in_window < rule_value('least_points') and w.whole >= rule_value('least_points') then 'brott_i_fonster'
             else 'for_fa_punkter'

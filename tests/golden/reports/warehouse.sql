@@ -165,11 +165,12 @@ insert into analysis.segregation_coverage values ('occupation_segregation_index'
 create table analysis.comparable (
     indicator varchar, measure varchar, unit varchar, region_code varchar, region_type varchar, category varchar,
     series varchar, period varchar, back integer, women double, men double, total double, gap double, gap_kind varchar,
-    tau_gap double, margin_gap double, smallest_base double, reason varchar, is_preliminary boolean
+    tau_gap double, margin_gap double, smallest_base double, small_base boolean, years_below_50 bigint,
+    years_in_window bigint, reason varchar, is_preliminary boolean
 );
 insert into analysis.comparable values
-    ('employment_rate', 'level', 'percent', '19', 'county', 'all', 'BAS', '2024', 0, 78.45, 82.94999999999999, null, -4.499999999999986, 'difference', 0.2, null, 90000, null, true),
-    ('employment_rate', 'level', 'percent', '00', 'country', 'all', 'BAS', '2024', 0, 80.1, 83.5, null, -3.4000000000000057, 'difference', 0.2, null, 3000000, null, true);
+    ('employment_rate', 'level', 'percent', '19', 'county', 'all', 'BAS', '2024', 0, 78.45, 82.94999999999999, null, -4.499999999999986, 'difference', 0.2, null, 90000, false, null, null, null, true),
+    ('employment_rate', 'level', 'percent', '00', 'country', 'all', 'BAS', '2024', 0, 80.1, 83.5, null, -3.4000000000000057, 'difference', 0.2, null, 3000000, false, null, null, null, true);
 create table analysis.moved (
     indicator varchar, region_code varchar, category varchar, span varchar, first_period varchar, total_first double,
     total_last double, gap_first double, tau double, code varchar, text varchar, reason varchar
