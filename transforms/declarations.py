@@ -66,23 +66,14 @@ class FrontMatter(_Declared):
     theme: Text
     definition: Text
     unit: Unit
+    decimals: int | None = Field(None, ge=0)  # of SCB's published figure, where they are fewer than the unit's
+    prices: Prices | None = None  # of amounts: how their years are compared follows from it
     measure: Measure
     polarity: Polarity
     goals: tuple[str, ...] = Field(min_length=1)
     target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
     dimensions: dict[str, dict[str, str] | DimensionTable] = {}
-    decimals: int | None = Field(None, ge=0)  # of SCB's published figure, where they are fewer than the unit's
-    prices: Prices | None = None  # of amounts: what years are compared in follows from it
-    reference_month: int | None = Field(None, ge=1, le=12)  # of a month: the one that years are compared by
-
-    @model_validator(mode="after")
-    def _belongs_to_its_unit_and_period(self) -> Self:
-        if (self.prices is not None) != (self.unit == "sek_thousands"):
-            raise ValueError(f"prices ({' or '.join(get_args(Prices))}) is required for sek_thousands, and only there")
-        if self.reference_month is not None and self.period != "month":
-            raise ValueError("reference_month is only for period: month")
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +470,11 @@ def _indicator(path: Path, goals: Collection[str]) -> Indicator:
                 f"{path.name}: goals: unknown goal {goal!r}{_closest(goal, goals)}; "
                 "allowed: the ids in transforms/strategy/*.yml; correct the id"
             )
+    if (front.prices is not None) != (front.unit == "sek_thousands"):
+        raise DeclarationError(
+            f"{path.name}: prices: {front.prices!r} for {front.unit}; allowed: {' or '.join(get_args(Prices))} for "
+            "sek_thousands, where it is required, and only there; correct one"
+        )
     sql = found.string[found.end() :].strip()
     try:
         _check_sql(sql, front)

@@ -69,7 +69,6 @@ class Case:
         goals: tuple[str, ...] = (),
         decimals: int | None = None,
         prices: str | None = None,
-        reference_month: int | None = None,
     ) -> None:
         """An indicator stands with a table per series, each with the breaks."""
         self.con.execute(
@@ -77,9 +76,7 @@ class Case:
             [indicator, indicator, unit, measure, polarity, period_type],
         )
         prices = "current" if prices is None and unit == "sek_thousands" else prices
-        self.con.execute(
-            "insert into reference.indicator_trait values (?, ?, ?, ?)", [indicator, decimals, prices, reference_month]
-        )
+        self.con.execute("insert into reference.indicator_trait values (?, ?, ?)", [indicator, decimals, prices])
         for at, name in enumerate(series):
             table = f"{indicator}{at}"
             self.con.execute("insert into reference.indicator_table values (?, ?)", [indicator, table])

@@ -300,22 +300,6 @@ def test_amounts_in_fixed_prices_are_judged_as_they_are(case: Any) -> None:
         assert (gap["value_kind"], gap["last_value"], gap["verdict"]) == ("difference", -29, "forbattras")
 
 
-def test_months_are_followed_by_the_reference_month(case: Any) -> None:
-    case.declare(period_type="month", reference_month=11)
-    for year, women in zip(range(2020, 2025), (70, 71, 72, 73, 74), strict=True):
-        case.pair(women, 80, f"{year}M11")
-        case.pair(60, 80, f"{year + 1}M02")
-    row = trend(case, "women")
-    assert (row["first_period"], row["last_period"], row["points"], row["slope"]) == ("2020M11", "2024M11", 5, 1)
-
-
-def test_without_the_reference_month_the_newest_month_stands(case: Any) -> None:
-    case.declare(period_type="month", reference_month=11)
-    case.pair(70, 80, "2025M01")
-    case.pair(71, 80, "2025M02")
-    assert trend(case, "women")["last_period"] == "2025M02"
-
-
 def test_counts_grow_by_per_cent_a_year(case: Any) -> None:
     case.declare(unit="persons", polarity="none")
     for at, women in enumerate([300, 310, 318, 325, 330, 336.3]):

@@ -7,13 +7,12 @@
 --              says whether a line may be drawn across all of them
 -- new_series   the period before, in the default view, belongs to another series
 -- regime       periods of the default view with one number have no break and no change of series between them
--- season       the month, the quarter, or nothing: a month is compared with the same month of other years, a quarter with the
---              same quarter, years with years
--- back         steps back from the latest period of the default view, among periods of the same season; where years are
---              compared by a reference month (reference.indicator_trait), from the latest such month
+-- back         steps back from the latest period of the default view, among periods of the same season: a month is
+--              compared with the same month of other years, a quarter with the same quarter, years with years
 -- in_window    whether the period is comparable with the latest one: same regime, at most most_points of them;
 --              overlapping five-year windows are never comparable with each other
 -- whole        how many periods of the season the default view has, comparable or not
+-- season       the month or the quarter; empty for other periods
 with observed as (
     select o.indicator, r.type as region_type, o.period, o.series, count(o.value) > 0 as has_values
     from indicators.observation as o
@@ -111,15 +110,13 @@ regimes as (
     from shown
 ),
 latest as (
-    -- The newest period; of a month that is compared by its reference month the newest such month, if there is one.
     select
-        r.indicator,
-        r.region_type,
-        arg_max(r.season, (coalesce(try_cast(r.season as integer) = t.reference_month, false), r.sort)) as season,
-        arg_max(r.sort, (coalesce(try_cast(r.season as integer) = t.reference_month, false), r.sort)) as sort
-    from ranked as r
-    left join reference.indicator_trait as t using (indicator)
-    where r.is_current and r.has_values
+        indicator,
+        region_type,
+        max_by(season, sort) as season,
+        max(sort) as sort
+    from ranked
+    where is_current and has_values
     group by all
 ),
 counted as (

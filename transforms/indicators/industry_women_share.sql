@@ -15,7 +15,6 @@ goals:
   - jamstalldhetspolitiken.ekonomisk-jamstalldhet
   - affarsplan-2030.breddat-naringsliv
 period: month
-reference_month: 11
 dimensions:
   industry: sni
 ---*/
