@@ -302,8 +302,9 @@ _NOT_RECORDED = "select table_id, what from provenance.not_recorded order by tab
 _INDICATORS = f"""
 select
     i.indicator, i.title, i.theme, coalesce(theme.title, i.theme) as theme_title, i.definition, i.unit,
-    coalesce(unit.text, i.unit) as unit_text, coalesce(cast(unit.decimals as integer), 1) as decimals, i.measure,
-    i.polarity, i.period_type, i.derived,
+    coalesce(unit.text, i.unit) as unit_text,
+    coalesce(trait.decimals, cast(unit.decimals as integer), 1) as decimals,
+    i.measure, i.polarity, i.period_type, i.derived,
     coalesce(goal.ids, []) as goals,
     coalesce(used.ids, []) as tables,
     coalesce(warned.messages, []) as warnings,
@@ -312,6 +313,7 @@ from reference.indicator as i
 join provenance.indicator_state as s on s.indicator = i.indicator
 left join reference.theme as theme on theme.theme = i.theme
 left join reference.unit as unit on unit.unit = i.unit
+left join reference.indicator_trait as trait on trait.indicator = i.indicator
 left join (
     select indicator, list(goal_id order by goal_id) as ids from reference.indicator_goal group by indicator
 ) as goal on goal.indicator = i.indicator

@@ -213,6 +213,7 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
             [one.id, front.title, front.theme, front.definition, front.unit, front.measure, front.polarity,
              front.period, declarations.is_derived(one), at],
         )  # fmt: skip
+        con.execute("insert into reference.indicator_trait values (?, ?, ?)", [one.id, front.decimals, front.prices])
         for goal in front.goals:
             con.execute("insert into reference.indicator_goal values (?, ?)", [one.id, goal])
         if front.phrase is not None:

@@ -26,6 +26,7 @@ Measure = Literal["level", "share", "segregation", "decomposition"]
 Polarity = Literal["higher", "lower", "parity", "gap", "none"]
 PeriodType = Literal["year", "quarter", "month", "election", "mandate", "school_year", "five_years"]
 DimensionTable = Literal["sni", "ssyk"]
+Prices = Literal["current", "fixed"]
 
 REQUIRED_COLUMNS = ("region_code", "period", "sex", "category", "value", "numerator", "denominator", "status")
 OPTIONAL_COLUMNS = ("partner_code", "series", "margin", "reason", "is_preliminary")
@@ -67,6 +68,8 @@ class FrontMatter(_Declared):
     theme: Text
     definition: Text
     unit: Unit
+    decimals: int | None = Field(None, ge=0)  # of SCB's published figure, where they are fewer than the unit's
+    prices: Prices | None = None  # of amounts: how their years are compared follows from it
     measure: Measure
     polarity: Polarity
     goals: tuple[str, ...] = Field(min_length=1)
@@ -481,6 +484,11 @@ def _indicator(path: Path, goals: Collection[str]) -> Indicator:
                 f"{path.name}: goals: unknown goal {goal!r}{_closest(goal, goals)}; "
                 "allowed: the ids in transforms/strategy/*.yml; correct the id"
             )
+    if (front.prices is not None) != (front.unit == "sek_thousands"):
+        raise DeclarationError(
+            f"{path.name}: prices: {front.prices!r} for {front.unit}; allowed: {' or '.join(get_args(Prices))} for "
+            "sek_thousands, where it is required, and only there; correct one"
+        )
     sql = found.string[found.end() :].strip()
     try:
         _check_sql(sql, front)

@@ -36,6 +36,7 @@ create table reference.indicator (
     polarity varchar, period_type varchar, derived boolean, sort integer
 );
 create table reference.indicator_phrase (indicator varchar primary key, phrase varchar);
+create table reference.indicator_trait (indicator varchar primary key, decimals integer, prices varchar);
 create table reference.indicator_goal (indicator varchar, goal_id varchar);
 create table reference.indicator_target (indicator varchar, goal_id varchar);
 create table reference.indicator_month (indicator varchar primary key, month integer);

@@ -22,6 +22,7 @@ from flows import project, tracing
 from flows.tracing import Key
 from reports import catalogue, sentences
 from sources.raw_store import RawStore
+from transforms import declarations
 
 GOLDEN = project.ROOT / "tests" / "golden" / "demo"
 DECLARED = project.load()
@@ -87,6 +88,24 @@ def test_sentences_are_those_of_the_golden_file(con: duckdb.DuckDBPyConnection) 
         for indicator, told in sorted(sentences.of_region(con, known, region).items())
     ]
     compare("".join(lines), GOLDEN / "sentences.txt")
+
+
+def test_no_figure_is_shown_with_a_decimal_that_scb_does_not_publish(con: duckdb.DuckDBPyConnection) -> None:
+    published = {
+        (table, name): decimals
+        for table, name, decimals in con.execute(
+            "select table_id, name, decimals from reference.source_code where name is not null and decimals is not null"
+        ).fetchall()
+    }
+    shown = {item.indicator: item.decimals for item in catalogue.read(con).indicators}
+    for name, indicator in DECLARED.indicators.items():
+        if declarations.is_derived(indicator):
+            continue
+        offered = {key: decimals for key, decimals in published.items() if key[0] in declarations.tables(indicator)}
+        operands = declarations.operand_names(indicator)
+        # An operand is named after the contents that it is; where it has another name, any of the tables' may be it.
+        own = [decimals for (_, contents), decimals in offered.items() if contents in operands] or [*offered.values()]
+        assert shown[name] <= min(own, default=shown[name]), name
 
 
 def test_no_golden_file_is_left_of_an_indicator_that_is_gone() -> None:

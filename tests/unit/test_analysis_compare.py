@@ -248,6 +248,26 @@ def test_a_difference_within_the_margin_is_not_ascertained_and_a_register_has_no
     assert "exakt" not in quality["register"]["text"]
 
 
+def test_the_change_of_a_gap_is_told_of_one_season_and_never_across_a_break(case: Any) -> None:
+    case.declare(additivity="sample", period_type="month", breaks=("2022M01",))
+    for period, women in (("2021M05", 60), ("2022M05", 61), ("2022M06", 70), ("2023M05", 63)):
+        case.pair(women, 66, period, margin=1)
+    changes = {row["period"]: (row["previous_period"], row["change_of_diff"]) for row in case.run("uncertainty")}
+    assert changes == {
+        "2021M05": (None, None), "2022M05": (None, None), "2022M06": (None, None), "2023M05": ("2022M05", 2),
+    }  # fmt: skip
+
+
+def test_the_change_of_a_gap_is_told_in_the_newest_series_alone(case: Any) -> None:
+    case.declare(additivity="sample", series=("RAMS", "BAS"))
+    for series, period in (("RAMS", "2020"), ("RAMS", "2021"), ("BAS", "2021"), ("BAS", "2022")):
+        case.pair(60, 66, period, margin=1, series=series)
+    changes = {(row["series"], row["period"]): row["previous_period"] for row in case.run("uncertainty")}
+    assert changes == {
+        ("RAMS", "2020"): None, ("RAMS", "2021"): None, ("BAS", "2021"): None, ("BAS", "2022"): "2021",
+    }  # fmt: skip
+
+
 # --- comparison -------------------------------------------------------------------------------------------------------
 
 

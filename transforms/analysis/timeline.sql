@@ -14,6 +14,7 @@
 -- in_window    whether the period is comparable with the latest one: same regime, at most most_points of them;
 --              overlapping five-year windows are never comparable with each other
 -- whole        how many periods of the season the default view has, comparable or not
+-- season       the month or the quarter; empty for other periods
 with observed as (
     select o.indicator, r.type as region_type, o.period, o.series, count(o.value) > 0 as has_values
     from indicators.observation as o
@@ -146,6 +147,7 @@ select
     r.period,
     r.series,
     r.period_type,
+    r.season,
     r.sort,
     year(r.start_date) as year,
     r.has_values,

@@ -8,6 +8,7 @@ definition: >-
   deras namn är SCB:s. Positivt tal: gruppen är större bland de förtroendevalda. Ingår inte i den officiella
   statistiken.
 unit: percentage_points
+decimals: 0
 measure: level
 polarity: gap
 goals:
