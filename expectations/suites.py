@@ -61,7 +61,10 @@ class RuleError(ValueError):
 
 
 class Rule(BaseModel):
-    """One rule file: what it says of itself, and the select of its failing rows."""
+    """One rule file: what it says of itself, and the select of its failing rows.
+
+    `field` is the part of the subject's file that the rule is about, for whoever is to mend it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,6 +73,7 @@ class Rule(BaseModel):
     severity: Severity
     subject: SubjectType
     message: str
+    field: str | None = None
     applies: str = "true"
     needs_sex: bool = False
     sql: str

@@ -357,8 +357,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         remember_previous(con, run.paths, run.accepted)
         verdict = gate.check(con)
         run.progress("bygger", 2, 3)
-        held = {one: ", ".join(rules) for one, rules in verdict.held_back.items()}
-        _decide(run, con, states, built, held)
+        _decide(run, con, states, built, verdict.reasons)
         transforms.analyse(con)
         con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
         record_checks(con, run.paths, run.run_id)
