@@ -182,8 +182,20 @@ def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Bui
     with _naming(indicator.path):
         con.execute(f"create table indicators.{indicator.id} as {query}")
     cells = declarations.operands_sql(indicator)
-    offered = con.execute(f"select distinct operand, sex from ({cells}) where cell is not null").fetchall()
-    lacking = sorted(declarations.operand_names(indicator) - {operand for operand, _ in offered})
+    series = "series" if "series" in declarations.operand_columns(indicator) else "null"
+    con.execute(
+        "create or replace temp table offered as select distinct operand, sex, period, "
+        f"cast({series} as varchar) as series from ({cells}) where cell is not null"
+    )
+    offered = con.execute("select distinct operand, sex from offered").fetchall()
+    needed = declarations.operand_names(indicator)
+    con.execute(
+        "insert into reference.indicator_operand select distinct ?, operand, series, period from offered "
+        "where list_contains(?, operand)",
+        [indicator.id, sorted(needed)],
+    )
+    con.execute("drop table offered")
+    lacking = sorted(needed - {operand for operand, _ in offered})
     if not lacking and indicator.front.measure in ("level", "share"):
         lacking += [sex for sex in ("women", "men") if sex not in {sex for _, sex in offered}]
     if not offered or lacking:

@@ -401,6 +401,11 @@ def output_columns(indicator: Indicator) -> tuple[str, ...]:
     return tuple(_query(indicator.sql).named_selects)
 
 
+def operand_columns(indicator: Indicator) -> tuple[str, ...]:
+    """The columns of the indicator's operands, in its own order."""
+    return tuple(_operands(_query(indicator.sql)).named_selects)
+
+
 def operand_names(indicator: Indicator) -> frozenset[str]:
     """The operands that the indicator needs: the texts that its formula compares with the column `operand`.
 

@@ -36,6 +36,7 @@ create table reference.indicator_phrase (indicator varchar primary key, phrase v
 create table reference.indicator_goal (indicator varchar, goal_id varchar);
 create table reference.indicator_target (indicator varchar, goal_id varchar);
 create table reference.indicator_table (indicator varchar, table_id varchar);
+create table reference.indicator_operand (indicator varchar, operand varchar, series varchar, period varchar);
 create table reference.indicator_dimension (
     indicator varchar, dimension varchar, code varchar, label varchar, sort integer
 );
