@@ -51,7 +51,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "refere
             con.execute(f"insert into reference.region select * from {read}")
         else:
             con.execute(f"create table reference.{file.stem} as select * from {read}")
-    con.execute((HERE / "macros.sql").read_text(encoding="utf-8"))
+    con.execute(declarations.read_text(HERE / "macros.sql"))
 
 
 def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strategy]) -> None:
@@ -144,7 +144,7 @@ def stage(con: duckdb.DuckDBPyConnection, table_ids: Iterable[str], folder: Path
                 f"{table_id}: {file.name} is missing in {folder}; write its staging query"
             )
         with _naming(file):
-            con.execute(f"create table staged.{table_id} as {file.read_text(encoding='utf-8')}")
+            con.execute(f"create table staged.{table_id} as {declarations.read_text(file)}")
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def join_staged(con: duckdb.DuckDBPyConnection, folder: Path = declarations.JOIN
     """Nothing; the view staged.<name> stands for every query of the folder, which puts staged tables side by side."""
     for file in sorted(folder.glob("*.sql")):
         with _naming(file):
-            con.execute(f"create view staged.{file.stem} as {file.read_text(encoding='utf-8')}")
+            con.execute(f"create view staged.{file.stem} as {declarations.read_text(file)}")
 
 
 def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Built:
@@ -263,11 +263,12 @@ def analyse(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "analysis") ->
     """Nothing; analysis.<name> stands for every query of the folder, made after those that it reads.
 
     Raises:
-        DeclarationError: a query reads an analysis that no file makes, or two read each other.
+        DeclarationError: a query cannot be run, reads an analysis that no file makes, or two read each other.
     """
     for name, sql in analyses(folder).items():
         kind = "view" if name in VIEWS else "table"
-        con.execute(f"create or replace {kind} analysis.{name} as {sql}")
+        with _naming(folder / f"{name}.sql"):
+            con.execute(f"create or replace {kind} analysis.{name} as {sql}")
 
 
 def analyses(folder: Path = HERE / "analysis") -> dict[str, str]:
@@ -276,8 +277,11 @@ def analyses(folder: Path = HERE / "analysis") -> dict[str, str]:
     Raises:
         DeclarationError: a query reads an analysis that no file makes, or two read each other.
     """
-    queries = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
-    reads = {name: sorted(declarations.reads_of(sql, "analysis")) for name, sql in queries.items()}
+    queries = {file.stem: declarations.read_text(file) for file in sorted(folder.glob("*.sql"))}
+    reads: dict[str, list[str]] = {}
+    for name, sql in queries.items():
+        with declarations.naming(folder / f"{name}.sql"):
+            reads[name] = sorted(declarations.reads_of(sql, "analysis"))
     for name, others in reads.items():
         for other in others:
             if other not in queries:
