@@ -144,6 +144,15 @@ def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None
     )
 
 
+def warnings(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What the warnings in `checks.*` say, each as a line of `explain`."""
+    failed = con.execute(
+        f"""select {", ".join(CheckResult.__slots__)} from checks.result
+            where severity = 'warning' and not success order by subject, rule"""
+    ).fetchall()
+    return [explain(con, CheckResult(*row)) for row in failed]
+
+
 def explain(con: duckdb.DuckDBPyConnection, result: CheckResult) -> str:
     """What a check that failed found, in one line: the file and its field, a sentence, how many cells and the first.
 

@@ -29,6 +29,7 @@ def rerun(settings: Settings) -> bool:
             verdict = gate.check(con)
             failed = [result for result in verdict.results if not result.success]
             lines = [f"{result.severity:<8} {gate.explain(con, result)}" for result in failed]
+            label = con.execute("select origin_label from provenance.run").fetchall()[0][0]
             held_back = con.execute(
                 "select indicator, reason from provenance.indicator_state where state = 'held_back' order by indicator"
             ).fetchall()
@@ -43,5 +44,6 @@ def rerun(settings: Settings) -> bool:
     typer.echo(
         f"{len(verdict.results)} checks: {len(critical)} critical and {len(failed) - len(critical)} warnings failed"
         + (f"; {len(held_back)} indicators held back" if held_back else "")
+        + f" ({label})"
     )
     return bool(critical or held_back)

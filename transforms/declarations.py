@@ -467,6 +467,11 @@ def operand_names(indicator: Indicator) -> frozenset[str]:
     return frozenset(_compared(query)) or frozenset(_offered(_operands(query)) or ())
 
 
+def offered(indicator: Indicator) -> frozenset[str]:
+    """The texts that `operands` itself writes in the column `operand`; none where they are only known in the data."""
+    return frozenset(_offered(_operands(_query(indicator.sql))) or ())
+
+
 def is_derived(indicator: Indicator) -> bool:
     """True when the column `value` is computed by us, false when it is SCB's figure as published.
 
