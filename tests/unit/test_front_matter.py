@@ -313,7 +313,7 @@ def test_two_indicators_never_share_a_title(tmp_path: Path) -> None:
     )
     for spaced in ("Andel  företagare\u00a020–64 år", "Andel företagare 20-64 år"):
         write(tmp_path, name=f"t{len(spaced)}", title=spaced)
-    with pytest.raises(DeclarationError, match="is the title of t25.sql too"):
+    with pytest.raises(DeclarationError, match=r"is the title of t25\.sql too"):
         load_indicators(tmp_path, GOALS)
     for written in tmp_path.glob("t2*.sql"):
         written.unlink()
