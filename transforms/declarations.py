@@ -78,7 +78,7 @@ class FrontMatter(_Declared):
     def _each_once(cls, goals: tuple[str, ...]) -> tuple[str, ...]:
         for goal in goals:
             if goals.count(goal) > 1:
-                raise ValueError(f"{goal!r} stands twice; keep one")
+                raise ValueError(f"{goal!r} stands twice; allowed: each goal once")
         return goals
 
 

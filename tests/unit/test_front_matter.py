@@ -182,7 +182,10 @@ def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
         ({"polarity": None, "polarty": "gap"}, ["polarty: unknown field", "closest match: polarity"]),
         ({"goals": []}, ["goals: must be not empty; write at least one"]),
         ({"goals": "rus-2030.sysselsatta"}, ["goals: must be a list; write [a, b]"]),
-        ({"goals": ["rus-2030.sysselsatta"] * 2}, ["goals: 'rus-2030.sysselsatta' stands twice; keep one"]),
+        (
+            {"goals": ["rus-2030.sysselsatta"] * 2},
+            ["goals: 'rus-2030.sysselsatta' stands twice; allowed: each goal once"],
+        ),
         ({"phrase": "andelen sysselsatta"}, ["phrase", "begins with a capital letter"]),
         ({"phrase": "Andelen sysselsatta."}, ["phrase", "ends without a sign"]),
         ({"dimensions": "sni"}, ["dimensions: must be names and values"]),
