@@ -329,11 +329,17 @@ left join (
 order by i.sort, i.indicator
 """
 
+# A period in which we have neither a value nor a symbol of the source is none that the source tells of.
 _EXTENTS = """
 with ordered_period as (select period, min(sort) as sort from reference.period group by period)
 select
     o.indicator, count(*) as rows,
-    arg_min(o.period, p.sort) as first_period, arg_max(o.period, p.sort) as last_period,
+    coalesce(
+        arg_min(o.period, p.sort) filter (where o.value is not null or o.status is not null), arg_min(o.period, p.sort)
+    ) as first_period,
+    coalesce(
+        arg_max(o.period, p.sort) filter (where o.value is not null or o.status is not null), arg_max(o.period, p.sort)
+    ) as last_period,
     bool_or(o.partner_code is not null) as relations, bool_or(o.category = 'all') as undivided
 from indicators.observation as o
 left join ordered_period as p on p.period = o.period

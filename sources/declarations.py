@@ -255,9 +255,10 @@ def load_tables(folder: Path) -> dict[str, TableDeclaration]:
 
 def load_table(path: Path) -> TableDeclaration:
     """The declaration in one file; DeclarationError names file, field, what is allowed and the closest match."""
+    text = _read(path)
     try:
         # _UniqueKeys is a SafeLoader: it builds nothing but plain values.
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506
+        document = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506
     except yaml.YAMLError as error:
         raise DeclarationError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
@@ -272,6 +273,18 @@ def load_table(path: Path) -> TableDeclaration:
     if table.id != path.stem:
         raise DeclarationError(f"{path}: id: {table.id!r} differs from the file name; write id: {path.stem}")
     return table
+
+
+def _read(path: Path) -> str:
+    """The text of the file; DeclarationError where it is none in UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
+    except UnicodeDecodeError as error:
+        raise DeclarationError(
+            f"{path}: not UTF-8 (byte 0x{error.object[error.start]:02x} at position {error.start}); save it as UTF-8"
+        ) from None
+    except IsADirectoryError:
+        raise DeclarationError(f"{path}: is a folder where a file is expected; move or rename it") from None
 
 
 class _UniqueKeys(yaml.SafeLoader):

@@ -42,6 +42,7 @@ create table reference.indicator_target (indicator varchar, goal_id varchar);
 create table reference.indicator_month (indicator varchar primary key, month integer);
 create table reference.indicator_table (indicator varchar, table_id varchar);
 create table reference.indicator_measure (indicator varchar, measure varchar);
+create table reference.indicator_operand (indicator varchar, operand varchar, series varchar, period varchar);
 create table reference.indicator_dimension (
     indicator varchar, dimension varchar, code varchar, label varchar, sort integer
 );

@@ -100,6 +100,15 @@ def test_a_mistake_is_named_in_one_line(tmp_path: Path, old: str, new: str, mess
     assert "\n" not in text
 
 
+def test_a_file_in_another_encoding_is_named_with_the_byte(tmp_path: Path) -> None:
+    path = tmp_path / "TAB1.yml"
+    path.write_bytes(GOOD.replace("Sysselsatta", "Sysselsätta").encode("latin-1"))
+    with pytest.raises(DeclarationError, match=r"TAB1.yml: not UTF-8 \(byte 0xe4 at position \d+\); save it as UTF-8"):
+        load_tables(tmp_path)
+    path.write_text(GOOD, encoding="utf-8-sig")
+    assert set(load_tables(tmp_path)) == {"TAB1"}
+
+
 def test_a_folder_without_declarations_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="no table declaration"):
         load_tables(tmp_path)

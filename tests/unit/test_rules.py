@@ -695,6 +695,41 @@ def test_series_that_overlap_are_pointed_out(con: Con) -> None:
     assert found_in(con, "indicator_series_overlap") == [("1980", "2020", None, "all", None, "en serie av BAS, RAMS_N")]
 
 
+@pytest.mark.parametrize("column", ["value", "numerator", "denominator", "margin"])
+@pytest.mark.parametrize("measure", ["level", "share", "decomposition"])
+def test_a_division_by_zero_is_no_figure_whatever_the_measure(con: Con, column: str, measure: str) -> None:
+    indicator(con, row("women", 1), row("men", None, status=".."), measure=measure)
+    assert found_in(con, "indicator_finite") == []
+    for divided in ("inf", "-inf", "nan"):
+        indicator(con, row("women", 1) | {column: float(divided)}, measure=measure)
+        (cell,) = found_in(con, "indicator_finite") or []
+        assert (cell[0], cell[2], cell[5]) == ("1980", "women", f"ett ändligt tal i {column}")
+
+
+def test_a_computed_share_comes_with_what_it_is_a_share_of(con: Con) -> None:
+    indicator(con, row("women", 50, numerator=1, denominator=2), row("men", None, status=".."))
+    assert found_in(con, "indicator_operands_given") == []
+    indicator(con, row("women", 50, numerator=1), row("men", 50, denominator=2))
+    assert [cell[2:6:3] for cell in found_in(con, "indicator_operands_given") or []] == [
+        ("men", "täljare (numerator)"),
+        ("women", "nämnare (denominator)"),
+    ]
+    con.execute("update reference.indicator set derived = false")
+    assert found_in(con, "indicator_operands_given") is None, "as published there is neither"
+
+
+def test_a_period_that_one_table_has_and_the_other_lacks_is_named_with_what_is_missing(con: Con) -> None:
+    offered = [
+        ("workers", "BAS", "2020"), ("workers", "BAS", "2021"), ("people", "BAS", "2020"), ("people", "BAS", "2021"),
+        ("workers", "RAMS", "2019"),
+    ]  # fmt: skip
+    indicator(con, row("women", 1))
+    con.executemany("insert into reference.indicator_operand values ('out_commuting', ?, ?, ?)", offered)
+    assert found_in(con, "indicator_operands_meet") == []
+    con.execute("delete from reference.indicator_operand where operand = 'people' and period = '2021'")
+    assert found_in(con, "indicator_operands_meet") == [(None, "2021", None, "people, BAS", None, "celler för people")]
+
+
 # Rule files ----------------------------------------------------------------------------------------------------------
 
 
