@@ -24,8 +24,8 @@ SECONDS, GIBIBYTES = 60.0, 1.5
 FEW, ALL = 21, 312
 KEY = ["region_code", "period", "sex"]
 COMPARED = (
-    "employment_rate", "entrepreneur_share_foreign_born", "women_share_managers", "occupation_segregation_index",
-    "tertiary_education_share",
+    "sick_share_of_population", "entrepreneur_share_foreign_born", "women_share_managers",
+    "occupation_segregation_index", "tertiary_education_share",
 )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def compare(path: str) -> dict[str, Any]:
 
     declared = project.load().indicators
     ways: dict[str, Callable[[dict[str, pd.DataFrame]], pd.Series]] = {
-        "employment_rate": employment_rate,
+        "sick_share_of_population": sick_share,
         "entrepreneur_share_foreign_born": entrepreneurs_by_birth,
         "women_share_managers": women_among_managers,
         "occupation_segregation_index": occupation_segregation,
@@ -177,10 +177,10 @@ def wide(rows: "pd.DataFrame", keys: list[str], column: str = "measure") -> "pd.
     return whole.unstack(column)
 
 
-def employment_rate(frames: "dict[str, pd.DataFrame]") -> "pd.Series":
+def sick_share(frames: "dict[str, pd.DataFrame]") -> "pd.Series":
     rows = frames["TAB3200"]
     counts = wide(rows[(rows["age"] == "20-64") & (rows["birth_region"] == "tot")], KEY)
-    return 100.0 * counts["employed"] / counts["population"]
+    return 100.0 * counts["sick"] / counts["population"]
 
 
 def entrepreneurs_by_birth(frames: "dict[str, pd.DataFrame]") -> "pd.Series":

@@ -31,6 +31,10 @@ from expectations.suites import (
 # Failing cells kept per rule and subject; `observed` has the full number.
 MOST_CELLS = 1000
 
+# What in the subject's file the checks are about that stand in no rule file.
+FIELDS = {"indicator_columns": "columns", "indicator_sexes": "sex", "value_range": "unit"}
+SEXES = {"women": "kvinnor", "men": "män", "total": "totalt"}
+
 _CREATE = """
 create schema if not exists checks;
 create or replace table checks.result (
@@ -91,10 +95,14 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All results, and for each indicator that must not be published the critical rules that hold it back."""
+    """All results, and for each indicator that must not be published the critical rules that hold it back.
+
+    `reasons` says of the same indicators what these rules found.
+    """
 
     results: tuple[CheckResult, ...]
     held_back: dict[str, tuple[str, ...]]
+    reasons: dict[str, str]
 
 
 def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None = None) -> Verdict:
@@ -127,7 +135,41 @@ def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None
         for kind, name in _TEMPORARY:
             con.execute(f"drop {kind} if exists temp.{name}")
     results = tuple(gate.results)
-    return Verdict(results, _held_back(con, results, indicators))
+    held = _held_back(con, results, indicators)
+    said = {result: explain(con, result) for result in {one for found in held.values() for one in found}}
+    return Verdict(
+        results,
+        {one: tuple(sorted({result.rule for result in found})) for one, found in held.items()},
+        {one: "; ".join(said[result] for result in found) for one, found in held.items()},
+    )
+
+
+def warnings(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What the warnings in `checks.*` say, each as a line of `explain`."""
+    failed = con.execute(
+        f"""select {", ".join(CheckResult.__slots__)} from checks.result
+            where severity = 'warning' and not success order by subject, rule"""
+    ).fetchall()
+    return [explain(con, CheckResult(*row)) for row in failed]
+
+
+def explain(con: duckdb.DuckDBPyConnection, result: CheckResult) -> str:
+    """What a check that failed found, in one line: the file and its field, a sentence, how many cells and the first.
+
+    Args:
+        con: the warehouse that was checked.
+        result: what the check found.
+    """
+    where = f"{result.subject}.{'yml' if result.subject_type == 'table' else 'sql'}"
+    fields = {rule.name: rule.field for rule in load_rules()} | FIELDS
+    first = con.execute(
+        """select region_code, period, sex, nullif(regexp_replace(category, '^all(, |$)', ''), '')
+            from checks.failing_cell where rule = ? and subject = ? order by rowid limit 1""",
+        [result.rule, result.subject],
+    ).fetchall()
+    cell = [SEXES.get(part, part) for part in (first[0] if first else ()) if part is not None]
+    found = ", ".join([result.observed, *(["först " + " ".join(cell)] if cell else [])])
+    return ": ".join(filter(None, (where, fields.get(result.rule), f"{result.message} ({found}; {result.rule})")))
 
 
 def _check_table(gate: "_Gate", table_id: str) -> None:
@@ -173,25 +215,25 @@ def _indicators(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _held_back(
     con: duckdb.DuckDBPyConnection, results: Iterable[CheckResult], indicators: Iterable[str]
-) -> dict[str, tuple[str, ...]]:
-    """For each indicator the critical rules that failed on it or on a table it reads."""
+) -> dict[str, list[CheckResult]]:
+    """For each indicator the critical checks that failed on it or on a table it reads, by rule."""
     reads: dict[str, set[str]] = {}
     for indicator, table_id in con.execute("select indicator, table_id from reference.indicator_table").fetchall():
         reads.setdefault(indicator, set()).add(table_id)
     failed = [result for result in results if result.severity == "critical" and not result.success]
-    held: dict[str, tuple[str, ...]] = {}
+    held: dict[str, list[CheckResult]] = {}
     for indicator in indicators:
-        rules = {
-            result.rule
+        found = [
+            result
             for result in failed
             if (
                 result.subject in reads.get(indicator, ())
                 if result.subject_type == "table"
                 else result.subject == indicator
             )
-        }
-        if rules:
-            held[indicator] = tuple(sorted(rules))
+        ]
+        if found:
+            held[indicator] = sorted(found, key=lambda result: (result.rule, result.subject))
     return held
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
-from transforms.declarations import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
+from transforms.declarations import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, DeclarationError, read_text
 
 Severity = Literal["critical", "warning"]
 SubjectType = Literal["table", "indicator"]
@@ -61,7 +61,10 @@ class RuleError(ValueError):
 
 
 class Rule(BaseModel):
-    """One rule file: what it says of itself, and the select of its failing rows."""
+    """One rule file: what it says of itself, and the select of its failing rows.
+
+    `field` is the part of the subject's file that the rule is about, for whoever is to mend it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,6 +73,7 @@ class Rule(BaseModel):
     severity: Severity
     subject: SubjectType
     message: str
+    field: str | None = None
     applies: str = "true"
     needs_sex: bool = False
     sql: str
@@ -110,7 +114,11 @@ def load_rules() -> tuple[Rule, ...]:
 
 def read_rule(path: Path) -> Rule:
     """The rule in one file; RuleError names the file and the field."""
-    found = re.match(r"/\*---\n(.*?)\n---\*/\n", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    try:
+        text = read_text(path)
+    except DeclarationError as error:
+        raise RuleError(str(error)) from None
+    found = re.match(r"/\*---\n(.*?)\n---\*/\n", text, flags=re.DOTALL)
     if found is None:
         raise RuleError(f"{path.name}: front matter: missing; begin the file with /*--- and end the block with ---*/")
     try:

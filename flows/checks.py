@@ -27,20 +27,23 @@ def rerun(settings: Settings) -> bool:
         shutil.copyfile(data / "warehouse.duckdb", copy)
         with duckdb.connect(str(copy)) as con:
             verdict = gate.check(con)
+            failed = [result for result in verdict.results if not result.success]
+            lines = [f"{result.severity:<8} {gate.explain(con, result)}" for result in failed]
+            label = con.execute("select origin_label from provenance.run").fetchall()[0][0]
             held_back = con.execute(
                 "select indicator, reason from provenance.indicator_state where state = 'held_back' order by indicator"
             ).fetchall()
             run_id = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ-check")
             history.append(con, data / "history", "check", run_id, "select * from checks.result")
             history.append(con, data / "history", "failing_cell", run_id, "select * from checks.failing_cell")
-    failed = [result for result in verdict.results if not result.success]
-    for result in failed:
-        typer.echo(f"{result.severity:<8} {result.subject}: {result.message} ({result.observed})")
+    for line in lines:
+        typer.echo(line)
     for indicator, reason in held_back:
         typer.echo(f"critical {indicator}: held back: {reason}")
     critical = [result for result in failed if result.severity == "critical"]
     typer.echo(
         f"{len(verdict.results)} checks: {len(critical)} critical and {len(failed) - len(critical)} warnings failed"
         + (f"; {len(held_back)} indicators held back" if held_back else "")
+        + f" ({label})"
     )
     return bool(critical or held_back)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flows.settings import Origin, Settings
 
 _shown = {"traceback": False}
-MOST_LINES = 40
+MOST_LINES, MOST_WARNINGS = 40, 5
 PUBLISHED, HELD_BACK, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ ScopeOption = Annotated[
     typer.Option(help="home: riket, the counties and the home county's kommuner; national: all 312 regions."),
 ]
 RecordingsOption = Annotated[Path | None, typer.Option(help="Folder of recorded answers, for --source recorded.")]
+IndicatorArgument = Annotated[str, typer.Argument(metavar="ID", help="Its id, as `jamstat list` shows it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
 
@@ -159,24 +160,23 @@ def list_(
     manifest = _manifest()
     rows = [
         {name: one.get(name) for name in ("id", "title", "theme", "goals", "unit", "measure", "polarity", "tables")}
-        | {"status": one["state"]}
+        | {"status": one["state"], "origin": manifest["origin_label"]}
         for one in manifest["indicators"]
     ]
     if as_json:
         _print_json(rows)
         return
-    groups: dict[str, list[dict[str, Any]]] = {}
+    goals = {goal["id"]: f"{goal['name']} ({goal['strategy']})" for goal in manifest.get("goals", [])}
+    groups: dict[str, list[dict[str, Any]]] = {goal: [] for goal in goals} if by == "goal" else {}
     for row in rows:
         for group in row["goals"] if by == "goal" else [row["theme"]]:
             groups.setdefault(group, []).append(row)
-    _print_groups(
-        ("id", "title", "unit", "measure", "status"), dict(sorted(groups.items())) if by == "goal" else groups
-    )
+    _print_groups(("id", "title", "unit", "measure", "status"), groups, goals)
     _print(f"{len(rows)} indicators, {manifest['origin_label']}, run {manifest['run_id']}")
 
 
 @app.command()
-def show(indicator: str, as_json: JsonOption = False) -> None:
+def show(indicator: IndicatorArgument, as_json: JsonOption = False) -> None:
     """Show one indicator: what it is, its sources and breaks, and the latest figures of the home region."""
     from flows import query
 
@@ -196,13 +196,18 @@ def show(indicator: str, as_json: JsonOption = False) -> None:
         _print(f"{name:<9} {value}")
     _print("\nSources")
     _print_table(("table", "title", "updated", "state"), described["sources"])
-    _print_table(("table", "variable", "codes"), described["codes"])
+    if described["codes"]:
+        _print("\nSCB's codes of the cells behind {region}, {period}".format(**described["codes_of"]))
+        _print_table(("table", "variable", "codes"), described["codes"])
     if described["breaks"]:
         _print("\nBreaks")
         _print_table(("table", "period", "what"), described["breaks"])
     _print(f"\nLatest figures, {described['unit']}")
-    shown = [_written(figure, described.get("decimals", 1)) for figure in described["figures"][:MOST_LINES]]
-    _print_table(("region", "period", "category", "series", "women", "men", "gap", "total"), shown)
+    heads = _heads(described["measure"], described["unit"])
+    relations = any(figure["partner"] for figure in described["figures"])
+    shown = [_written(figure, described.get("decimals", 1), heads) for figure in described["figures"][:MOST_LINES]]
+    columns = ("region", *(["to"] if relations else []), "period", "category", "series", *heads)
+    _print_table(columns, shown)
     if len(described["figures"]) > len(shown):
         _print(f"... and {len(described['figures']) - len(shown)} more: {described['files']['csv']['path']}")
     if described["note"]:
@@ -227,10 +232,12 @@ def new_table(name: Annotated[str, typer.Argument(metavar="ID", help="SCB's id, 
 
 @app.command()
 def trace(
-    indicator: str,
+    indicator: IndicatorArgument,
     region: Annotated[str, typer.Option(help="SCB's region code.")],
     period: Annotated[str, typer.Option(help="SCB's period code.")],
-    sex: Annotated[Literal["women", "men", "total"] | None, typer.Option()] = None,
+    sex: Annotated[
+        Literal["women", "men", "total"] | None, typer.Option(help="Only this sex; all there are when left out.")
+    ] = None,
     category: Annotated[str | None, typer.Option(help="all, or dimension:code.")] = None,
     series: Annotated[str | None, typer.Option(help="Source system, such as BAS.")] = None,
     partner: Annotated[str | None, typer.Option(help="The other region of a relation.")] = None,
@@ -247,7 +254,9 @@ def trace(
     _print(f"{found.title} ({found.indicator}), {found.origin}\n{found.definition}")
     if found.note:
         _print(found.note)
-    _print_table(("sex", "category", "series", "value", "numerator", "denominator", "status", "reason"), found.figures)
+    to = ("partner_code", "partner") if any(row["partner_code"] for row in found.figures) else ()
+    columns = ("category", "series", "value", "numerator", "denominator", "status", "reason")
+    _print_table((*to, "sex", *columns), found.figures)
     rows = [
         {
             **cell.__dict__,
@@ -261,7 +270,8 @@ def trace(
     _print(f"{len(rows)} cells")
     if len({one["history_run"] for one in found.vintages}) > 1:
         _print("the figure has changed:")
-        _print_table(("history_run", "sex", "category", "series", "value", "status", "reason"), found.vintages)
+        columns = ("history_run", *to, "sex", "category", "series", "value", "status", "reason")
+        _print_table(columns, found.vintages)
     for fetch in found.fetches:
         _print(f"{fetch['fetch_id']}  {fetch['table_id']}  sha256 {fetch['sha256']}")
         _print(f"  received {fetch['received_at']}, table updated {fetch['updated']}\n  {fetch['url']}")
@@ -348,7 +358,7 @@ def _explain(error: Exception) -> tuple[str, int]:
     from sources.errors import SourceError
 
     if in_usage := getattr(error, "format_message", None):  # typer's own errors, whose class it keeps to itself
-        return in_usage(), USAGE
+        return in_usage().replace("Value error, ", ""), USAGE
     text = " ".join(str(error).split())
     if _ours(error):
         return text, UNREACHABLE if isinstance(error, SourceError) else USAGE
@@ -448,31 +458,55 @@ def _shortened(text: str, most: int = 600) -> str:
 
 
 def _tell(outcome: "Outcome") -> None:
-    """Where the results lie, what is missing and what was held back."""
+    """Where the results lie, what is missing, what the checks warn of and what was held back."""
+    from flows.refresh import named
+
     counts: dict[str, int] = {}
     for state in outcome.states.values():
         counts[state] = counts.get(state, 0) + 1
     for line in outcome.missing:
         _print(f"  {line}")
+    if outcome.warnings:
+        _print(f"{len(outcome.warnings)} warnings")
+        for line in outcome.warnings[:MOST_WARNINGS]:
+            _print(f"  {line}")
+        if len(outcome.warnings) > MOST_WARNINGS:
+            _print("  ... `jamstat check` shows them all")
     for indicator, reason in outcome.held_back.items():
-        _print(f"held back: {indicator}: {reason}")
+        _print(f"held back: {named(indicator, reason)}")
     summary = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(counts.items(), reverse=True))
     done = "nothing has changed since run" if outcome.unchanged else "run"
-    _print(f"{done} {outcome.run_id}: {summary} ({outcome.calls} data calls)")
+    _print(f"{done} {outcome.run_id}: {summary} ({outcome.calls} data calls), {outcome.origin_label}")
     if outcome.release:
         _print(f"results: {outcome.release}")
         if not outcome.is_latest:
             _print("build/latest stays on the release with SCB's figures")
 
 
-def _written(figure: dict[str, Any], decimals: int) -> dict[str, Any]:
+def _heads(measure: str, unit: str) -> dict[str, str]:
+    """The columns of figures, each with what it shows: a level has both sexes, what compares them has one value.
+
+    Of a share there is women's only: men's is not the rest of it unless it is published.
+    """
+    if measure == "level":
+        return {"women": "women", "men": "men", "gap": "gap", "total": "total"}
+    if measure == "share" and unit == "percent":
+        return {"women's share": "total", "to 40–60": "gap"}
+    return {"value": "total"} | ({"to 1": "gap"} if measure == "share" else {})
+
+
+def _written(figure: dict[str, Any], decimals: int, heads: Mapping[str, str]) -> dict[str, Any]:
     """A figure's line as a person reads it, its numbers rounded; symbols of missing values as they stand."""
     from reports.wording import swedish
 
-    line = dict(figure)
-    for name in ("women", "men", "gap", "total"):
+    line = dict(figure) | {head: figure.get(name) for head, name in heads.items()}
+    for head, name in heads.items():
         with suppress(TypeError, ValueError):
-            line[name] = swedish(float(figure.get(name)), decimals, signed=name == "gap")  # type: ignore[arg-type]
+            line[head] = swedish(float(figure.get(name)), decimals, signed=name == "gap")  # type: ignore[arg-type]
+    if figure["partner_code"]:
+        line["to"] = f"{figure['partner']} ({figure['partner_code']})"
+    if figure.get("label"):
+        line["category"] = f"{figure['label']} ({figure['category']})"
     return line
 
 
@@ -516,28 +550,32 @@ def _print_json(value: Any) -> None:
 
 
 def _print_table(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*columns, box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*("" if row.get(name) is None else str(row[name]) for name in columns))
-    width = None if sys.stdout.isatty() else 400
-    Console(width=width, highlight=False, markup=False, soft_wrap=not sys.stdout.isatty()).print(table)
+    for line in _aligned(columns, rows):
+        _print(line)
 
 
-def _print_groups(columns: tuple[str, ...], groups: Mapping[str, list[dict[str, Any]]]) -> None:
-    """A table in which every group has a line of its own: its name, and how many of what status."""
-    lines: list[dict[str, Any]] = []
-    for name, rows in groups.items():
+def _aligned(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> list[str]:
+    """The rows below their columns' names, in lines; a library that wraps cells takes seconds for thousands of rows."""
+    cells = [list(columns), *(["" if row.get(name) is None else str(row[name]) for name in columns] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+
+
+def _print_groups(
+    columns: tuple[str, ...], groups: Mapping[str, list[dict[str, Any]]], names: Mapping[str, str]
+) -> None:
+    """A table in which every group has a line of its own: its id, how many of what status, and its name."""
+    every = [row | {columns[0]: f"  {row[columns[0]]}"} for rows in groups.values() for row in rows]
+    head, *lines = _aligned(columns, every)
+    _print(head)
+    for group, rows in groups.items():
         counts: dict[str, int] = {}
         for row in rows:
             counts[row["status"]] = counts.get(row["status"], 0) + 1
         summary = ", ".join(f"{number} {status}" for status, number in counts.items())
-        lines += [{}] if lines else []
-        lines += [{columns[0]: name, columns[1]: summary}]
-        lines += [row | {columns[0]: f"  {row[columns[0]]}"} for row in rows]
-    _print_table(columns, lines)
+        _print("\n" + "  ".join(filter(None, (group, summary, names.get(group)))))
+        for _ in rows:
+            _print(lines.pop(0))
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def load(root: Path = ROOT) -> Project:
     for indicator in indicators.values():
         for table in declarations.tables(indicator):
             if table not in tables:
-                near = get_close_matches(table, tables, n=1) or list(tables)
+                near = get_close_matches(table.upper(), tables, n=1) or get_close_matches(table, tables, n=1, cutoff=0)
                 raise declarations.DeclarationError(
                     f"{indicator.path.name}: reads staged.{table}, which sources/tables/ does not declare; "
                     f"closest: {', '.join(near)}"
@@ -57,14 +57,24 @@ def load(root: Path = ROOT) -> Project:
     return Project(tables, strategies, indicators, known_errors)
 
 
+def indicator(name: str, root: Path = ROOT) -> Indicator | None:
+    """One declared indicator, whatever the other files are like; null where no file has that name.
+
+    Raises:
+        DeclarationError: its file cannot be used.
+    """
+    path = root / "transforms" / "indicators" / f"{name}.sql"
+    return declarations.load_indicator(path) if path in path.parent.glob("*.sql") else None
+
+
 def regions(settings: Settings, scope: Scope, root: Path = ROOT) -> Regions:
     """The regions of a run: riket, the counties, and the home county's kommuner, or all of them when national.
 
     Raises:
         SettingsError: the home region or a comparison region is not a region of today.
     """
-    with (root / "transforms" / "reference" / "regions.csv").open(encoding="utf-8", newline="") as file:
-        today = [row for row in csv.DictReader(file) if not row["valid_to"]]
+    listed = declarations.read_text(root / "transforms" / "reference" / "regions.csv")
+    today = [row for row in csv.DictReader(listed.splitlines()) if not row["valid_to"]]
     names = {row["region_code"]: row["name"] for row in today}
     counties = [row["region_code"] for row in today if row["type"] == "county"]
     if settings.home_region not in counties:

@@ -30,8 +30,9 @@ class UnknownIndicator(ValueError):
 def describe(settings: Settings, manifest: dict[str, Any], release: Path, indicator: str) -> dict[str, Any]:
     """One indicator of a release: what the manifest says of it, its sources, and the home region's latest figures.
 
-    `figures` are read from the release; the `gap` beside them, the `codes` behind them and the `breaks` from the run's
-    warehouse. Where that is gone, `note` says so.
+    `figures` are read from the release, those of relations with the largest flows first. The `gap` beside them, the
+    labels of their categories, the `codes` behind the first of them (`codes_of` says which) and the `breaks` come from
+    the run's warehouse. Where that or the indicator's file is gone, `note` says so.
 
     Raises:
         UnknownIndicator: the release has no indicator with that id.
@@ -51,6 +52,7 @@ def describe(settings: Settings, manifest: dict[str, Any], release: Path, indica
         "origin": manifest["origin_label"],
         "sources": sources,
         "codes": [],
+        "codes_of": None,
         "breaks": [],
         "note": None,
     }
@@ -61,8 +63,18 @@ def describe(settings: Settings, manifest: dict[str, Any], release: Path, indica
             described["note"] = f"{path}: is not the warehouse of this release, so gap, codes and breaks are not shown"
         else:
             described["breaks"] = _breaks(con, indicator)
-            described["codes"] = _codes(con, projects.load().indicators[indicator], keyed)
             _add_gaps(con, indicator, keyed)
+            _add_labels(con, indicator, keyed)
+            try:
+                declared = projects.indicator(indicator)
+            except declarations.DeclarationError as error:
+                described["note"] = f"codes are not shown: {error}"
+            else:
+                if declared is None:
+                    described["note"] = f"codes are not shown: {indicator} is in the release, but its file is gone"
+                elif keyed:
+                    described["codes"] = _codes(con, declared, keyed)
+                    described["codes_of"] = {name: keyed[0][1][name] for name in ("region", "period")}
     return described | {"figures": [figure for _, figure in keyed]}
 
 
@@ -77,8 +89,6 @@ def _breaks(con: "DuckDBPyConnection", indicator: str) -> list[dict[str, Any]]:
 
 def _codes(con: "DuckDBPyConnection", indicator: Indicator, keyed: list[Keyed]) -> list[dict[str, Any]]:
     """The codes of the cells behind the first figure's region and period, per table and variable."""
-    if not keyed:
-        return []
     region, period = keyed[0][0][0], keyed[0][0][2]
     cells = (
         f"select distinct cell from ({declarations.operands_sql(indicator)}) "
@@ -114,13 +124,24 @@ def _add_gaps(con: "DuckDBPyConnection", indicator: str, keyed: list[Keyed]) -> 
         figure["gap"] = gaps.get(key)
 
 
+def _add_labels(con: "DuckDBPyConnection", indicator: str, keyed: list[Keyed]) -> None:
+    """Nothing; each figure of a category now has the category's label, where the indicator's file gives one."""
+    rows = con.execute(
+        "select dimension || ':' || code, label from reference.indicator_dimension where indicator = ?", [indicator]
+    ).fetchall()
+    labels = dict(rows)
+    for _, figure in keyed:
+        figure["label"] = labels.get(figure["category"])
+
+
 def _figures(manifest: dict[str, Any], release: Path, entry: dict[str, Any]) -> list[Keyed]:
     """The home region's figures of the latest period, or its kommuner's, each after its key."""
     path = release / "tables" / f"{entry['id']}.csv"
     if not path.exists():
         return []
     figures: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
-    shown_columns = ("region", "partner", "period", "category", "series", "unit")
+    shown_columns = ("region_code", "region", "partner_code", "partner", "period", "category", "series", "unit")
+    size: dict[tuple[str, ...], float] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["period"] == entry["last_period"]:
@@ -128,9 +149,12 @@ def _figures(manifest: dict[str, Any], release: Path, entry: dict[str, Any]) -> 
                 shown = {name: row[name] for name in shown_columns}
                 figure = figures.setdefault(row["region_code"], {}).setdefault(key, shown)
                 figure[row["sex"]] = row["value"] or row["status"]
+                flow = row["value"] if entry["measure"] == "level" and row["sex"] != "total" else row["denominator"]
+                size[key] = size.get(key, 0) + float(flow or 0)
     home = manifest["home_region"]
     kommuner = [code for code in figures if len(code) == 4 and code in manifest.get("home_municipalities", [])]
-    return [pair for code in ([home] if home in figures else kommuner) for pair in figures[code].items()]
+    pairs = [pair for code in ([home] if home in figures else kommuner) for pair in figures[code].items()]
+    return sorted(pairs, key=lambda pair: -size[pair[0]] if pair[1]["partner_code"] else 0)
 
 
 def latest_origin(settings: Settings) -> str:
@@ -149,16 +173,24 @@ def trace(settings: Settings, indicator: str, key: tracing.Key) -> tracing.Trace
     """The cells behind a figure of the latest release.
 
     Raises:
-        UnknownIndicator: no indicator has that id.
+        UnknownIndicator: the release has no indicator with that id, or its file is gone.
         NotFound: the indicator has no figure with that key.
     """
     data = settings.data_dir / latest_origin(settings)
-    indicators = projects.load().indicators
-    if indicator not in indicators:
-        raise UnknownIndicator(_unknown(indicator, list(indicators)))
+    manifest = json.loads((settings.build_dir / "latest" / "manifest.json").read_text(encoding="utf-8"))
+    published = [one["id"] for one in manifest["indicators"]]
+    declared = projects.indicator(indicator)
+    if declared is None and indicator in published:
+        raise UnknownIndicator(
+            f"{indicator} is in the release, but its file is gone; bring transforms/indicators/{indicator}.sql back"
+        )
+    if declared is None:
+        raise UnknownIndicator(_unknown(indicator, published))
+    if indicator not in published:
+        raise UnknownIndicator(f"{indicator}.sql is newer than the release; run `jamstat demo` or `jamstat refresh`")
     with database.connect(data / "warehouse.duckdb") as con:
         history.attach(con, data / "history")
-        return tracing.trace(con, RawStore(data / "raw"), indicators[indicator], key)
+        return tracing.trace(con, RawStore(data / "raw"), declared, key)
 
 
 def _unknown(indicator: str, known: list[str]) -> str:

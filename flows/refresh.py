@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
@@ -42,7 +43,7 @@ from sources.find import source_id
 from sources.raw_store import FetchRecord, RawStore
 from sources.selection import Regions, Resolved, resolve
 from transforms import build as transforms
-from transforms import corrections
+from transforms import corrections, declarations
 from transforms.periods import PeriodError, describe
 from warehouse import database
 from warehouse.database import WarehouseError
@@ -125,6 +126,8 @@ class Outcome:
     missing: Sequence[str]
     calls: int
     unchanged: bool = False
+    warnings: Sequence[str] = ()
+    origin_label: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -357,8 +360,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         remember_previous(con, run.paths, run.accepted)
         verdict = gate.check(con)
         run.progress("bygger", 2, 3)
-        held = {one: ", ".join(rules) for one, rules in verdict.held_back.items()}
-        _decide(run, con, states, built, held)
+        _decide(run, con, states, built, verdict.reasons)
         transforms.analyse(con)
         con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
         record_checks(con, run.paths, run.run_id)
@@ -424,6 +426,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
         number += len(state.records)
         _describe(con, table, state)
         loaded[table_id] = state
+    transforms.label_categories(con, run.project.indicators)
     transforms.load_periods(con, periods)
     transforms.stage(con, run.project.tables)
     corrections.apply(con, run.project.corrections)
@@ -474,7 +477,7 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
         ],
     )  # fmt: skip
     sexes = [(table.id, table.variable("sex"), code, sex) for code, sex in table.sexes().items()]
-    breaks = [(table.id, one.id, one.period, one.what, one.line) for one in table.breaks]
+    breaks = [(table.id, one.id, one.period, one.what, one.line, one.parted()) for one in table.breaks]
     database.insert(con, "reference.source_sex", sexes)
     database.insert(con, "reference.source_break", breaks)
     if dataset is None or state.resolved is None:
@@ -536,14 +539,35 @@ def _decide(
                 [one.indicator, run.run_id, now],
             )
         else:
-            reason = f"no cells for {one.lacking} ({'; '.join(filter(None, map(_absent, sources)))})"
-            unconfirmed = any(s.state == "unresolved" or (s.resolved and s.resolved.unresolved) for s in sources)
+            misspelt = _misspelt(run.project, one)
+            absent = "; ".join(filter(None, map(_absent, sources)))
+            why = f"; {misspelt}" if misspelt else f" ({absent})" if absent else ""
+            reason = f"{one.indicator}.sql: operands: no cells for {one.lacking}{why}"
+            unconfirmed = not misspelt and any(
+                s.state == "unresolved" or (s.resolved and s.resolved.unresolved) for s in sources
+            )
             state = "unconfirmed" if unconfirmed and run.origin != "recorded" else "not_built"
             if not hold_back(con, run.paths, one.indicator, reason, only_if_known=True):
                 con.execute(
                     "insert into provenance.indicator_state values (?, ?, ?, null, null)",
                     [one.indicator, state, reason],
                 )
+
+
+def _misspelt(project: Project, built: transforms.Built) -> str:
+    """The closest match of the first operand that no table of the indicator declares; empty where all are declared."""
+    indicator = project.indicators[built.indicator]
+    declared = {
+        name
+        for table in project.tables_of((built.indicator,))
+        for names in project.tables[table].codes.values()
+        for name in names
+    }
+    for operand in (built.lacking or "").split(", "):
+        if operand in declarations.operand_names(indicator) - declared - declarations.offered(indicator):
+            near = get_close_matches(operand, sorted(declared), n=1, cutoff=0)
+            return f"{operand!r} is declared in none of its tables; closest: {', '.join(near)}; correct the name"
+    return ""
 
 
 def _absent(state: TableState) -> str:
@@ -617,9 +641,16 @@ def _outcome(
         is_latest,
         {indicator: reason for indicator, state, reason in rows if state == "held_back"},
         [text for (text,) in missing]
-        + [f"{one}: {reason}" for one, state, reason in rows if state not in ("published", "held_back")],
+        + [named(one, reason) for one, state, reason in rows if state not in ("published", "held_back")],
         sum(state.calls for state in states.values()),
+        warnings=gate.warnings(con),
+        origin_label=ORIGIN_LABELS[run.origin],
     )
+
+
+def named(indicator: str, reason: str) -> str:
+    """The reason with the indicator that it is about, which stands there once."""
+    return reason if reason.startswith(f"{indicator}.sql: ") else f"{indicator}: {reason}"
 
 
 def user_agent(settings: Settings) -> str:

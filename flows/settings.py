@@ -100,6 +100,11 @@ def load() -> Settings:
         return Settings()
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"jamstat.toml: not readable as TOML: {error}; correct the file") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"jamstat.toml: not UTF-8 (byte 0x{error.object[error.start]:02x} at position {error.start}); "
+            "save it as UTF-8"
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"])

@@ -17,6 +17,7 @@ from warehouse import history
 from warehouse.database import quoted
 
 SEXES: dict[Any, int] = {"women": 0, "men": 1, "total": 2}
+OPTIONS = {"series": "--series", "partner_code": "--partner"}
 KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
 
 
@@ -86,6 +87,7 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
     figures = _rows(con, f"indicators.{indicator.id}", key.given(KEY))
     if not figures:
         raise NotFound(_what_exists(con, indicator, key))
+    figures = _largest_first(con, figures)
     query = declarations.operands_sql(indicator)
     columns = [row[0] for row in con.execute(f"describe ({query})").fetchall()]
     # A share or an index is published for both sexes together and made from the cells of each.
@@ -125,7 +127,7 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
         cells,
         [{name: _plain(value) for name, value in fetches[number].items()} for number in used],
         checks,
-        _vintages(con, indicator, key),
+        _largest_first(con, _vintages(con, indicator, key)),
         _note(con, indicator),
     )
 
@@ -138,6 +140,17 @@ def _rows(
     names = [column[0] for column in result.description]
     rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     return sorted(rows, key=lambda row: SEXES.get(row.get("sex"), len(SEXES)))
+
+
+def _largest_first(con: duckdb.DuckDBPyConnection, figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The figures, each with the name of its `partner`; relations by their flow of women and men, the largest first."""
+    names = dict(con.execute("select region_code, name from reference.region").fetchall())
+    flow: dict[str, float] = {}
+    for row in figures:
+        row["partner"] = names.get(row["partner_code"])
+        if row["partner_code"] is not None and row["sex"] != "total":
+            flow[row["partner_code"]] = flow.get(row["partner_code"], 0) + (row["value"] or 0)
+    return sorted(figures, key=lambda row: (-flow.get(row["partner_code"], 0), row["partner_code"] or ""))
 
 
 def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, str | None]]:
@@ -179,15 +192,24 @@ def _note(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> str | None:
 
 
 def _what_exists(con: duckdb.DuckDBPyConnection, indicator: Indicator, key: Key) -> str:
+    state = con.execute(
+        "select state, reason from provenance.indicator_state where indicator = ? and state <> 'published'",
+        [indicator.id],
+    ).fetchall()
+    if not con.execute(f"select count(*) from indicators.{indicator.id}").fetchall()[0][0]:
+        why = f": {state[0][0].replace('_', ' ')}: {state[0][1]}" if state else ""
+        return f"{indicator.id} has no figures{why}"
     for name, value in key.given(KEY).items():
         known = [
             str(row[0])
             for row in con.execute(f"select distinct {name} from indicators.{indicator.id} order by 1").fetchall()
+            if row[0] is not None
         ]
+        if not known:
+            return f"{indicator.id} has no {name}; leave out {OPTIONS[name]}"
         if value not in known:
             near = get_close_matches(value, known, n=3, cutoff=0.3) or known[:3]
-            exist = ", ".join(near) or "nothing: the indicator has no figures"
-            return f"{indicator.id} has no figure with {name} {value!r}; closest: {exist}"
+            return f"{indicator.id} has no figure with {name} {value!r}; closest: {', '.join(near)}"
     return f"{indicator.id} has no figure with {key.given(KEY)}; leave out --sex or --category to see what there is"
 
 

@@ -302,8 +302,9 @@ _NOT_RECORDED = "select table_id, what from provenance.not_recorded order by tab
 _INDICATORS = f"""
 select
     i.indicator, i.title, i.theme, coalesce(theme.title, i.theme) as theme_title, i.definition, i.unit,
-    coalesce(unit.text, i.unit) as unit_text, coalesce(cast(unit.decimals as integer), 1) as decimals, i.measure,
-    i.polarity, i.period_type, i.derived,
+    coalesce(unit.text, i.unit) as unit_text,
+    coalesce(trait.decimals, cast(unit.decimals as integer), 1) as decimals,
+    i.measure, i.polarity, i.period_type, i.derived,
     coalesce(goal.ids, []) as goals,
     coalesce(used.ids, []) as tables,
     coalesce(warned.messages, []) as warnings,
@@ -312,6 +313,7 @@ from reference.indicator as i
 join provenance.indicator_state as s on s.indicator = i.indicator
 left join reference.theme as theme on theme.theme = i.theme
 left join reference.unit as unit on unit.unit = i.unit
+left join reference.indicator_trait as trait on trait.indicator = i.indicator
 left join (
     select indicator, list(goal_id order by goal_id) as ids from reference.indicator_goal group by indicator
 ) as goal on goal.indicator = i.indicator
@@ -327,11 +329,17 @@ left join (
 order by i.sort, i.indicator
 """
 
+# A period in which we have neither a value nor a symbol of the source is none that the source tells of.
 _EXTENTS = """
 with ordered_period as (select period, min(sort) as sort from reference.period group by period)
 select
     o.indicator, count(*) as rows,
-    arg_min(o.period, p.sort) as first_period, arg_max(o.period, p.sort) as last_period,
+    coalesce(
+        arg_min(o.period, p.sort) filter (where o.value is not null or o.status is not null), arg_min(o.period, p.sort)
+    ) as first_period,
+    coalesce(
+        arg_max(o.period, p.sort) filter (where o.value is not null or o.status is not null), arg_max(o.period, p.sort)
+    ) as last_period,
     bool_or(o.partner_code is not null) as relations, bool_or(o.category = 'all') as undivided
 from indicators.observation as o
 left join ordered_period as p on p.period = o.period

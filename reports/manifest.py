@@ -62,6 +62,7 @@ def render(
             for table in catalogue.tables
         ],
         "not_recorded": [{"table": table, "what": what} for table, what in catalogue.not_recorded],
+        "goals": _goals(catalogue),
         "indicators": [
             _indicator(
                 item,
@@ -74,6 +75,22 @@ def render(
         "open_data": [_file(path, root) for path in open_data],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _goals(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """The goals that indicators name, in the order of the page: by strategy, what has no area first, then by area."""
+    named = {goal for item in catalogue.indicators for goal in item.goals}
+    found = []
+    for strategy in catalogue.strategies:
+        areas = [area for area in catalogue.areas if area.strategy_id == strategy.strategy_id]
+        order = {area.goal_id: at for at, area in enumerate(areas)}
+        own = [*areas, *(goal for goal in catalogue.goals if goal.strategy_id == strategy.strategy_id)]
+        found += [
+            {"id": goal.goal_id, "name": catalogue.goal_names[goal.goal_id], "strategy": strategy.title}
+            for goal in sorted(own, key=lambda goal: order.get(goal.area_id or "", -1))
+            if goal.goal_id in named
+        ]
+    return found
 
 
 def _indicator(item: Indicator, told: Sentence, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

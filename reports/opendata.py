@@ -48,6 +48,8 @@ _TITLES = {
     "margin": "Felmarginal",
     "reason": "Skäl till att värde saknas",
     "is_preliminary": "Preliminär",
+    "categories": "Antal kategorier bakom måttet",
+    "coverage": "Andel med känd kategori, procent",
     "unit": "Enhet",
     "source": "Källa",
     "origin": "Ursprung",

@@ -61,9 +61,14 @@ def publish(
         raise ReleaseError(f"{latest}: must be a link to a release; move what lies there and publish again")
     beside = releases / f".{path.name}.unfinished"
     link = build_dir / f".{LATEST}.{path.name}"
+    held: int | None = None
     try:
-        _discard(beside, link)
-        beside.mkdir(parents=True)
+        releases.mkdir(parents=True, exist_ok=True)
+        with _alone(releases):
+            _sweep(releases, build_dir)
+            beside.mkdir()
+            held = os.open(beside, os.O_RDONLY)
+            fcntl.flock(held, fcntl.LOCK_EX)  # for as long as this run lives
         _write(con, catalogue, beside, progress or (lambda *_: None), site_url)
         cache = _cache(build_dir, catalogue)
         web.write(web.plan(con, catalogue, beside, cache, site_url=site_url), beside / web.FOLDER, cache, progress)
@@ -77,6 +82,8 @@ def publish(
         raise _unwritten(path, error) from error
     finally:
         _discard(beside, link)
+        if held is not None:
+            os.close(held)
     return Release(path, is_latest)
 
 
@@ -217,6 +224,21 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _sweep(releases: Path, build_dir: Path) -> None:
+    """Removes what runs left that were killed while they published; what a living run writes is locked by it."""
+    for folder in releases.glob(".*.unfinished"):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(descriptor)
+    for link in build_dir.glob(f".{LATEST}.*"):
+        link.unlink()
 
 
 def _discard(folder: Path, link: Path) -> None:

@@ -18,16 +18,16 @@ from reports.wording import in_period, in_place, period_name, swedish
 
 Row = Mapping[str, Any]
 
-LEAST_BASE = 30
-"""A percentage of fewer persons than this says nothing of its own (reference/method.md, section 2.1)."""
-
 NO_FIGURE = "ingen samlad siffra för {}"
 # Why there is no development to tell, as a sentence; a reason that is not here is passed over in silence.
 NOT_JUDGED = {
     "brott_i_fonster": "Tidigare perioder går inte att jämföra med den senaste.",
     "overlappande_perioder": "Perioderna överlappar varandra, så utvecklingen bedöms inte.",
-    "lag_tackning": "Täckningen är okänd eller för låg för att utvecklingen ska bedömas.",
+    "lag_tackning": "Täckningen är för låg för att utvecklingen ska bedömas.",
+    "okand_tackning": "Täckningen är inte känd, så utvecklingen bedöms inte.",
 }
+# What a point in time is called, where it is no year.
+TIMES = {"election": "val", "mandate": "mandatperioder"}
 BANDS = {
     "jämn": "en jämn könsfördelning",
     "kvinnodominerad": "en kvinnodominerad grupp",
@@ -382,10 +382,10 @@ class _Writer:
 
     def _gap(self, row: Row) -> str:
         """How far apart women and men are: `, en skillnad på 4,9 procentenheter (i riket 4,1)`."""
-        if abs(row["gap"]) <= row["tau_gap"]:
-            return ", alltså ungefär lika"
         if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
             return ", en skillnad som inte är statistiskt säkerställd"
+        if abs(row["gap"]) <= row["tau_gap"]:
+            return ", alltså ungefär lika"
         number, country = self._number(row, "gap"), ""
         if row["country_gap"] is not None and row["unit"] != "persons" and not self._is_country:
             country = f" (i riket {self._gap_of_country(row)})"
@@ -417,7 +417,7 @@ class _Writer:
         since = period_name(moved["first_period"], self._item.period_type)
         start = f"Utvecklingen sedan {since}"
         if self._item.measure != "level":
-            return f"{start}: {self._moved_total(row, moved, span)}."
+            return f"{start}: {self._moved_total(row, moved, span)}{self._one_side(row)}."
         told = moved["text"][:1].lower() + moved["text"][1:]
         if moved["code"] == "oforandrat" or abs(moved["gap_first"]) <= moved["tau"]:
             return f"{start}: {told}."
@@ -437,10 +437,26 @@ class _Writer:
         way = "ökat" if moved["total_last"] > moved["total_first"] else "minskat"
         return f"{what} har {way} från {self._number(row, 'total_first', span=span)}{self._unit.both}"
 
+    def _one_side(self, row: Row) -> str:
+        """That an even share has been on one side of the middle all the time."""
+        below, points = row["years_below_50"], row["years_in_window"]
+        if row["band"] != "jämn" or below not in (0, points):
+            return ""
+        counted = TIMES.get(self._item.period_type, "år")
+        below, points = (self._number(row, name, decimals=0) for name in ("years_below_50", "years_in_window"))
+        return f"; den har varit under 50\u00a0procent {below} av {points} jämförbara {counted}"
+
     # --- Words and numbers
 
     def _number(
-        self, row: Row, column: str, *, signed: bool = False, of_country: bool = False, span: str | None = None
+        self,
+        row: Row,
+        column: str,
+        *,
+        signed: bool = False,
+        of_country: bool = False,
+        span: str | None = None,
+        decimals: int | None = None,
     ) -> str:
         """The number as it is written; its cell is cited. A gap has no sign: the words say which way it goes."""
         relation = "analysis.comparable" if "gap" in row else "analysis.gap"
@@ -453,7 +469,8 @@ class _Writer:
             key = {name: row[name] for name in KEYS[relation]} | {"span": span}
         is_gap = column.startswith("gap")
         # Women's value as per cent of men's is a percentage, whatever the unit of the values.
-        decimals = 1 if is_gap and row["gap_kind"] == "percent_of_men" else self._item.decimals
+        if decimals is None:
+            decimals = 1 if is_gap and row["gap_kind"] == "percent_of_men" else self._item.decimals
         text = swedish(abs(value) if is_gap else value, decimals, signed=signed)
         self._cells.append(Cited(relation, key, column, value, text))
         return text
@@ -472,8 +489,7 @@ class _Writer:
         """Why a row carries no sentence; null when it does."""
         if row["gap"] is None:
             return self._words(row["reason"])
-        is_rate = row["unit"] in ("percent", "per_1000") or (row["unit"] == "ratio" and row["measure"] == "level")
-        if is_rate and row["base"] is not None and row["base"] < LEAST_BASE:
+        if row["small_base"]:
             return self._words("litet_underlag")
         return None
 
@@ -524,7 +540,7 @@ moved as (
 select
     c.indicator, c.measure, c.unit, c.polarity, c.region_code, c.category, c.series, c.period, c.women, c.men,
     c.total, c.gap, c.gap_kind, c.tau_gap, c.margin_gap, c.reason, c.is_preliminary, g.band,
-    coalesce(c.smallest_base, g.total_base) as base,
+    c.small_base, c.years_below_50, c.years_in_window,
     n.region_code as country_code, n.gap as country_gap, n.total as country_total,
     five.told as five_points, previous.told as previous, v.verdict as gap_verdict,
     l.label as category_label

@@ -138,6 +138,8 @@ def _columns(rows: pa.Table, item: Indicator, catalogue: Catalogue, names: Names
         shown = number if name == "margin" else None
         found = [side.values(sex, name, title + whose[sex], shown, symbols=False) for sex in _SEXES]
         columns += [column for column in found if column]
+    for name, title in (("categories", "Antal kategorier bakom måttet"), ("coverage", "Täckning, procent")):
+        columns += [column for column in [side.values("total", name, title, None, symbols=False)] if column]
     remarks = side.remarks()
     if any(remarks):
         columns.append(_Column("Anmärkning", remarks, width=30))

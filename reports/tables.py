@@ -25,13 +25,16 @@ COLUMNS = (
     "margin",
     "reason",
     "is_preliminary",
+    "categories",
+    "coverage",
     "unit",
     "source",
     "origin",
 )
-NUMBERS = ("value", "numerator", "denominator", "margin")
+NUMBERS = ("value", "numerator", "denominator", "margin", "categories", "coverage")
 ROW_GROUP = 131_072
 
+# Of a measure of segregation, how many categories it rests on and what part of the persons they hold, in per cent.
 # Women, men, total; regions by level and code; categories as declared, `all` first.
 _ROWS = """
 with
@@ -50,8 +53,12 @@ select
     o.indicator, o.region_code, r.name as region, o.partner_code, partner.name as partner, o.period, o.sex, o.category,
     o.series, cast(o.value as double) as value, cast(o.numerator as double) as numerator,
     cast(o.denominator as double) as denominator, o.status, cast(o.margin as double) as margin, o.reason,
-    o.is_preliminary, $unit as unit, $source as source, $origin as origin, g.diff, g.band
+    o.is_preliminary, cast(s.categories as double) as categories, s.coverage,
+    $unit as unit, $source as source, $origin as origin, g.diff, g.band
 from indicators.observation as o
+left join analysis.segregation_coverage as s
+    on s.indicator = o.indicator and s.region_code = o.region_code and s.period = o.period
+    and s.series is not distinct from o.series
 left join place as r on r.region_code = o.region_code
 left join place as partner on partner.region_code = o.partner_code
 left join ordered_period as p on p.period = o.period

@@ -90,12 +90,30 @@ class Code(_Model):
 
 
 class Break(_Model):
-    """A break in a series: `period` is the first of the new regime, `line` says whether a line may cross it."""
+    """A break in a series: `period` is the first of the new regime, `line` says whether a line may cross it.
+
+    `parts` says whose periods it parts: all contents, none, or those that are named. For the others it is a flag:
+    shown, and periods on both sides are compared.
+    """
 
     id: str
     period: str
     what: str
     line: bool
+    parts: Literal["all", "none"] | tuple[str, ...] = "all"
+
+    @field_validator("parts", mode="before")
+    @classmethod
+    def _contents(cls, parts: Any) -> Any:
+        if parts in ("all", "none") or (
+            parts and isinstance(parts, list) and all(isinstance(one, str) for one in parts)
+        ):
+            return parts
+        raise PydanticCustomError("declaration", f"{parts!r} is not allowed; allowed: all, none, or names of contents")
+
+    def parted(self) -> list[str] | None:
+        """The contents whose periods it parts; null where it parts those of all."""
+        return {"all": None, "none": []}[self.parts] if isinstance(self.parts, str) else [*self.parts]
 
 
 class Find(_Model):
@@ -174,6 +192,10 @@ class TableDeclaration(_Model):
                 raise PydanticCustomError(
                     "declaration", f"codes.{contents}.{name}.unit: a contents code needs its unit"
                 )
+        for number, one in enumerate(self.breaks):
+            for name in one.parts if isinstance(one.parts, tuple) else ():
+                if name not in self.codes[contents]:
+                    raise _refusal(f"breaks[{number}].parts: {name!r} is no content", name, self.codes[contents])
         for number, selection in enumerate(self.selections):
             self._check_selection(f"selections[{number}]", selection)
         return self
@@ -233,9 +255,10 @@ def load_tables(folder: Path) -> dict[str, TableDeclaration]:
 
 def load_table(path: Path) -> TableDeclaration:
     """The declaration in one file; DeclarationError names file, field, what is allowed and the closest match."""
+    text = _read(path)
     try:
         # _UniqueKeys is a SafeLoader: it builds nothing but plain values.
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)  # noqa: S506
+        document = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506
     except yaml.YAMLError as error:
         raise DeclarationError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
@@ -250,6 +273,18 @@ def load_table(path: Path) -> TableDeclaration:
     if table.id != path.stem:
         raise DeclarationError(f"{path}: id: {table.id!r} differs from the file name; write id: {path.stem}")
     return table
+
+
+def _read(path: Path) -> str:
+    """The text of the file; DeclarationError where it is none in UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
+    except UnicodeDecodeError as error:
+        raise DeclarationError(
+            f"{path}: not UTF-8 (byte 0x{error.object[error.start]:02x} at position {error.start}); save it as UTF-8"
+        ) from None
+    except IsADirectoryError:
+        raise DeclarationError(f"{path}: is a folder where a file is expected; move or rename it") from None
 
 
 class _UniqueKeys(yaml.SafeLoader):

@@ -51,7 +51,7 @@ def load_reference(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "refere
             con.execute(f"insert into reference.region select * from {read}")
         else:
             con.execute(f"create table reference.{file.stem} as select * from {read}")
-    con.execute((HERE / "macros.sql").read_text(encoding="utf-8"))
+    con.execute(declarations.read_text(HERE / "macros.sql"))
 
 
 def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strategy]) -> None:
@@ -144,7 +144,7 @@ def stage(con: duckdb.DuckDBPyConnection, table_ids: Iterable[str], folder: Path
                 f"{table_id}: {file.name} is missing in {folder}; write its staging query"
             )
         with _naming(file):
-            con.execute(f"create table staged.{table_id} as {file.read_text(encoding='utf-8')}")
+            con.execute(f"create table staged.{table_id} as {declarations.read_text(file)}")
 
 
 @contextmanager
@@ -161,7 +161,7 @@ def join_staged(con: duckdb.DuckDBPyConnection, folder: Path = declarations.JOIN
     """Nothing; the view staged.<name> stands for every query of the folder, which puts staged tables side by side."""
     for file in sorted(folder.glob("*.sql")):
         with _naming(file):
-            con.execute(f"create view staged.{file.stem} as {file.read_text(encoding='utf-8')}")
+            con.execute(f"create view staged.{file.stem} as {declarations.read_text(file)}")
 
 
 def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Built:
@@ -182,8 +182,20 @@ def build_indicator(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> Bui
     with _naming(indicator.path):
         con.execute(f"create table indicators.{indicator.id} as {query}")
     cells = declarations.operands_sql(indicator)
-    offered = con.execute(f"select distinct operand, sex from ({cells}) where cell is not null").fetchall()
-    lacking = sorted(declarations.operand_names(indicator) - {operand for operand, _ in offered})
+    series = "series" if "series" in declarations.operand_columns(indicator) else "null"
+    con.execute(
+        "create or replace temp table offered as select distinct operand, sex, period, "
+        f"cast({series} as varchar) as series from ({cells}) where cell is not null"
+    )
+    offered = con.execute("select distinct operand, sex from offered").fetchall()
+    needed = declarations.operand_names(indicator)
+    con.execute(
+        "insert into reference.indicator_operand select distinct ?, operand, series, period from offered "
+        "where list_contains(?, operand)",
+        [indicator.id, sorted(needed)],
+    )
+    con.execute("drop table offered")
+    lacking = sorted(needed - {operand for operand, _ in offered})
     if not lacking and indicator.front.measure in ("level", "share"):
         lacking += [sex for sex in ("women", "men") if sex not in {sex for _, sex in offered}]
     if not offered or lacking:
@@ -213,14 +225,19 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
             [one.id, front.title, front.theme, front.definition, front.unit, front.measure, front.polarity,
              front.period, declarations.is_derived(one), at],
         )  # fmt: skip
+        con.execute("insert into reference.indicator_trait values (?, ?, ?)", [one.id, front.decimals, front.prices])
         for goal in front.goals:
             con.execute("insert into reference.indicator_goal values (?, ?)", [one.id, goal])
         if front.phrase is not None:
             con.execute("insert into reference.indicator_phrase values (?, ?)", [one.id, front.phrase])
         if front.target is not None:
             con.execute("insert into reference.indicator_target values (?, ?)", [one.id, front.target])
+        if front.reference_month is not None:
+            con.execute("insert into reference.indicator_month values (?, ?)", [one.id, front.reference_month])
         for table in declarations.tables(one):
             con.execute("insert into reference.indicator_table values (?, ?)", [one.id, table])
+        for measure in sorted(declarations.measures(one)):
+            con.execute("insert into reference.indicator_measure values (?, ?)", [one.id, measure])
         for dimension, labels in front.dimensions.items():
             _load_dimension(con, one.id, dimension, labels)
 
@@ -228,6 +245,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
 def _load_dimension(
     con: duckdb.DuckDBPyConnection, indicator: str, dimension: str, labels: Mapping[str, str] | str
 ) -> None:
+    if "." in labels:
+        return
     if isinstance(labels, str):
         con.execute(
             "insert into reference.indicator_dimension select ?, ?, code, name, row_number() over (order by code) "
@@ -241,6 +260,19 @@ def _load_dimension(
         )
 
 
+def label_categories(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Indicator]) -> None:
+    """Nothing; categories whose labels are those of a source table's variable have them, once its codes are loaded."""
+    for one in indicators.values():
+        for dimension, labels in one.front.dimensions.items():
+            if isinstance(labels, str) and "." in labels:
+                con.execute(
+                    "insert into reference.indicator_dimension "
+                    "select ?, ?, coalesce(name, code), label, row_number() over () from reference.source_code "
+                    "where table_id = ? and variable = ? and name is distinct from 'all'",
+                    [one.id, dimension, *labels.split(".")],
+                )
+
+
 def observe(con: duckdb.DuckDBPyConnection, indicators: Iterable[str]) -> None:
     """Nothing; indicators.observation holds every indicator's rows under its id."""
     selects = [f"select '{one}' as indicator, {', '.join(COLUMNS)} from indicators.{one}" for one in sorted(indicators)]
@@ -251,11 +283,12 @@ def analyse(con: duckdb.DuckDBPyConnection, folder: Path = HERE / "analysis") ->
     """Nothing; analysis.<name> stands for every query of the folder, made after those that it reads.
 
     Raises:
-        DeclarationError: a query reads an analysis that no file makes, or two read each other.
+        DeclarationError: a query cannot be run, reads an analysis that no file makes, or two read each other.
     """
     for name, sql in analyses(folder).items():
         kind = "view" if name in VIEWS else "table"
-        con.execute(f"create or replace {kind} analysis.{name} as {sql}")
+        with _naming(folder / f"{name}.sql"):
+            con.execute(f"create or replace {kind} analysis.{name} as {sql}")
 
 
 def analyses(folder: Path = HERE / "analysis") -> dict[str, str]:
@@ -264,8 +297,11 @@ def analyses(folder: Path = HERE / "analysis") -> dict[str, str]:
     Raises:
         DeclarationError: a query reads an analysis that no file makes, or two read each other.
     """
-    queries = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
-    reads = {name: sorted(declarations.reads_of(sql, "analysis")) for name, sql in queries.items()}
+    queries = {file.stem: declarations.read_text(file) for file in sorted(folder.glob("*.sql"))}
+    reads: dict[str, list[str]] = {}
+    for name, sql in queries.items():
+        with declarations.naming(folder / f"{name}.sql"):
+            reads[name] = sorted(declarations.reads_of(sql, "analysis"))
     for name, others in reads.items():
         for other in others:
             if other not in queries:

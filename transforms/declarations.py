@@ -8,6 +8,7 @@ import csv
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import sqlglot
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
@@ -26,6 +27,7 @@ Measure = Literal["level", "share", "segregation", "decomposition"]
 Polarity = Literal["higher", "lower", "parity", "gap", "none"]
 PeriodType = Literal["year", "quarter", "month", "election", "mandate", "school_year", "five_years"]
 DimensionTable = Literal["sni", "ssyk"]
+Prices = Literal["current", "fixed"]
 
 REQUIRED_COLUMNS = ("region_code", "period", "sex", "category", "value", "numerator", "denominator", "status")
 OPTIONAL_COLUMNS = ("partner_code", "series", "margin", "reason", "is_preliminary")
@@ -44,6 +46,8 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-ZÅÄÖ0-9].*[^.,:;!?\s]$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 DottedSlug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+# A variable of a source table, whose labels those of the categories are: "TAB708.BakgrVar".
+SourceVariable = Annotated[str, StringConstraints(pattern=r"^TAB\d+\.\w+$")]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -65,12 +69,29 @@ class FrontMatter(_Declared):
     theme: Text
     definition: Text
     unit: Unit
+    decimals: int | None = Field(None, ge=0)  # of SCB's published figure, where they are fewer than the unit's
+    prices: Prices | None = None  # of amounts: how their years are compared follows from it
     measure: Measure
     polarity: Polarity
     goals: tuple[str, ...] = Field(min_length=1)
     target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
-    dimensions: dict[str, dict[str, str] | DimensionTable] = {}
+    reference_month: int | None = Field(default=None, ge=1, le=12)  # the month that stands for its year
+    dimensions: dict[str, dict[str, str] | DimensionTable | SourceVariable] = {}
+
+    @model_validator(mode="after")
+    def _month_of_months(self) -> Self:
+        if self.reference_month is not None and self.period != "month":
+            raise ValueError(f"reference_month: it is for period month, this is {self.period}; remove it")
+        return self
+
+    @field_validator("goals")
+    @classmethod
+    def _each_once(cls, goals: tuple[str, ...]) -> tuple[str, ...]:
+        for goal in goals:
+            if goals.count(goal) > 1:
+                raise ValueError(f"{goal!r} stands twice; allowed: each goal once")
+        return goals
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +287,13 @@ def load_indicators(folder: Path, goals: Collection[str]) -> dict[str, Indicator
     Raises:
         DeclarationError: on the first file that cannot be used, or a title used twice.
     """
-    indicators = {path.stem: _indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
+    indicators = {path.stem: load_indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
     titles: dict[str, Path] = {}
     for one in indicators.values():
-        other = titles.setdefault(one.front.title.casefold(), one.path)
+        # What differs in spaces or in the kind of dash only reads as the same title.
+        other = titles.setdefault(
+            re.sub(r"[\u2010-\u2015\u2212]", "-", _one_line(one.front.title)).casefold(), one.path
+        )
         if other != one.path:
             raise DeclarationError(
                 f"{one.path.name}: title: {one.front.title!r} is the title of {other.name} too; "
@@ -310,13 +334,41 @@ def load_strategies(folder: Path) -> list[Strategy]:
     return strategies
 
 
+def read_text(path: Path) -> str:
+    """The text of a file that people write.
+
+    Raises:
+        DeclarationError: it is no text in UTF-8, or cannot be read; the message names the file.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
+    except UnicodeDecodeError as error:
+        raise DeclarationError(
+            f"{path.name}: not UTF-8 (byte 0x{error.object[error.start]:02x} at position {error.start}); "
+            "save it as UTF-8"
+        ) from None
+    except IsADirectoryError:
+        raise DeclarationError(f"{path.name}: is a folder where a file is expected; move or rename it") from None
+    except OSError as error:
+        raise DeclarationError(f"{path.name}: cannot be read ({error.strerror}); mend it") from None
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """A block in which what is said of a query is said of its file."""
+    try:
+        yield
+    except DeclarationError as error:
+        raise DeclarationError(f"{path.name}: {error}") from None
+
+
 def read_yaml(model: type[_Model], path: Path) -> _Model:
     """The model that a YAML file declares.
 
     Raises:
         DeclarationError: the file cannot be used; the message names file and field.
     """
-    return _validated(model, _yaml(path, path.read_text(encoding="utf-8"), _TypedLoader), path)
+    return _validated(model, _yaml(path, read_text(path), _TypedLoader), path)
 
 
 def goal_ids(strategies: Iterable[Strategy]) -> frozenset[str]:
@@ -375,10 +427,17 @@ def reads_of(sql: str, schema: str) -> frozenset[str]:
 
 
 def themes() -> tuple[str, ...]:
-    """The slugs of the themes (reference/theme.csv) in the order in which they are shown."""
-    with (REFERENCE / "theme.csv").open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["sort"]))
-    return tuple(row["theme"] for row in rows)
+    """The slugs of the themes (reference/theme.csv) in the order in which they are shown.
+
+    Raises:
+        DeclarationError: the file names no theme.
+    """
+    rows = list(csv.DictReader(read_text(REFERENCE / "theme.csv").splitlines()))
+    if not rows or not all((row.get("theme") or "") and (row.get("sort") or "").isdigit() for row in rows):
+        raise DeclarationError(
+            "theme.csv: names no theme; allowed: a first line theme,title,sort and a line per theme; restore the file"
+        )
+    return tuple(row["theme"] for row in sorted(rows, key=lambda row: int(row["sort"])))
 
 
 def tables(indicator: Indicator) -> tuple[str, ...]:
@@ -391,14 +450,23 @@ def _sources(query: exp.Query) -> set[str]:
     found: set[str] = set()
     for table in query.find_all(exp.Table):
         joined = JOINED / f"{table.name}.sql"
-        if table.db == "staged":
-            found |= _sources(_query(joined.read_text(encoding="utf-8"))) if joined.exists() else {table.name}
+        if table.db == "staged" and joined.exists():
+            text = read_text(joined)
+            with naming(joined):
+                found |= _sources(_query(text))
+        elif table.db == "staged":
+            found.add(table.name)
     return found
 
 
 def output_columns(indicator: Indicator) -> tuple[str, ...]:
     """The columns that the indicator's query publishes, in its own order."""
     return tuple(_query(indicator.sql).named_selects)
+
+
+def operand_columns(indicator: Indicator) -> tuple[str, ...]:
+    """The columns of the indicator's operands, in its own order."""
+    return tuple(_operands(_query(indicator.sql)).named_selects)
 
 
 def operand_names(indicator: Indicator) -> frozenset[str]:
@@ -409,6 +477,16 @@ def operand_names(indicator: Indicator) -> frozenset[str]:
     """
     query = _query(indicator.sql)
     return frozenset(_compared(query)) or frozenset(_offered(_operands(query)) or ())
+
+
+def measures(indicator: Indicator) -> frozenset[str]:
+    """The contents of its tables that the indicator reads: the texts that its operands compare with `measure`."""
+    return frozenset(_texts(_operands(_query(indicator.sql)).find_all(exp.EQ, exp.In, exp.Case), "measure"))
+
+
+def offered(indicator: Indicator) -> frozenset[str]:
+    """The texts that `operands` itself writes in the column `operand`; none where they are only known in the data."""
+    return frozenset(_offered(_operands(_query(indicator.sql))) or ())
 
 
 def is_derived(indicator: Indicator) -> bool:
@@ -442,12 +520,21 @@ def operands_sql(indicator: Indicator) -> str:
     raise DeclarationError(f"{indicator.path.name}: operands: a parenthesis is not closed; close it")
 
 
-def _indicator(path: Path, goals: Collection[str]) -> Indicator:
+def load_indicator(path: Path, goals: Collection[str] | None = None) -> Indicator:
+    """The indicator declared in one file, checked.
+
+    Args:
+        path: its `.sql` file.
+        goals: the ids that it may name (`goal_ids`); any where there are none to compare with.
+
+    Raises:
+        DeclarationError: the file cannot be used.
+    """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
         raise DeclarationError(
             f"{path.name}: file name: allowed: a-z, 0-9 and _, beginning with a letter; rename the file"
         )
-    found = re.match(r"\s*/\*---[ \t]*\n(.*?)\n---\*/", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.match(r"\s*/\*---[ \t]*\n(.*?)\n---\*/", read_text(path), flags=re.DOTALL)
     if found is None:
         raise DeclarationError(
             f"{path.name}: front matter: missing; begin the file with /*--- and end the block with ---*/"
@@ -462,16 +549,19 @@ def _indicator(path: Path, goals: Collection[str]) -> Indicator:
             f"{path.name}: theme: unknown theme {front.theme!r}{_choices(front.theme, themes())}; correct it"
         )
     for goal in front.goals:
-        if goal not in goals:
+        if goals is not None and goal not in goals:
             raise DeclarationError(
                 f"{path.name}: goals: unknown goal {goal!r}{_closest(goal, goals)}; "
                 "allowed: the ids in transforms/strategy/*.yml; correct the id"
             )
+    if (front.prices is not None) != (front.unit == "sek_thousands"):
+        raise DeclarationError(
+            f"{path.name}: prices: {front.prices!r} for {front.unit}; allowed: {' or '.join(get_args(Prices))} for "
+            "sek_thousands, where it is required, and only there; correct one"
+        )
     sql = found.string[found.end() :].strip()
-    try:
+    with naming(path):
         _check_sql(sql, front)
-    except DeclarationError as error:
-        raise DeclarationError(f"{path.name}: {error}") from None
     return Indicator(path.stem, path, front, sql)
 
 
@@ -625,24 +715,27 @@ def _offered(operands: exp.Query) -> frozenset[str] | None:
 def _compared(query: exp.Query) -> set[str]:
     """The texts that the formula, which is all but the operands, compares with the column `operand`."""
     inside = {id(node) for node in _operands(query).walk()}
+    return _texts((node for node in query.find_all(exp.EQ, exp.In, exp.Case) if id(node) not in inside), "operand")
+
+
+def _texts(nodes: Iterable[exp.Expr], column: str) -> set[str]:
+    """The texts that these comparisons compare with a column."""
+
+    def is_column(node: exp.Expr | None) -> bool:
+        return isinstance(node, exp.Column) and node.name == column
+
     texts: list[exp.Expr] = []
-    for node in query.find_all(exp.EQ, exp.In, exp.Case):
-        if id(node) in inside:
-            continue
+    for node in nodes:
         if isinstance(node, exp.EQ):
             for one, other in ((node.left, node.right), (node.right, node.left)):
-                if _is_operand(one):
+                if is_column(one):
                     texts.append(other)
-        elif _is_operand(node.this):
+        elif is_column(node.this):
             if isinstance(node, exp.In):
                 texts.extend(node.expressions)
             else:
                 texts.extend(branch.this for branch in node.args["ifs"])
     return {text.this for text in texts if isinstance(text, exp.Literal) and text.is_string}
-
-
-def _is_operand(node: exp.Expr | None) -> bool:
-    return isinstance(node, exp.Column) and node.name == "operand"
 
 
 def _as_published(node: exp.Expr | None) -> bool:
@@ -665,21 +758,64 @@ def _validated(model: type[_Model], content: object, path: Path) -> _Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise DeclarationError(f"{path.name}: {_explain(model, error.errors()[0])}") from None
+        # A misspelt field is also a missing one: the misspelling says more.
+        first = min(error.errors(), key=lambda one: one["type"] == "missing")
+        raise DeclarationError(f"{path.name}: {_explain(model, first)}") from None
+
+
+_PATTERNS = {
+    "phrase": "a definite phrase that begins with a capital letter or a digit and ends without a sign",
+    "url": "an address that begins with http:// or https://",
+}
+_EXPECTED = {
+    "string_type": "a text; write it in quotes",
+    "string_too_short": "a text, and it is empty; write it",
+    "tuple_type": "a list; write [a, b], or a line with - for each",
+    "dict_type": "names and values; write name: value, a line for each",
+    "model_type": "fields and values; write field: value, a line for each",
+    "model_attributes_type": "fields and values; write field: value, a line for each",
+    "too_short": "not empty; write at least one",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "date_type": "a day, such as 2026-01-31",
+    "date_from_datetime_parsing": "a day, such as 2026-01-31",
+}
+"""What must stand in a field, by what pydantic calls the mistake."""
 
 
 def _explain(model: type[BaseModel], error: Any) -> str:
     """One line for the first thing that pydantic found wrong."""
-    field = ".".join(str(part) for part in error["loc"]) or "file"
-    name = str(error["loc"][-1]) if error["loc"] else ""
-    if error["type"] == "extra_forbidden":
+    # Pydantic adds to the place which of several allowed types it tried.
+    place = [part for part in error["loc"] if not re.match(r"(dict|literal|tuple|list|constrained)\W", str(part))]
+    tried_several = len(place) < len(error["loc"])
+    field = ".".join(str(part) for part in place) or "file"
+    name = str(place[-1]) if place else ""
+    kind = error["type"]
+    if place[:1] == ["dimensions"] and len(place) == 2 and tried_several:
+        return (
+            f"{field}: {error['input']!r} is not allowed; allowed: {', '.join(get_args(DimensionTable))}, or codes "
+            "with their labels, such as {20-64: 20–64 år}; correct it"
+        )
+    if kind == "extra_forbidden":
         allowed = _fields(model, error["loc"][:-1])
         return f"{field}: unknown field{_choices(name, allowed)}; remove or rename it"
-    if error["type"] == "missing":
+    if kind == "missing":
         return f"{field}: missing; required; add it"
-    if error["type"] == "literal_error":
-        allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"]) or [error["ctx"]["expected"]]
         return f"{field}: {error['input']!r} is not allowed{_choices(str(error['input']), allowed)}; correct it"
+    if kind == "value_error":
+        return f"{field}: {_one_line(error['ctx']['error'])}; correct it"
+    if kind == "string_pattern_mismatch":
+        must = _PATTERNS.get(name, "a-z, 0-9 and -, beginning with a letter; a dot between strategy and goal")
+        return f"{field}: {error['input']!r} is not allowed; allowed: {must}; correct it"
+    if kind in _EXPECTED:
+        return f"{field}: must be {_EXPECTED[kind]}"
     return f"{field}: {_one_line(error['msg'])}; correct it"
 
 

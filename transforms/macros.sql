@@ -58,3 +58,14 @@ select county_code, count(*) as number
 from reference.region
 where type = 'municipality' and valid_to is null
 group by county_code;
+
+-- the same with riket, for tables of municipalities that have no riket of their own
+create or replace view reference.area_part as
+from reference.municipality_area
+union all
+select region_code, '00' from reference.region where type = 'municipality' and valid_to is null;
+
+create or replace view reference.area_size as
+select county_code as area_code, number from reference.county_size
+union all
+select '00', sum(number) from reference.county_size;

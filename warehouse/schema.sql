@@ -18,7 +18,10 @@ create table reference.source_code (
     certainty varchar
 );
 create table reference.source_sex (table_id varchar, variable varchar, code varchar, sex varchar);
-create table reference.source_break (table_id varchar, break_id varchar, period varchar, what varchar, line boolean);
+-- parts: the contents whose periods the break parts; null: all of the table's. For others it is a flag.
+create table reference.source_break (
+    table_id varchar, break_id varchar, period varchar, what varchar, line boolean, parts varchar[]
+);
 create table reference.source_note (table_id varchar, variable varchar, note varchar, mandatory boolean);
 create table reference.correction (
     table_id varchar, cell ubigint, expect double, served double, value double, reason varchar, reporter varchar,
@@ -33,9 +36,13 @@ create table reference.indicator (
     polarity varchar, period_type varchar, derived boolean, sort integer
 );
 create table reference.indicator_phrase (indicator varchar primary key, phrase varchar);
+create table reference.indicator_trait (indicator varchar primary key, decimals integer, prices varchar);
 create table reference.indicator_goal (indicator varchar, goal_id varchar);
 create table reference.indicator_target (indicator varchar, goal_id varchar);
+create table reference.indicator_month (indicator varchar primary key, month integer);
 create table reference.indicator_table (indicator varchar, table_id varchar);
+create table reference.indicator_measure (indicator varchar, measure varchar);
+create table reference.indicator_operand (indicator varchar, operand varchar, series varchar, period varchar);
 create table reference.indicator_dimension (
     indicator varchar, dimension varchar, code varchar, label varchar, sort integer
 );

@@ -3,6 +3,7 @@ title: Både kvinnor och män finns för varje cell
 severity: critical
 subject: table
 message: Celler finns för det ena könet men inte för det andra
+field: selections
 needs_sex: true
 ---*/
 select

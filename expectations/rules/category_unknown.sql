@@ -3,6 +3,7 @@ title: Varje yrkeskod finns i SSYK 2012 eller är namngiven i deklarationen
 severity: critical
 subject: table
 message: Yrkeskoder är okända; en summa bredvid sina delar skulle räknas två gånger
+field: codes
 applies: exists (from classified where dimension = 'occupation')
 ---*/
 with known as (

@@ -3,6 +3,7 @@ title: Indikatorn har allt som den förra publicerade körningen hade
 severity: critical
 subject: indicator
 message: Rader eller mer än 5 procent av värdena i en period har försvunnit sedan förra publicerade körningen
+field: value
 applies: exists (from previous.indicator as p where p.indicator = subject.indicator)
 ---*/
 -- SCB may come to withhold single values; more than one value in twenty gone, of one type of region in one period, is

@@ -3,6 +3,7 @@ title: Både kvinnor och män finns för varje värde
 severity: critical
 subject: indicator
 message: Värden finns för det ena könet men inte för det andra
+field: sex
 applies: measure = 'level'
 ---*/
 with pair as (

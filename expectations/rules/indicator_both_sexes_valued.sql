@@ -3,6 +3,7 @@ title: Ett saknat värde saknas för båda könen
 severity: warning
 subject: indicator
 message: Värdet finns för det ena könet men saknas för det andra; skillnaden kan inte räknas
+field: value
 applies: measure = 'level'
 ---*/
 with pair as (

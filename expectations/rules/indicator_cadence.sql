@@ -3,6 +3,7 @@ title: Perioderna har den längd som indikatorn anger
 severity: critical
 subject: indicator
 message: Perioder har en annan längd än den som indikatorn anger
+field: period
 ---*/
 select distinct
     null as region_code, o.period, null as sex, o.series as category, null as value, s.period_type as expected,

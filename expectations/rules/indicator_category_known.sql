@@ -3,6 +3,7 @@ title: Alla kategorier har en benämning
 severity: warning
 subject: indicator
 message: Kategorier saknar benämning under dimensions i indikatorns fil; SCB kan ha bytt kod
+field: dimensions
 ---*/
 select
     null as region_code, max(o.period) as period, null as sex, o.category, null as value, 'en känd kategori' as expected,

@@ -3,6 +3,7 @@ title: Varje värde finns en gång
 severity: critical
 subject: indicator
 message: Samma värde finns flera gånger
+field: columns
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, count(*) as value,

@@ -3,6 +3,7 @@ title: Inget saknat värde har blivit noll
 severity: critical
 subject: indicator
 message: Noll står där ett underlag saknas eller regionen inte fanns
+field: value
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

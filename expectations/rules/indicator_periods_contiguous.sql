@@ -3,6 +3,7 @@ title: Indikatorns perioder följer på varandra utan lucka
 severity: warning
 subject: indicator
 message: Perioder saknas mellan två andra
+field: period
 ---*/
 -- Each source system is a series of its own. A monthly indicator shown for one month a year has no gap.
 with used as (

@@ -3,6 +3,7 @@ title: Bara regioner som fanns i perioden har värden
 severity: critical
 subject: indicator
 message: Regioner har värden för perioder då de inte fanns
+field: region_code
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

@@ -3,6 +3,7 @@ title: En period finns i en serie
 severity: warning
 subject: indicator
 message: Samma period finns i flera serier; den nyaste visas först
+field: series
 ---*/
 select
     min(region_code) as region_code, period, null as sex, category, null as value,

@@ -3,6 +3,7 @@ title: Varje saknat värde har en symbol eller ett skäl
 severity: critical
 subject: indicator
 message: Värden saknas utan symbol och utan skäl
+field: reason
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

@@ -1,16 +1,12 @@
 /*---
-title: Det beräknade talet är det som SCB publicerar
+title: Det publicerade talet är kvoten av de publicerade antalen
 severity: warning
 subject: indicator
-message: Det beräknade talet skiljer sig mer än 0,5 procentenheter från det som SCB publicerar
-applies: >-
-    indicator in ('employment_rate', 'unemployment_rate', 'labour_force_participation_rate')
-    and exists (from reference.source_table where table_id = 'TAB3200' and state = 'loaded')
+message: Det publicerade talet skiljer sig från kvoten av de publicerade antalen mer än slumpskyddet kan ge
+applies: unit = 'percent' and not derived and exists (from observations where numerator is not null)
 ---*/
+-- Half a percentage point, and three persons of noise in either count (own definition).
 select
-    o.region_code, o.period, o.sex, o.category, o.value, p.value as expected, p.cell
-from observations as o
-join staged.TAB3200 as p
-    on p.region_code = o.region_code and p.period = o.period and p.sex = o.sex
-    and p.measure = replace(o.indicator, 'labour_force_', '')
-where p.age = '20-64' and p.birth_region = 'tot' and abs(o.value - p.value) > 0.5
+    region_code, period, sex, category, value, 100.0 * numerator / denominator as expected, null as cell
+from observations
+where denominator > 0 and abs(value - 100.0 * numerator / denominator) > 0.5 + 600.0 / denominator

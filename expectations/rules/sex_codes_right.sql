@@ -3,6 +3,7 @@ title: Koderna för kön betyder det som deklarationen säger
 severity: critical
 subject: table
 message: Koderna för kön har andra benämningar hos SCB än deklarationen säger; de kan ha bytt plats
+field: variables
 needs_sex: true
 ---*/
 with labelled as (

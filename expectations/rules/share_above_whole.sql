@@ -3,6 +3,7 @@ title: Ingen andel är större än det hela
 severity: warning
 subject: indicator
 message: Andelar är något större än 100 procent, eftersom tabellen har slumpskydd eller bygger på urval
+field: value
 applies: >-
     unit = 'percent' and derived and exists (
         from reference.indicator_table join reference.source_table using (table_id)

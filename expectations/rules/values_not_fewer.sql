@@ -3,6 +3,7 @@ title: Varje värde i förra publicerade körningen har ett värde också nu
 severity: warning
 subject: indicator
 message: Värden som fanns i förra publicerade körningen saknas nu
+field: value
 applies: exists (from previous.indicator as p where p.indicator = subject.indicator)
 ---*/
 select

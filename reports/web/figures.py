@@ -25,7 +25,8 @@ class Region:
 class Cell:
     """Women and men side by side: one region, period, category and series of one indicator.
 
-    A missing value has the source's symbol or the code of our reason in its place.
+    A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
+    percentage says nothing of its own.
     """
 
     indicator: str
@@ -50,6 +51,7 @@ class Cell:
     total_part: float | None
     total_base: float | None
     preliminary: bool
+    few: bool
     current: bool
     break_what: str | None
     break_line: bool | None
@@ -145,6 +147,7 @@ class Figures:
     goals: Mapping[str, Mapping[str, Any]]
     notes: Mapping[str, Sequence[str]]
     evidence: Evidence
+    least_base: int
 
     def kommuner(self, county: str) -> list[Region]:
         """The kommuner of the county, in Swedish order."""
@@ -190,6 +193,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
             table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
         },
         evidence=evidence.read(con, run.home_region),
+        least_base=rows(con, _LEAST_BASE)[0]["value"],
     )
 
 
@@ -270,7 +274,7 @@ select
     cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band,
     p.women_missing, p.men_missing, p.total_missing,
     w.reason as diff_missing, p.women_base, p.men_base, p.women_part, p.men_part, p.total_part, p.total_base,
-    coalesce(p.preliminary, false) as preliminary, w.is_current as current, w.break_what, w.break_line,
+    coalesce(p.preliminary, false) as preliminary, w.small_base as few, w.is_current as current, w.break_what, w.break_line,
     coalesce(w.new_series, false) as new_series
 from wanted as w
 join parts as p
@@ -350,6 +354,8 @@ left join missing as m on m.region_code = g.region_code and m.partner_code = g.p
 where (g.region_code in (from own) or g.partner_code in (from own))
 order by greatest(g.women, g.men) desc nulls last, g.region_code, g.partner_code
 """
+
+_LEAST_BASE = "select cast(value as integer) as value from reference.analysis_rule where rule = 'least_base'"
 
 _PREVIOUS = "select indicator, last_period from previous.indicator"
 

@@ -7,7 +7,6 @@ is computed: values are put in order and written.
 from collections.abc import Sequence
 
 from reports.catalogue import Indicator
-from reports.sentences import LEAST_BASE
 from reports.web.figures import Cell, Moved, Region
 from reports.web.language import Language
 from reports.wording import heads, in_period
@@ -111,7 +110,7 @@ def _extremes(item: Indicator, column: str, kommuner: Placed, t: Language) -> st
     known = [
         (value, region.name, _written(item, column, value, t))
         for region, cell in kommuner
-        if (value := _value(cell, column)) is not None and not _few(cell)
+        if (value := _value(cell, column)) is not None and not cell.few
     ]
     ordered = sorted(known, key=lambda one: -abs(one[0]))
     if len(ordered) < 3 or ordered[0][2] == ordered[1][2] or ordered[-1][2] == ordered[-2][2]:
@@ -123,12 +122,6 @@ def _extremes(item: Indicator, column: str, kommuner: Placed, t: Language) -> st
     )
     (_, most, high), (_, least, low) = ordered[0], ordered[-1]
     return said.format(most=most, high=high, unit=_unit(item, column, t), least=least, low=low)
-
-
-def _few(cell: Cell) -> bool:
-    """True where a percentage is of so few persons that it says nothing of its own."""
-    bases = (cell.women_base, cell.men_base, cell.total_base)
-    return any(base is not None and base < LEAST_BASE for base in bases)
 
 
 def _value(cell: Cell, column: str) -> float | None:

@@ -704,6 +704,7 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
         "incoming": [one for one in flows if one.work == kommun.code][:8],
         "flow_period": site.figures.flow_period,
         "county": county,
+        "least_base": site.figures.least_base,
         "place": place,
     }
     return Page(

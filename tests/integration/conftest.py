@@ -26,7 +26,7 @@ INDICATORS = ("employment_rate", "entrepreneurs_per_1000_inhabitants", "women_sh
 """They read TAB3200, both tables, and TAB3205."""
 
 QUICK = functools.partial(client.Client, backoff=0.01, read_timeout=5.0, ceiling=10.0)
-load, fingerprint = project.load, project.fingerprint
+load, indicator, fingerprint = project.load, project.indicator, project.fingerprint
 
 # The command line in a process of its own, over the server at the first argument where there is one. It stays at the
 # function named in the second, such as `reports.manifest.render`, until it is stopped.
@@ -214,6 +214,7 @@ def in_process(
 
     jamstat = Jamstat(home, server, checkout, run)
     monkeypatch.setattr(project, "load", lambda: load(jamstat.checkout))
+    monkeypatch.setattr(project, "indicator", lambda name: indicator(name, jamstat.checkout))
     monkeypatch.setattr(project, "fingerprint", lambda *given, **more: fingerprint(*given, jamstat.checkout, **more))
     monkeypatch.setattr(project, "generator_hash", functools.partial(project.generator_hash, checkout))
     return jamstat

@@ -295,6 +295,7 @@ def test_a_kept_answer_that_is_damaged_fails_its_table_until_it_is_fetched_anew(
         ("with operands as (", "with cells as (", ("operands",)),
         ("staged.TAB3205", "staged.TAB3250", ("staged.TAB3250", "closest: TAB3205")),
         ("women + men as persons", "women + as persons", ("cannot be read",)),
+        ("staged.TAB3205", "staged.tab3205", ("staged.tab3205", "closest: TAB3205")),
     ],
 )
 def test_an_indicator_file_that_cannot_be_used_stops_the_run_before_it_asks(
@@ -312,6 +313,51 @@ def test_a_table_file_that_cannot_be_used_stops_the_run_before_it_asks(jamstat: 
     edit(TABLE, "cadence: year", "cadense: year")
     assert_refused(jamstat("demo"), 2, "TAB3205.yml: cadense: unknown field", "closest match: cadence")
     assert jamstat.published() == before
+
+
+def test_an_operand_that_no_table_declares_is_a_misspelling_and_no_fault_of_the_source(
+    jamstat: Jamstat, edit: Edit
+) -> None:
+    edit(f"transforms/indicators/{EMPLOYED}.sql", "'employed'", "'employd'")
+    (jamstat.data / "last_good" / "home-19" / "indicators.json").unlink()
+    done = jamstat("refresh", "--source", "demo", "--full")
+    assert (
+        f"  {EMPLOYED}.sql: operands: no cells for employd; 'employd' is declared in none of its tables; "
+        "closest: employed; correct the name\n"
+    ) in done.out
+    assert jamstat.indicators()[EMPLOYED]["state"] == "not_built"
+
+
+DIVIDED = {
+    "no denominator": ("paired(denominator, value, sex, (region_code, period)) as denominator", "null as denominator"),
+    "division by zero": ("percent_of(numerator, denominator)", "numerator / (denominator - denominator)"),
+}
+
+
+@pytest.mark.parametrize("what", DIVIDED)
+def test_a_formula_that_divides_by_zero_or_hides_its_denominator_is_held_back_with_file_and_field(
+    jamstat: Jamstat, before: dict[str, Any], edit: Edit, what: str
+) -> None:
+    edit(f"transforms/indicators/{EMPLOYED}.sql", *DIVIDED[what])
+    done = jamstat("refresh", "--source", "demo", "--full")
+    assert done.code == 1
+    field = {"no denominator": "denominator: Beräknade andelar", "division by zero": "value: Värden är oändliga"}[what]
+    assert f"held back: {EMPLOYED}.sql: " in done.out
+    assert f"{EMPLOYED}.sql: {field}" in done.out
+    assert_held_back(jamstat, before, {EMPLOYED}, " celler, först ")
+
+
+def test_a_period_in_one_table_and_not_in_the_other_is_told(jamstat: Jamstat, edit: Edit) -> None:
+    both = f"transforms/indicators/{BOTH}.sql"
+    edit(both, "and occupational_status in", "and period > '2020' and occupational_status in")
+    done = jamstat("refresh", "--source", "demo", "--full", "--accept", BOTH)
+    assert f"{BOTH}.sql: operands: I vissa perioder saknas ett av de tal som formeln behöver" in done.out
+    assert "först 2020 " in done.out
+
+
+def test_a_settings_file_in_another_encoding_is_named(jamstat: Jamstat) -> None:
+    (jamstat.home / "jamstat.toml").write_bytes('contact = "å"'.encode("latin-1"))
+    assert_refused(jamstat("list"), 2, "jamstat.toml: not UTF-8 (byte 0xe5 at position 11); save it as UTF-8")
 
 
 def test_an_indicator_that_cannot_be_computed_is_named(jamstat: Jamstat, edit: Edit) -> None:
@@ -571,6 +617,7 @@ def test_a_build_or_a_publication_that_was_stopped_is_done_by_the_next_run(
     assert jamstat.manifest()["run_id"] > before_run(before)
     assert not [call for call in jamstat.server.calls() if call.startswith("POST")]
     assert not list(jamstat.data.glob(".warehouse*")), "half a warehouse is cleared away"
+    assert not list(releases.glob(".*")), "half a release too"
 
 
 def before_run(published: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from flows import project, scaffold
 from sources import declarations as source_declarations
+from tests.integration.conftest import settle
 from transforms import declarations
 
 Jamstat = Any
@@ -24,10 +25,19 @@ def test_list_groups_by_theme_and_by_goal_with_a_status_for_each(jamstat: Jamsta
         r"^  employment_rate +Sysselsättningsgrad .*percent +level +published", by_theme, flags=re.MULTILINE
     )
     by_goal = jamstat("list", "--by", "goal").out
-    assert re.search(r"^rus-2030.sysselsatta +1 published", by_goal, flags=re.MULTILINE)
+    heading = re.search(r"^rus-2030.sysselsatta +1 published  (.+)$", by_goal, flags=re.MULTILINE)
+    assert heading
+    wordings = {goal["id"]: goal["name"] for goal in jamstat.manifest()["goals"]}
+    assert heading[1].startswith(wordings["rus-2030.sysselsatta"])
+    page = (jamstat.latest / "index.html").read_text(encoding="utf-8")
+    shown = [name for name in wordings if wordings[name] in page]
+    assert shown == [one for one in wordings if re.search(rf"^{re.escape(one)}  ", by_goal, flags=re.MULTILINE)]
     assert by_goal.count("  employment_rate ") == len(jamstat.indicators()["employment_rate"]["goals"])
     listed = json.loads(jamstat("list", "--json").out)
-    assert {"id", "title", "theme", "goals", "unit", "measure", "polarity", "tables", "status"} == set(listed[0])
+    assert {"id", "title", "theme", "goals", "unit", "measure", "polarity", "tables", "status", "origin"} == set(
+        listed[0]
+    )
+    assert listed[0]["origin"] == "Syntetiska demodata – inte statistik"
 
 
 def test_show_says_what_it_is_where_it_comes_from_and_what_it_is_now(jamstat: Jamstat) -> None:
@@ -36,9 +46,87 @@ def test_show_says_what_it_is_where_it_comes_from_and_what_it_is_now(jamstat: Ja
         assert words in out
     assert jamstat.indicators()["employment_rate"]["sentence"] in out
     shown = json.loads(jamstat("show", "employment_rate", "--json").out)
-    (figure,) = shown["figures"]
+    figure, to_65 = shown["figures"]
+    assert (figure["category"], to_65["category"]) == ("all", "age:20-65")
     assert figure["gap"] == pytest.approx(float(figure["women"]) - float(figure["men"]), abs=1e-9)
-    assert {code["variable"]: code["codes"] for code in shown["codes"]}["Alder"] == "20-64"
+    assert {code["variable"]: code["codes"] for code in shown["codes"]}["Alder"] == "20-64 20-65"
+
+
+def test_a_share_is_shown_as_womens_and_never_as_parity(jamstat: Jamstat) -> None:
+    out = jamstat("show", "women_share_entrepreneurs").out
+    heads, line = out[out.index("Latest figures") :].splitlines()[1:3]
+    assert re.split(r" {2,}", heads)[-2:] == ["women's share", "to 40–60"]
+    shown = json.loads(jamstat("show", "women_share_entrepreneurs", "--json").out)["figures"][0]
+    assert line.split()[-2:] == [f"{float(shown[name]):+.1f}".lstrip("+" * (name == "total")).replace(".", ",").replace(
+        "-", "−") for name in ("total", "gap")]  # fmt: skip
+    assert "women" not in shown
+    assert "men" not in shown
+
+
+def test_show_says_of_which_region_and_period_the_codes_are(jamstat: Jamstat) -> None:
+    assert "SCB's codes of the cells behind Västmanlands län, " in jamstat("show", "employment_rate").out
+
+
+def test_an_indicator_whose_file_is_gone_is_still_shown_and_says_so(jamstat: Jamstat, tmp_path: Path) -> None:
+    shutil.copytree(jamstat.checkout, tmp_path / "gone")
+    jamstat.checkout = tmp_path / "gone"
+    (jamstat.checkout / "transforms" / "indicators" / "employment_rate.sql").unlink()
+    out = jamstat("show", "employment_rate").out
+    assert "Västmanlands län" in out
+    assert "employment_rate is in the release, but its file is gone" in out
+    traced = jamstat("trace", "employment_rate", "--region", "19", "--period", "2024")
+    assert traced.code == 2
+    assert "employment_rate is in the release, but its file is gone; bring " in traced.err
+    unknown = jamstat("trace", "employment_rat", "--region", "19", "--period", "2024")
+    assert "no indicator is called 'employment_rat'; closest: employment_rate" in unknown.err
+
+
+def test_a_file_that_is_not_filled_in_stops_only_its_own_indicator(
+    jamstat: Jamstat, tmp_path: Path, checkout: Path
+) -> None:
+    jamstat.checkout = tmp_path / "half"
+    shutil.copytree(checkout, jamstat.checkout)
+    scaffold.indicator(jamstat.checkout, "half_filled")
+    assert jamstat("show", "employment_rate").code == 0
+    assert jamstat("trace", "employment_rate", "--region", "19", "--period", "2024").code == 0
+    own = jamstat("trace", "half_filled", "--region", "19", "--period", "2024")
+    assert own.code == 2
+    assert "half_filled.sql: title: is not filled in yet" in own.err
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (("--series", "BAS"), "employment_rate has no series; leave out --series"),
+        (("--partner", "1980"), "employment_rate has no partner_code; leave out --partner"),
+        (("--category", "age:1"), "closest: all"),
+    ],
+)
+def test_a_part_of_the_key_that_an_indicator_lacks_is_named(
+    jamstat: Jamstat, option: tuple[str, str], words: str
+) -> None:
+    done = jamstat("trace", "employment_rate", "--region", "19", "--period", "2024", *option)
+    assert done.code == 2
+    assert words in done.err
+
+
+def test_relations_name_where_they_lead_with_the_largest_flows_first(full_demo: Path, jamstat: Jamstat) -> None:
+    shutil.rmtree(jamstat.home)
+    settle(full_demo, jamstat.home)
+    jamstat.checkout = project.ROOT
+    out = jamstat("show", "commuting_relation_matrix").out
+    figures = json.loads(jamstat("show", "commuting_relation_matrix", "--json").out)["figures"]
+    flows = [float(one["women"]) + float(one["men"]) for one in figures if {one["women"], one["men"]}.isdisjoint("..")]
+    assert flows == sorted(flows, reverse=True)
+    first = figures[0]
+    assert f"{first['partner']} ({first['partner_code']})" in out[out.index("Latest figures") :].splitlines()[2]
+    traced = jamstat("trace", "commuting_relation_matrix", "--region", "1980", "--period", "2024").out.splitlines()
+    assert traced[2].split()[:3] == ["partner_code", "partner", "sex"]
+    assert traced[3].split()[:3] == ["1980", "Västerås", "women"]
+    by_age = jamstat("show", "entrepreneur_share_by_age").out
+    assert "15–24 år (age:15-24)" in by_age
+    why = jamstat("trace", "life_expectancy_at_birth", "--region", "19", "--period", "2024").err
+    assert "has no figures: unconfirmed: " in why
 
 
 def test_show_names_the_breaks_of_its_tables(jamstat: Jamstat) -> None:
@@ -153,10 +241,10 @@ def test_the_guides_indicator_is_one_file_that_is_built_published_and_traced(
     assert done.code == 0, done.err
     assert fresh.indicators()["worked_example"]["state"] == "published"
     assert fresh.figures("worked_example").keys() >= {("19", "2024", "women", "all"), ("19", "2024", "men", "all")}
-    assert (
-        fresh.figures("worked_example")[("19", "2024", "women", "all")]
-        == (fresh.figures("employment_rate")[("19", "2024", "women", "all")])
+    worked, published = (
+        float(fresh.figures(one)[("19", "2024", "women", "all")]) for one in ("worked_example", "employment_rate")
     )
+    assert worked == pytest.approx(published, abs=0.1), "from counts with noise, and as SCB publishes it"
     traced = json.loads(
         fresh("trace", "worked_example", "--region", "19", "--period", "2024", "--sex", "women", "--json").out
     )

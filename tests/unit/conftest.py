@@ -39,7 +39,14 @@ class Case:
 
     def clear(self) -> None:
         """No observation and no declared indicator is left."""
-        for table in ("indicator", "indicator_table", "indicator_goal", "source_table", "source_break"):
+        for table in (
+            "indicator",
+            "indicator_trait",
+            "indicator_table",
+            "indicator_goal",
+            "source_table",
+            "source_break",
+        ):
             self.con.execute(f"delete from reference.{table}")
         self.empty()
 
@@ -60,12 +67,16 @@ class Case:
         additivity: str = "exact",
         breaks: tuple[str, ...] = (),
         goals: tuple[str, ...] = (),
+        decimals: int | None = None,
+        prices: str | None = None,
     ) -> None:
         """An indicator stands with a table per series, each with the breaks."""
         self.con.execute(
             "insert into reference.indicator values (?, ?, 'arbete', 'd', ?, ?, ?, ?, true, 1)",
             [indicator, indicator, unit, measure, polarity, period_type],
         )
+        prices = "current" if prices is None and unit == "sek_thousands" else prices
+        self.con.execute("insert into reference.indicator_trait values (?, ?, ?)", [indicator, decimals, prices])
         for at, name in enumerate(series):
             table = f"{indicator}{at}"
             self.con.execute("insert into reference.indicator_table values (?, ?)", [indicator, table])
@@ -75,7 +86,9 @@ class Case:
             )
             for period in breaks:
                 self.con.execute(
-                    "insert into reference.source_break values (?, ?, ?, 'what', true)", [table, f"B{period}", period]
+                    "insert into reference.source_break (table_id, break_id, period, what, line) "
+                    "values (?, ?, ?, 'what', true)",
+                    [table, f"B{period}", period],
                 )
         for goal in goals:
             self.con.execute("insert into reference.indicator_goal values (?, ?)", [indicator, goal])

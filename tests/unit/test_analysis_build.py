@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from transforms import declarations
 from transforms.build import build_indicator, load_indicators, observe
 from transforms.declarations import (
     JOINED,
@@ -102,6 +103,21 @@ def test_what_is_measured_by_category_is_an_indicator_with_that_dimension(case: 
     if table == "segregation":
         indices = case.con.execute("select index_indicator from reference.segregation").fetchall()
         assert {INDICATORS[index].front.measure for (index,) in indices} == {"segregation"}
+
+
+def test_every_measure_of_segregation_says_where_its_coverage_is_known_from(case: Any) -> None:
+    indices = {index for (index,) in case.con.execute("select index_indicator from reference.segregation").fetchall()}
+    covered = case.con.execute("select * from reference.covered").fetchall()
+    assert {name for name, one in INDICATORS.items() if one.front.measure == "segregation"} <= (
+        indices | {indicator for indicator, *_ in covered}
+    )
+    distributions = case.con.execute("select indicator from reference.segregation").fetchall()
+    for indicator, distribution, relations, whole, table in covered:
+        assert indicator in INDICATORS
+        assert (distribution,) in distributions if relations is None else distribution is None
+        if relations is not None:
+            assert relations in INDICATORS
+            assert table in declarations.tables(INDICATORS[whole])
 
 
 def stated(value: float = 80, unit: str = "percent", year: int | None = 2030, measure: Any = "level") -> Strategy:

@@ -68,6 +68,56 @@ def test_a_break_in_a_period_that_is_not_there_still_parts_those_around_it(case:
     assert [row["in_window"] for row in rows.values()] == [False, False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("parts", "measures", "regimes"),
+    [
+        (None, ["employed"], [1, 1, 2, 2]),
+        ([], ["employed"], [1, 1, 1, 1]),
+        (["entrepreneurs"], ["employed"], [1, 1, 1, 1]),
+        (["entrepreneurs"], ["employed", "entrepreneurs"], [1, 1, 2, 2]),
+        (["entrepreneurs"], [], [1, 1, 2, 2]),
+        ([], [], [1, 1, 1, 1]),
+    ],
+)
+def test_a_break_in_other_contents_is_a_flag_and_parts_no_periods(
+    case: Any, parts: list[str] | None, measures: list[str], regimes: list[int]
+) -> None:
+    case.declare(breaks=("2023",))
+    case.con.execute("update reference.source_break set parts = ?, line = false", [parts])
+    for measure in measures:
+        case.con.execute("insert into reference.indicator_measure values ('x', ?)", [measure])
+    for year in range(2021, 2025):
+        case.pair(1, 2, str(year))
+    rows = {row["period"]: row for row in case.run("timeline")}
+    assert [row["regime"] for row in rows.values()] == regimes
+    assert [row["in_window"] for row in rows.values()] == [regime == regimes[-1] for regime in regimes]
+    assert (rows["2023"]["break_id"], rows["2023"]["break_what"]) == ("B2023", "what")
+    assert rows["2023"]["break_line"] == (regimes[-1] == 1)
+
+
+@pytest.mark.parametrize(
+    ("month", "window"),
+    [
+        (None, ["2024M02", "2025M02", "2026M02"]),
+        (11, ["2023M11", "2024M11", "2025M11"]),
+        (2, ["2024M02", "2025M02", "2026M02"]),
+    ],
+)
+def test_where_a_month_stands_for_its_year_it_is_the_latest_and_the_window(
+    case: Any, month: int | None, window: list[str]
+) -> None:
+    case.declare(period_type="month")
+    case.con.execute("insert into reference.indicator_month select 'x', $m where $m is not null", {"m": month})
+    for year in range(2023, 2027):
+        for at in range(1, 13):
+            if (2023, 11) <= (year, at) <= (2026, 2):
+                case.pair(1, 2, f"{year}M{at:02}")
+    rows = {row["period"]: row for row in case.run("timeline")}
+    assert [period for period, row in rows.items() if row["in_window"]] == window
+    assert [period for period, row in rows.items() if row["back"] == 0] == window[-1:]
+    assert len(rows) == 28
+
+
 def test_every_series_of_a_table_has_its_place_in_the_order(case: Any) -> None:
     named = {table.series for table in load_tables(ROOT / "sources" / "tables").values() if table.series}
     order = dict(case.con.execute("select series, cast(sort as integer) from reference.series").fetchall())
@@ -196,6 +246,26 @@ def test_a_difference_within_the_margin_is_not_ascertained_and_a_register_has_no
     assert (quality["x"]["kind"], quality["register"]["kind"]) == ("sample", "noise")
     assert "Totalräknad" in quality["register"]["text"]
     assert "exakt" not in quality["register"]["text"]
+
+
+def test_the_change_of_a_gap_is_told_of_one_season_and_never_across_a_break(case: Any) -> None:
+    case.declare(additivity="sample", period_type="month", breaks=("2022M01",))
+    for period, women in (("2021M05", 60), ("2022M05", 61), ("2022M06", 70), ("2023M05", 63)):
+        case.pair(women, 66, period, margin=1)
+    changes = {row["period"]: (row["previous_period"], row["change_of_diff"]) for row in case.run("uncertainty")}
+    assert changes == {
+        "2021M05": (None, None), "2022M05": (None, None), "2022M06": (None, None), "2023M05": ("2022M05", 2),
+    }  # fmt: skip
+
+
+def test_the_change_of_a_gap_is_told_in_the_newest_series_alone(case: Any) -> None:
+    case.declare(additivity="sample", series=("RAMS", "BAS"))
+    for series, period in (("RAMS", "2020"), ("RAMS", "2021"), ("BAS", "2021"), ("BAS", "2022")):
+        case.pair(60, 66, period, margin=1, series=series)
+    changes = {(row["series"], row["period"]): row["previous_period"] for row in case.run("uncertainty")}
+    assert changes == {
+        ("RAMS", "2020"): None, ("RAMS", "2021"): None, ("BAS", "2021"): None, ("BAS", "2022"): "2021",
+    }  # fmt: skip
 
 
 # --- comparison -------------------------------------------------------------------------------------------------------

@@ -153,6 +153,23 @@ def test_a_lone_period_and_a_missing_value_say_what_is_lacking(case: Any) -> Non
     assert found["01"]["gap_last"] is None
 
 
+def test_amounts_in_fixed_prices_are_judged_by_the_difference(case: Any) -> None:
+    case.declare(unit="sek_thousands", prices="fixed")
+    case.pair(200, 250, "2023")
+    case.pair(220, 275, "2024")
+    (row,) = moved(case)
+    assert (row["gap_kind"], row["gap_last"], row["code"]) == ("difference", -55, "bada_upp_gapet_okar")
+
+
+def test_what_is_published_without_decimals_has_changed_only_beyond_two_units(case: Any) -> None:
+    case.declare(decimals=0, measure="share", polarity="parity")
+    for place, last in (("01", 37), ("19", 38)):
+        case.put("total", 35, "2023", region_code=place)
+        case.put("total", last, "2024", region_code=place)
+    found = {row["region_code"]: (row["tau"], row["code"]) for row in moved(case)}
+    assert found == {"01": (2, "oforandrat"), "19": (2, "gapet_minskar")}
+
+
 def test_amounts_in_current_prices_are_judged_by_the_ratio(case: Any) -> None:
     # Both gain 10 per cent: the difference grows, the relation does not.
     case.declare(unit="sek_thousands")
@@ -204,3 +221,20 @@ def test_every_code_has_a_text_of_its_own() -> None:
     assert {row["code"] for row in rows if row["levelling_down"] == "true"} == {
         "nedatutjamning", "bada_ned_gapet_minskar",
     }  # fmt: skip
+
+
+def test_a_gap_is_judged_by_the_tolerance_of_its_own_year(case: Any) -> None:
+    case.declare(additivity="ckm")
+    case.pair(50.5, 50, "2023", denominator=90)
+    case.pair(57, 50, "2024", denominator=5000)
+    (row,) = moved(case)
+    assert row["code"] == "nytt_gap"
+
+
+def test_noise_widens_the_tolerance_of_a_share_of_few_persons_too(case: Any) -> None:
+    case.declare(additivity="ckm", measure="share", polarity="parity")
+    for place, persons in (("01", 90), ("19", 5000)):
+        case.put("total", 30.0, "2023", denominator=persons, region_code=place)
+        case.put("total", 30.9, "2024", denominator=persons, region_code=place)
+    found = {row["region_code"]: (row["tau"], row["code"]) for row in moved(case)}
+    assert found == {"01": (1, "oforandrat"), "19": (pytest.approx(0.2), "gapet_minskar")}

@@ -50,6 +50,7 @@ def test_the_worked_examples(
     occupations: Any, women: tuple[int, ...], men: tuple[int, ...], share: float, measures: tuple[float, ...]
 ) -> None:
     spread(occupations, women, men)
+    spread(occupations, [0], [0], category="occupation:0")
     (row,) = occupations.run("segregation")
     assert row["women_share"] == pytest.approx(share, abs=1e-6)
     assert [row[name] for name in NAMES] == pytest.approx(measures, abs=1e-6)
@@ -86,12 +87,19 @@ def test_the_unknown_category_takes_no_part_and_lowers_the_coverage(occupations:
     assert row["low_coverage"] is True
 
 
+def test_without_the_unknown_category_the_coverage_is_not_known(occupations: Any) -> None:
+    spread(occupations, (60, 25, 10, 5), (20, 30, 60, 90))
+    (row,) = occupations.run("segregation")
+    assert row["duncan"] == pytest.approx(0.6)
+    assert (row["coverage"], row["low_coverage"]) == (None, None)
+
+
 def test_a_category_without_a_value_makes_the_measures_null_and_never_smaller(occupations: Any) -> None:
     spread(occupations, (60, 25, None, 5), (20, 30, 60, 90))
     (row,) = occupations.run("segregation")
     assert [row[name] for name in NAMES] == [None] * 8
     assert (row["women"], row["men"], row["coverage"], row["reason"]) == (None, None, None, "saknas_i_kallan")
-    assert row["low_coverage"] is True
+    assert row["low_coverage"] is None
     assert [one["duncan"] for one in occupations.run("segregation_category")] == [None] * 4
 
 
@@ -102,15 +110,21 @@ def test_a_place_without_men_has_no_measure(occupations: Any) -> None:
     assert row["reason"] == "namnare_noll"
 
 
-@pytest.mark.parametrize(("unknown", "verdict", "reason"), [(5, "forbattras", None), (40, "ej_bedomd", "lag_tackning")])
-def test_low_coverage_bars_trend_verdict_and_rank(case: Any, unknown: int, verdict: str, reason: str | None) -> None:
+COVERAGES = [(5, "forbattras", None), (40, "ej_bedomd", "lag_tackning"), (None, "ej_bedomd", "okand_tackning")]
+
+
+@pytest.mark.parametrize(("unknown", "verdict", "reason"), COVERAGES)
+def test_low_or_unknown_coverage_bars_trend_verdict_and_rank(
+    case: Any, unknown: int | None, verdict: str, reason: str | None
+) -> None:
     case.declare(measure="share", polarity="parity")
     case.declare("index", "index", "segregation", "lower")
     case.con.execute("insert into reference.segregation values ('x', 'occupation', '0', 'index', null)")
     for at in range(5):
         women, men = (60 - 2 * at, 25, 10, 5), (20, 30, 60, 90)
         spread(case, women, men, period=str(2020 + at))
-        spread(case, [unknown], [1], period=str(2020 + at), category="occupation:0")
+        if unknown is not None:
+            spread(case, [unknown], [1], period=str(2020 + at), category="occupation:0")
         case.put("total", 60.0 - at, str(2020 + at), indicator="index")
     (row,) = [row for row in case.run("trend") if row["indicator"] == "index"]
     assert (row["subject"], row["verdict"], row["reason"]) == ("total", verdict, reason)
@@ -118,6 +132,52 @@ def test_low_coverage_bars_trend_verdict_and_rank(case: Any, unknown: int, verdi
     assert (row["code"] == "ej_bedombar", row["reason"]) == (reason is not None, reason)
     ranks = {row["total_rank"] for row in case.run("compare") if row["indicator"] == "index"}
     assert ranks == ({1} if reason is None else {None})
+
+
+@pytest.mark.parametrize(("unknown", "verdict", "reason"), COVERAGES)
+def test_the_share_in_balanced_occupations_has_the_coverage_of_the_occupations(
+    case: Any, unknown: int | None, verdict: str, reason: str | None
+) -> None:
+    case.declare("occupation_women_share", measure="share", polarity="parity")
+    case.declare("balanced_occupations_share")
+    for at in range(5):
+        occupations = {"indicator": "occupation_women_share", "period": str(2020 + at)}
+        spread(case, (60, 25, 10, 5), (20, 30, 60, 90), **occupations)
+        if unknown is not None:
+            spread(case, [unknown], [1], category="occupation:0002", **occupations)
+        case.pair(20 + at, 30, str(2020 + at), indicator="balanced_occupations_share")
+    rows = [row for row in case.run("trend") if row["indicator"] == "balanced_occupations_share"]
+    assert {row["subject"]: (row["verdict"], row["reason"]) for row in rows}["women"] == (verdict, reason)
+    ranks = {row["women_rank"] for row in case.run("compare") if row["indicator"] == "balanced_occupations_share"}
+    assert ranks == ({1} if reason is None else {None})
+
+
+def commuting(case: Any, loaded: bool) -> None:
+    """Two places: Norberg with two destinations, and the published number of those who leave it."""
+    case.declare("commuting_destination_dissimilarity", "index", "segregation", "none")
+    case.declare("commuting_relation_matrix", "persons", polarity="none")
+    case.declare("out_commuting_rate", polarity="none", series=("BAS",))
+    if loaded:
+        case.con.execute("insert into reference.source_table (table_id, state) values ('TAB1828', 'loaded')")
+    for partner, women, men in (("1962", 700, 600), ("1980", 30, 40), ("1982", 20, 8), ("1904", 0, 0)):
+        case.pair(women, men, indicator="commuting_relation_matrix", region_code="1962", partner_code=partner)
+    case.put("total", 17.0, indicator="commuting_destination_dissimilarity", region_code="1962", numerator=50,
+             denominator=48)  # fmt: skip
+    for sex, out in (("women", 51), ("men", 49)):
+        case.put(sex, 7.0, indicator="out_commuting_rate", region_code="1962", series="BAS", numerator=out,
+                 denominator=750)  # fmt: skip
+
+
+@pytest.mark.parametrize(("loaded", "coverage"), [(True, 98), (False, None)])
+def test_relations_are_held_against_the_published_number_of_those_who_leave(
+    case: Any, loaded: bool, coverage: float | None
+) -> None:
+    commuting(case, loaded)
+    (row,) = case.run("segregation_coverage")
+    assert (row["indicator"], row["region_code"]) == ("commuting_destination_dissimilarity", "1962")
+    assert (row["categories"], row["coverage"]) == (2, coverage)
+    (trend,) = [row for row in case.run("trend") if row["indicator"] == "commuting_destination_dissimilarity"]
+    assert trend["reason"] == ("for_fa_punkter" if loaded else "okand_tackning")
 
 
 COUNTS = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=2, max_size=8)

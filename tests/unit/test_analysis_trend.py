@@ -249,6 +249,21 @@ def test_a_clear_but_tiny_trend_is_unchanged(case: Any) -> None:
     assert trend(case)["verdict"] == "oforandrad"
 
 
+def test_a_change_that_is_not_clear_is_called_so_also_within_the_tolerance(case: Any) -> None:
+    case.declare()
+    gaps(case, [-6.0, -6.1, -5.95, -6.05, -6.0])
+    assert trend(case)["verdict"] == "ingen_tydlig_forandring"
+    assert trend(case, "men")["verdict"] == "oforandrad"
+
+
+def test_proportionate_representation_is_equal_and_not_a_band(case: Any) -> None:
+    case.declare(measure="share", unit="ratio", polarity="parity")
+    for at, ratio in enumerate([0.8, 0.85, 0.9, 0.95, 1.0]):
+        case.put("total", ratio, str(2020 + at))
+    row = trend(case)
+    assert (row["verdict"], row["parity_reason"]) == ("lika", "redan_lika")
+
+
 def test_a_change_within_the_margin_of_a_sample_is_not_ascertained(case: Any) -> None:
     case.declare(additivity="sample")
     gaps(case, E5A, margin=2)
@@ -272,6 +287,19 @@ def test_amounts_are_judged_as_per_cent_of_men_and_of_riket(case: Any) -> None:
     assert rows["00", "gap"]["verdict"] == "oforandrad"
 
 
+def test_amounts_in_fixed_prices_are_judged_as_they_are(case: Any) -> None:
+    case.declare(unit="sek_thousands", prices="fixed")
+    for at, women in enumerate([200, 205, 210, 215, 221]):
+        case.pair(women, 250, str(2020 + at))
+        case.pair(women, 250, str(2020 + at), region_code="00")
+    rows = {(row["region_code"], row["subject"]): row for row in case.run("trend")}
+    for place in ("00", "19"):
+        own, gap = rows[place, "women"], rows[place, "gap"]
+        assert (own["value_kind"], own["last_value"], own["verdict"]) == ("value", 221, "forbattras")
+        assert own["growth"] == pytest.approx((221 / 200) ** 0.25 - 1)
+        assert (gap["value_kind"], gap["last_value"], gap["verdict"]) == ("difference", -29, "forbattras")
+
+
 def test_counts_grow_by_per_cent_a_year(case: Any) -> None:
     case.declare(unit="persons", polarity="none")
     for at, women in enumerate([300, 310, 318, 325, 330, 336.3]):
@@ -290,7 +318,33 @@ def test_a_share_has_one_verdict_on_its_distance_to_the_band(case: Any) -> None:
     assert (rows["19"]["subject"], rows["19"]["verdict"]) == ("gap", "forbattras")
     assert rows["19"]["last_value"] == pytest.approx(-5.9)
     assert rows["19"]["parity_years_low"] <= 5.9 / rows["19"]["slope"] <= rows["19"]["parity_years_high"]
-    assert (rows["01"]["verdict"], rows["01"]["parity_reason"]) == ("i_bandet", "redan_lika")
+    assert (rows["01"]["verdict"], rows["01"]["parity_reason"]) == ("i_bandet", "i_bandet")
+
+
+def test_a_share_of_few_persons_has_no_verdict(case: Any) -> None:
+    case.declare(measure="share", polarity="parity")
+    case.declare("counts", unit="persons", polarity="none")
+    for at in range(5):
+        for place, persons in (("01", 29 if at == 0 else 40), ("19", 40)):
+            case.put("total", 30 + at, str(2020 + at), region_code=place, numerator=1, denominator=persons)
+        case.pair(5 + 3 * at, 6, str(2020 + at), indicator="counts")
+    rows = {(row["indicator"], row["region_code"], row["subject"]): row for row in case.run("trend")}
+    assert (rows["x", "01", "gap"]["verdict"], rows["x", "01", "gap"]["reason"]) == ("ej_bedomd", "litet_underlag")
+    assert rows["x", "19", "gap"]["verdict"] == "forbattras"
+    # A count of few persons is what it is.
+    assert rows["counts", "19", "women"]["verdict"] == "okar"
+    (five,) = [row for row in case.run("moved") if row["region_code"] == "01" and row["span"] == "five_points"]
+    assert (five["code"], five["reason"]) == ("ej_bedombar", "litet_underlag")
+
+
+def test_a_share_in_the_band_tells_how_many_years_it_was_below_the_middle(case: Any) -> None:
+    case.declare(measure="share", polarity="parity")
+    for at, share in enumerate([44, 49.9, 50, 51, None]):
+        case.put("total", share, str(2020 + at))
+        case.pair(40, 60, str(2020 + at), indicator="level")
+    case.declare("level")
+    rows = {row["indicator"]: (row["years_below_50"], row["years_in_window"]) for row in case.run("comparable")}
+    assert rows == {"x": (2, 4), "level": (None, None)}
 
 
 def test_a_verdict_on_a_preliminary_last_point_says_so(case: Any) -> None:

@@ -85,6 +85,8 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("agency: SCB", "id: TAB1", "'id' is given twice"),
         ("id: TAB1", "id: TAB2", "id: 'TAB2' differs from the file name; write id: TAB1"),
         ("v1: null", "v1: [", "not readable as YAML"),
+        ("line: false}", "line: false, parts: some}", "parts: 'some' is not allowed; allowed: all, none, or names"),
+        ("line: false}", "line: false, parts: [emploied]}", "parts: 'emploied' is no content; allowed: employed"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_in_one_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -96,6 +98,15 @@ def test_a_mistake_is_named_in_one_line(tmp_path: Path, old: str, new: str, mess
     assert text.startswith(f"{path}: ")
     assert message in text
     assert "\n" not in text
+
+
+def test_a_file_in_another_encoding_is_named_with_the_byte(tmp_path: Path) -> None:
+    path = tmp_path / "TAB1.yml"
+    path.write_bytes(GOOD.replace("Sysselsatta", "Sysselsätta").encode("latin-1"))
+    with pytest.raises(DeclarationError, match=r"TAB1.yml: not UTF-8 \(byte 0xe4 at position \d+\); save it as UTF-8"):
+        load_tables(tmp_path)
+    path.write_text(GOOD, encoding="utf-8-sig")
+    assert set(load_tables(tmp_path)) == {"TAB1"}
 
 
 def test_a_folder_without_declarations_is_an_error(tmp_path: Path) -> None:
@@ -114,6 +125,18 @@ def test_no_code_is_a_guess() -> None:
         for names in table.codes.values():
             for name, code in names.items():
                 assert code.certainty != "unknown" or code.code is None, f"{table.id}.{name}"
+
+
+def test_a_break_parts_every_content_unless_it_says_which(tmp_path: Path) -> None:
+    """Entrepreneurs are classified anew from 2024: their figures are not compared across it, others are."""
+    for written_as, parted in (("", None), (", parts: none", []), (", parts: [employed]", ["employed"])):
+        table = load_table(written(tmp_path, GOOD.replace("line: false", f"line: false{written_as}")))
+        assert table.breaks[0].parted() == parted
+    tables = load_tables(TABLES)
+    found = {table.id: one.parted() for table in tables.values() for one in table.breaks if one.id == "B24E"}
+    entrepreneurs = ["entrepreneur_share", "entrepreneur_survival"]
+    wanted: dict[str, list[str] | None] = {"TAB1828": [], "TAB1830": [], "TAB3205": None}
+    assert found == wanted | dict.fromkeys(("TAB6379", "TAB6383", "TAB6384"), entrepreneurs)
 
 
 def test_ages_are_never_selected_blindly() -> None:

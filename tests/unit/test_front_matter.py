@@ -6,11 +6,13 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from transforms import declarations
 from transforms.declarations import (
     DeclarationError,
     Indicator,
     is_derived,
     load_indicators,
+    measures,
     operand_names,
     operands_sql,
     output_columns,
@@ -66,6 +68,7 @@ from one
 
 def write(folder: Path, sql: str = RATIO, name: str = "owner_share", **front: object) -> Path:
     fields = {key: value for key, value in (FRONT | front).items() if value is not None}
+    folder.mkdir(exist_ok=True)
     text = f"/*---\n{yaml.safe_dump(fields, allow_unicode=True)}---*/\n{sql}"
     (folder / f"{name}.sql").write_text(text, encoding="utf-8")
     return folder
@@ -99,6 +102,19 @@ def test_what_an_indicator_reads_is_known_from_its_sql(tmp_path: Path) -> None:
     assert tables(indicator) == ("TAB3200", "TAB3205")
     assert operand_names(indicator) == {"owners", "employed"}
     assert output_columns(indicator)[-3:] == ("numerator", "denominator", "status")
+
+
+def test_a_reference_month_is_a_month_of_a_monthly_indicator(tmp_path: Path) -> None:
+    assert one(write(tmp_path, period="month", reference_month="11")).front.reference_month == 11
+    assert "period month, this is year" in refusal(write(tmp_path, period="year", reference_month="11"))
+    assert "reference_month" in refusal(write(tmp_path, period="month", reference_month="13"))
+
+
+def test_the_contents_that_an_indicator_reads_are_those_that_its_operands_compare(tmp_path: Path) -> None:
+    indicator = one(write(tmp_path, PUBLISHED))
+    assert measures(indicator) == {"rate"}
+    elsewhere = PUBLISHED.replace("from one", "from one where 'other' = 'measure'")
+    assert measures(one(write(tmp_path, elsewhere))) == {"rate"}
 
 
 def test_the_operands_are_given_back_as_written_so_that_trace_can_run_them_alone(tmp_path: Path) -> None:
@@ -159,11 +175,15 @@ def test_an_operand_named_by_a_case_is_known_too(tmp_path: Path) -> None:
 
 def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
     text = write(tmp_path).joinpath("owner_share.sql").read_text(encoding="utf-8")
-    text = text.replace("---*/", "dimensions: {education: {020: Grundskola, NO: Uppgift saknas}, industry: sni}\n---*/")
+    text = text.replace(
+        "---*/",
+        "dimensions: {education: {020: Grundskola, NO: Uppgift saknas}, industry: sni, group: TAB708.BakgrVar}\n---*/",
+    )
     (tmp_path / "owner_share.sql").write_text(text, encoding="utf-8")
     assert one(tmp_path).front.dimensions == {
         "education": {"020": "Grundskola", "NO": "Uppgift saknas"},
         "industry": "sni",
+        "group": "TAB708.BakgrVar",
     }
 
 
@@ -174,14 +194,26 @@ def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
         ({"unit": "procent"}, ["unit", "'procent'", "closest match: percent", "sek_thousands"]),
         ({"measure": "levels"}, ["measure", "closest match: level"]),
         ({"polarity": None}, ["polarity", "missing", "add it"]),
+        ({"dimensions": {"background": "TAB708"}}, ["dimensions.background"]),
         ({"period": "years"}, ["period", "closest match: year"]),
         ({"theme": "företagande"}, ["theme", "closest match: foretagande", "pendling"]),
         ({"goals": ["rus-2030.syselsatta"]}, ["goals", "closest match: rus-2030.sysselsatta"]),
-        ({"goals": []}, ["goals"]),
-        ({"phrase": "andelen sysselsatta"}, ["phrase"]),
-        ({"phrase": "Andelen sysselsatta."}, ["phrase"]),
+        ({"polarity": None, "polarty": "gap"}, ["polarty: unknown field", "closest match: polarity"]),
+        ({"goals": []}, ["goals: must be not empty; write at least one"]),
+        ({"goals": "rus-2030.sysselsatta"}, ["goals: must be a list; write [a, b]"]),
+        (
+            {"goals": ["rus-2030.sysselsatta"] * 2},
+            ["goals: 'rus-2030.sysselsatta' stands twice; allowed: each goal once"],
+        ),
+        ({"phrase": "andelen sysselsatta"}, ["phrase", "begins with a capital letter"]),
+        ({"phrase": "Andelen sysselsatta."}, ["phrase", "ends without a sign"]),
+        ({"dimensions": "sni"}, ["dimensions: must be names and values"]),
+        ({"dimensions": {"age": ["20-64"]}}, ["dimensions.age: ", "allowed: sni, ssyk, or codes with their labels"]),
         ({"definition": "FYLL_I"}, ["definition: is not filled in yet"]),
-        ({"title": ""}, ["title"]),
+        ({"unit": "sek_thousands"}, ["prices", "current or fixed for sek_thousands", "required"]),
+        ({"prices": "fixed"}, ["prices", "only there"]),
+        ({"decimals": "-1"}, ["decimals"]),
+        ({"title": ""}, ["title: must be a text, and it is empty; write it"]),
         ({"dimensions": {"industry": "snj"}}, ["dimensions.industry"]),
         ({"dimensions": {"Ålder": {"1": "x"}}}, ["dimensions", "rename"]),
     ],
@@ -191,6 +223,45 @@ def test_a_wrong_field_is_named_with_what_is_allowed(
 ) -> None:
     message = refusal(write(tmp_path, **front))
     assert [word for word in words if word not in message] == []
+    assert not [word for word in ("Value error", "Tuple", "tuple", "pattern", "dict", "Input") if word in message]
+
+
+@pytest.mark.parametrize(("encoding", "byte"), [("latin-1", "0xf6"), ("utf-16", "0xff")])
+def test_a_file_in_another_encoding_is_named_with_the_byte(tmp_path: Path, encoding: str, byte: str) -> None:
+    file = write(tmp_path) / "owner_share.sql"
+    file.write_bytes(file.read_text(encoding="utf-8").encode(encoding))
+    message = refusal(tmp_path)
+    assert f"not UTF-8 (byte {byte} at position " in message
+    assert message.endswith("; save it as UTF-8")
+
+
+def test_a_mark_before_the_text_is_no_mistake(tmp_path: Path) -> None:
+    file = write(tmp_path) / "owner_share.sql"
+    file.write_text(file.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert one(tmp_path).id == "owner_share"
+
+
+def test_a_folder_named_as_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "owner_share.sql").mkdir()
+    assert "is a folder where a file is expected" in refusal(tmp_path)
+
+
+def test_a_joined_query_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(declarations, "JOINED", tmp_path)
+    (tmp_path / "TAB3205.sql").write_text("selct 1", encoding="utf-8")
+    with pytest.raises(DeclarationError, match=r"^TAB3205.sql: sql: cannot be read"):
+        tables(one(write(tmp_path / "indicators")))
+
+
+def test_themes_that_are_not_there_are_no_fault_of_an_indicator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "indicators")
+    monkeypatch.setattr(declarations, "REFERENCE", tmp_path)
+    for text in ("", "theme,title,sort\n", "theme,title\narbete,Arbete\n"):
+        (tmp_path / "theme.csv").write_text(text, encoding="utf-8")
+        with pytest.raises(DeclarationError, match=r"^theme.csv: names no theme"):
+            load_indicators(tmp_path / "indicators", GOALS)
 
 
 @pytest.mark.parametrize(
@@ -265,5 +336,11 @@ def test_two_indicators_never_share_a_title(tmp_path: Path) -> None:
     assert str(caught.value).startswith(
         "two.sql: title: 'andel företagare av de sysselsatta' is the title of one.sql too"
     )
+    for spaced in ("Andel  företagare\u00a020–64 år", "Andel företagare 20-64 år"):
+        write(tmp_path, name=f"t{len(spaced)}", title=spaced)
+    with pytest.raises(DeclarationError, match=r"is the title of t25\.sql too"):
+        load_indicators(tmp_path, GOALS)
+    for written in tmp_path.glob("t2*.sql"):
+        written.unlink()
     write(tmp_path, name="two", title="Andel företagare av de sysselsatta efter ålder")
     assert set(load_indicators(tmp_path, GOALS)) == {"one", "two"}

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 ANALYSIS = Path(__file__).parents[2] / "transforms" / "analysis"
-REGIONS = Path(__file__).parents[2] / "transforms" / "reference" / "regions.csv"
+REFERENCE = ANALYSIS.parent / "reference"
+REGIONS = REFERENCE / "regions.csv"
 
 
 @pytest.fixture
@@ -37,8 +38,11 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
             ('TAB1', ['municipality']), ('TAB2', ['country', 'county', 'municipality']);
         create table reference.indicator_table (indicator varchar, table_id varchar);
         insert into reference.indicator_table values ('x', 'TAB1'), ('x', 'TAB2');
+        create table reference.analysis_rule as
+        select * from read_csv('{REFERENCE / "analysis_rule.csv"}', header = true, all_varchar = true);
         """
     )
+    con.execute((ANALYSIS.parent / "macros.sql").read_text(encoding="utf-8"))
     yield con
     con.close()
 
@@ -108,12 +112,12 @@ def test_a_level_is_compared_as_the_method_says(
     ("women", "men", "share", "band"),
     [
         (13, 18, 41.935484, "jämn"),
-        (2, 3, 40, "jämn"),
-        (3, 2, 60, "jämn"),
+        (20, 30, 40, "jämn"),
+        (30, 20, 60, "jämn"),
         (399999, 600001, 39.9999, "mansdominerad"),
         (600001, 399999, 60.0001, "kvinnodominerad"),
         (4000000000001, 6000000000001, 40.00000000000600, "jämn"),
-        (0, 7, 0, "mansdominerad"),
+        (0, 70, 0, "mansdominerad"),
         (0, 0, None, None),
     ],
 )
@@ -126,6 +130,25 @@ def test_counts_have_a_share_of_women_and_a_band_with_exact_edges(
     row = gap(warehouse)
     assert row["share_women"] == (None if share is None else pytest.approx(share, abs=1e-6))
     assert row["band"] == band
+
+
+@pytest.mark.parametrize(("women", "men", "band"), [(14, 15, None), (15, 15, "jämn"), (1, 0, None)])
+def test_few_persons_are_marked_and_have_a_share_but_no_band(
+    warehouse: duckdb.DuckDBPyConnection, women: int, men: int, band: str | None
+) -> None:
+    declare(warehouse, "percent", "share")
+    put(warehouse, "total", 100 * women / (women + men), numerator=women, denominator=women + men)
+    row = gap(warehouse)
+    assert (row["smallest_base"], row["small_base"], row["band"]) == (women + men, band is None, band)
+    assert row["share_women"] == pytest.approx(100 * women / (women + men))
+
+
+def test_few_persons_of_one_sex_make_a_rate_one_of_few_persons(warehouse: duckdb.DuckDBPyConnection) -> None:
+    declare(warehouse, "percent")
+    put(warehouse, "women", 50, numerator=14, denominator=28)
+    put(warehouse, "men", 60, numerator=600, denominator=1000)
+    row = gap(warehouse)
+    assert (row["smallest_base"], row["small_base"], row["diff"]) == (28, True, -10)
 
 
 def test_a_net_count_below_zero_has_a_difference_but_no_share(warehouse: duckdb.DuckDBPyConnection) -> None:

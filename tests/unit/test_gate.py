@@ -166,6 +166,20 @@ def test_sound_data_pass_and_nothing_is_held_back(house: Warehouse) -> None:
     assert house.con.execute("select count(*) from checks.failing_cell").fetchall() == [(0,)]
 
 
+def test_what_was_found_is_one_line_with_the_file_the_field_how_many_cells_and_the_first(house: Warehouse) -> None:
+    house.spoil_indicators = lambda con: con.execute(
+        "delete from indicators.residents where region_code in ('1980', '1981') and period = '2008' and sex = 'men'"
+    )
+    verdict = house.check()
+    assert verdict.held_back == {"residents": ("indicator_both_sexes",)}
+    assert verdict.reasons == {
+        "residents": "residents.sql: sex: Värden finns för det ena könet men inte för det andra "
+        "(2 celler, först 1980 2008 män BAS; indicator_both_sexes)"
+    }
+    house.spoil("""delete from raw.TAB1 where "Region" = '1984' and "Tid" = '2009'""")
+    assert house.check().reasons["share_in_work"].startswith("TAB1.yml: selections: ")
+
+
 def test_results_stand_in_the_warehouse_as_they_were_returned(house: Warehouse) -> None:
     house.spoil(
         """update raw.TAB1 set value = -1 where "Region" = '1981' and "ContentsCode" = 'A1' and "Tid" = '2008'"""
@@ -287,11 +301,18 @@ def test_a_computed_share_of_a_noisy_whole_has_some_room_and_of_few_persons_more
 ) -> None:
     house.spoil("update reference.indicator set derived = true where unit = 'percent'")
     spoilt = f"set value = {value}, denominator = {whole} where region_code = '1984' and sex = 'men'"
-    house.spoil_indicators = lambda con: con.execute(f"update indicators.monthly_share {spoilt}")
+    whole_shares = "set numerator = value, denominator = 100"
+
+    def spoil(con: Con, name: str) -> None:
+        for shares in ("monthly_share", "share_in_work"):
+            con.execute(f"update indicators.{shares} {whole_shares}")
+        con.execute(f"update indicators.{name} {spoilt}")
+
+    house.spoil_indicators = lambda con: spoil(con, "monthly_share")
     verdict = house.check()
     assert (("value_range", "monthly_share") in failed(verdict)) is critical
     assert (("share_above_whole", "monthly_share") in failed(verdict, "warning")) is warning
-    house.spoil_indicators = lambda con: con.execute(f"update indicators.share_in_work {spoilt}")
+    house.spoil_indicators = lambda con: spoil(con, "share_in_work")
     assert failed(house.check()) == {("value_range", "share_in_work")}, "in an exact table there is no room"
 
 

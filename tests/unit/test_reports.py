@@ -69,10 +69,21 @@ def test_csv_has_the_agreed_columns_and_line_ends(con: duckdb.DuckDBPyConnection
     text = (publish(con, tmp_path).path / "tables" / "employment_rate.csv").read_bytes()
     assert text.startswith(
         b"indicator,region_code,region,partner_code,partner,period,sex,category,series,value,numerator,denominator,"
-        b"status,margin,reason,is_preliminary,unit,source,origin\n"
+        b"status,margin,reason,is_preliminary,categories,coverage,unit,source,origin\n"
     )
     assert b"\r" not in text
     assert text.endswith(b"\n")
+
+
+def test_a_measure_of_segregation_stands_with_its_categories_and_its_coverage(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    release = publish(con, tmp_path)
+    rows = {row["region_code"]: row for row in rows_of(release, "occupation_segregation_index")}
+    assert (rows["19"]["categories"], rows["19"]["coverage"]) == ("147", "98.75")
+    # Of riket it is not known.
+    assert (rows["00"]["categories"], rows["00"]["coverage"]) == ("", "")
+    assert {row["coverage"] for row in rows_of(release, "employment_rate")} == {""}
 
 
 def test_a_missing_value_is_empty_with_the_sources_symbol_and_never_zero(

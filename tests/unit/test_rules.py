@@ -651,24 +651,18 @@ def test_low_or_unknown_coverage_warns_at_the_index_it_belongs_to(con: Con, kind
     ], "women and men together decide, not one of them"
 
 
-@pytest.mark.parametrize(
-    ("name", "measure"),
-    [
-        ("employment_rate", "employment_rate"),
-        ("unemployment_rate", "unemployment_rate"),
-        ("labour_force_participation_rate", "participation_rate"),
-    ],
-)
-def test_a_computed_rate_is_held_against_the_published_one(con: Con, name: str, measure: str) -> None:
-    indicator(con, row("women", 78.44), row("men", 82.46), name=name)
-    assert found_in(con, "published_rate", name) is None
-    put(con, ("1980", "2020", "women", 78.4), ("1980", "2020", "men", 82.5), measure=measure, unit="procent")
-    con.execute("insert into reference.source_table (table_id, state) values ('TAB3200', 'loaded')")
-    con.execute("create table staged.TAB3200 as select *, '20-64' as age, 'tot' as birth_region from staged.TAB1")
-    assert found_in(con, "published_rate", name) == []
-    con.execute("update staged.TAB3200 set value = 81.9 where sex = 'men'")
-    assert found_in(con, "published_rate", name) == [("1980", "2020", "men", "all", 82.46, 81.9)]
+def test_a_published_rate_is_held_against_the_published_counts(con: Con) -> None:
+    women = row("women", 78.6, numerator=784, denominator=1000)
+    indicator(con, women, row("men", 81.9, numerator=8190, denominator=10000), row("total", 80))
+    assert found_in(con, "published_rate") is None, "what is computed from the counts says nothing"
+    con.execute("update reference.indicator set derived = false")
+    assert found_in(con, "published_rate") == []
+    con.execute("update indicators.out_commuting set numerator = 8100 where sex = 'men'")
+    assert found_in(con, "published_rate") == [("1980", "2020", "men", "all", 81.9, 81.0)]
+    con.execute("update indicators.out_commuting set numerator = 8, denominator = 10 where sex = 'men'")
+    assert found_in(con, "published_rate") == [], "three persons of ten are noise"
     indicator(con, row("women", 1))
+    con.execute("update reference.indicator set derived = false")
     assert found_in(con, "published_rate") is None
 
 
@@ -699,6 +693,41 @@ def test_series_that_overlap_are_pointed_out(con: Con) -> None:
     assert found_in(con, "indicator_series_overlap") == []
     indicator(con, row("women", 1, series="RAMS_N"), row("women", 2, series="BAS"))
     assert found_in(con, "indicator_series_overlap") == [("1980", "2020", None, "all", None, "en serie av BAS, RAMS_N")]
+
+
+@pytest.mark.parametrize("column", ["value", "numerator", "denominator", "margin"])
+@pytest.mark.parametrize("measure", ["level", "share", "decomposition"])
+def test_a_division_by_zero_is_no_figure_whatever_the_measure(con: Con, column: str, measure: str) -> None:
+    indicator(con, row("women", 1), row("men", None, status=".."), measure=measure)
+    assert found_in(con, "indicator_finite") == []
+    for divided in ("inf", "-inf", "nan"):
+        indicator(con, row("women", 1) | {column: float(divided)}, measure=measure)
+        (cell,) = found_in(con, "indicator_finite") or []
+        assert (cell[0], cell[2], cell[5]) == ("1980", "women", f"ett ändligt tal i {column}")
+
+
+def test_a_computed_share_comes_with_what_it_is_a_share_of(con: Con) -> None:
+    indicator(con, row("women", 50, numerator=1, denominator=2), row("men", None, status=".."))
+    assert found_in(con, "indicator_operands_given") == []
+    indicator(con, row("women", 50, numerator=1), row("men", 50, denominator=2))
+    assert [cell[2:6:3] for cell in found_in(con, "indicator_operands_given") or []] == [
+        ("men", "täljare (numerator)"),
+        ("women", "nämnare (denominator)"),
+    ]
+    con.execute("update reference.indicator set derived = false")
+    assert found_in(con, "indicator_operands_given") is None, "as published there is neither"
+
+
+def test_a_period_that_one_table_has_and_the_other_lacks_is_named_with_what_is_missing(con: Con) -> None:
+    offered = [
+        ("workers", "BAS", "2020"), ("workers", "BAS", "2021"), ("people", "BAS", "2020"), ("people", "BAS", "2021"),
+        ("workers", "RAMS", "2019"),
+    ]  # fmt: skip
+    indicator(con, row("women", 1))
+    con.executemany("insert into reference.indicator_operand values ('out_commuting', ?, ?, ?)", offered)
+    assert found_in(con, "indicator_operands_meet") == []
+    con.execute("delete from reference.indicator_operand where operand = 'people' and period = '2021'")
+    assert found_in(con, "indicator_operands_meet") == [(None, "2021", None, "people, BAS", None, "celler för people")]
 
 
 # Rule files ----------------------------------------------------------------------------------------------------------

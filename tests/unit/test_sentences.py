@@ -65,6 +65,7 @@ def plain(text: str, cells: Sequence[Cited]) -> None:
 
 def unexplained(text: str, cells: Sequence[Cited]) -> list[str]:
     """The numbers of a sentence that are neither cited nor part of a period, an age, a unit's name or a scale."""
+    text = text.replace(f"under 50{NBSP}procent", "")
     text = text.replace(f"1{NBSP}000 kvinnor", "").replace(f"1{NBSP}000 män", "").replace(f"per 1{NBSP}000", "")
     text = text.replace("där 1 är lika", "").replace("där 0 är lika och 100 helt åtskilda", "")
     numbers = re.findall(rf"[\N{{MINUS SIGN}}+]?\d[\d,{NBSP}]*\d|\d", re.sub(r"\d+–\d+ år", "", text))
@@ -275,6 +276,36 @@ def test_a_gap_within_its_margin_of_error_is_not_called_a_difference_of_that_siz
         case.put("women", women, margin=margin)
         case.put("men", 66.5, margin=1.6)
         assert words in (tell(case).text or "")
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ((43, 44, 46), f"ökat från 44,0{NBSP}procent; den har varit under 50{NBSP}procent 3 av 3 jämförbara år."),
+        ((52, 53, 53.1), f"i stort sett densamma; den har varit under 50{NBSP}procent 0 av 3 jämförbara år."),
+        ((43, 53, 46), f"andelen har minskat från 53,0{NBSP}procent."),
+        ((30, 31, 32), f"andelen har ökat från 31,0{NBSP}procent."),
+    ],
+)
+def test_an_even_share_that_is_always_on_one_side_is_told_as_that(
+    case: Case, shares: tuple[float, ...], words: str
+) -> None:
+    case.declare(measure="share", polarity="parity")
+    for at, share in enumerate(shares):
+        case.put("total", share, str(2022 + at))
+    assert words in (tell(case).text or "")
+
+
+def test_a_figure_is_written_with_the_decimals_that_it_is_published_with(case: Case) -> None:
+    case.declare(measure="share", polarity="parity", decimals=0)
+    case.put("total", 43)
+    assert f"x, i Västmanlands län 2024: 43{NBSP}procent," in (tell(case).text or "")
+
+
+def test_a_gap_within_its_margin_of_error_is_not_called_equal_either(case: Case) -> None:
+    case.declare(additivity="sample")
+    case.pair(66.4, 66.5, margin=4.2)
+    assert (tell(case).text or "").endswith("en skillnad som inte är statistiskt säkerställd.")
 
 
 def test_rikets_gap_the_other_way_round_is_not_taken_for_the_same(case: Case) -> None:

@@ -6,7 +6,7 @@
 -- panel          places with values in every period of the window; only these are ranked (a constant panel), and a mean or
 --                a rank counts them alone: panel of peer_count
 -- *_rank         1 is the highest value; where lower is better the lowest. gap_rank: 1 is the smallest gap. Equal values
---                share a rank. Ranks move when others move: never a verdict. Figures of a segregation index with low
+--                share a rank. Ranks move when others move: never a verdict. Figures with low or unknown
 --                coverage have no rank.
 -- gap_size       what gaps are ranked by: for persons the relative difference |women - men| / (women + men), since a
 --                difference in persons follows the size of the place; for others |gap| of analysis.comparable
@@ -39,7 +39,7 @@ valued as (
         coalesce(c.total, c.women) as any_value,
         case when c.unit = 'persons' then abs(c.mgap) when c.measure <> 'segregation' then abs(c.gap) end as gap_size,
         (case when c.measure = 'level' then c.women is not null and c.men is not null else c.total is not null end)
-            and not c.low_coverage as is_valued
+            and c.coverage_reason is null as is_valued
     from analysis.comparable as c
     join reference.region as r using (region_code)
     join windows as w on w.indicator = c.indicator and w.region_type = c.region_type

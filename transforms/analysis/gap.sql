@@ -17,6 +17,9 @@
 --                          women and men add up to 100 (share_women, and total of a share). B: of each sex, those who
 --                          have the property (women and men of a level in per cent). Null where there is no percentage.
 -- women_base, men_base     the denominators of women and men; total_base that of the total
+-- smallest_base            the persons that the row's percentage, rate or share rests on: of a level the sex with fewer, of a
+--                          share and of counts all (women and men)
+-- small_base               fewer than least_base (section 2.1): the figures stand, the band is not told
 -- margin_women, margin_men the margins of error of a sample survey; carried through the gap in analysis.uncertainty
 --
 -- The band is tested as 40 * all <= 100 * women <= 60 * all. Counts are whole numbers far below 2^53, so the test is exact.
@@ -101,7 +104,12 @@ compared as (
         end as gap_men,
         case
             when measure = 'level' and women >= 0 and men >= 0 then (women - men) / nullif(women + men, 0)
-        end as mgap
+        end as mgap,
+        case
+            when measure = 'level' and unit = 'persons' then whole
+            when measure = 'level' then least(women_base, men_base)
+            when measure = 'share' and unit = 'percent' then denominator
+        end as smallest_base
     from counted
 )
 select
@@ -120,6 +128,7 @@ select
     case when measure in ('level', 'share') then share_women end as share_women,
     case
         when measure not in ('level', 'share') or share_women is null then null
+        when smallest_base < rule_value('least_base') then null
         when 100 * part < 40 * whole then 'mansdominerad'
         when 100 * part > 60 * whole then 'kvinnodominerad'
         else 'jämn'
@@ -139,6 +148,8 @@ select
     women_base,
     men_base,
     denominator as total_base,
+    smallest_base,
+    coalesce(smallest_base < rule_value('least_base'), false) as small_base,
     margin_women,
     margin_men,
     is_preliminary

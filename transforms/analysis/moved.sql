@@ -47,12 +47,14 @@ inputs as (
         greatest(l.tau, f.tau, coalesce(sqrt(l.margin_women * l.margin_women + f.margin_women * f.margin_women), 0))
             as tau_women,
         greatest(l.tau, f.tau, coalesce(sqrt(l.margin_men * l.margin_men + f.margin_men * f.margin_men), 0)) as tau_men,
-        greatest(l.tau_gap, coalesce(f.margin_gap, 0)) as tau_gap_first,
+        greatest(f.tau_gap, coalesce(f.margin_gap, 0)) as tau_gap_first,
         greatest(l.tau_gap, coalesce(l.margin_gap, 0)) as tau_gap_last,
         l.is_preliminary or coalesce(f.is_preliminary, false) as is_preliminary,
         case
-            when l.low_coverage or f.low_coverage then 'lag_tackning'
+            when l.coverage_reason is not null or f.coverage_reason is not null
+                then coalesce(l.coverage_reason, f.coverage_reason)
             when l.gap is null then coalesce(l.reason, 'saknas_i_kallan')
+            when l.small_base or f.small_base then 'litet_underlag'
             when f.period is null and not r.is_there then 'for_fa_punkter'
             when f.period is null and t.in_window then 'saknas_i_kallan'
             when f.period is null and l.period = t.latest and t.is_overlapping then 'overlappande_perioder'

@@ -6,7 +6,8 @@
 -- worse     the sex with the worse value: the lower where higher is better and for a share, the higher where lower is better;
 --           both where they are equal; null where only the difference is judged
 --
--- Indicators without judgement (none), without a figure for all (category), or that compare already, take no part.
+-- Indicators without judgement (none), without a figure for all (category), or that compare already, take no part; nor do
+-- figures with low or unknown coverage.
 with parities as (
     select
         c.indicator,
@@ -30,7 +31,7 @@ with parities as (
     from analysis.comparable as c
     where c.category = 'all' and c.polarity <> 'none' and c.measure in ('level', 'share') and not c.is_preliminary
         -- A difference of two shares can be on either side of zero: it has no ratio.
-        and c.unit <> 'percentage_points'
+        and c.unit <> 'percentage_points' and c.coverage_reason is null
 ),
 newest as (
     select *

@@ -4,8 +4,8 @@
 -- duncan (D), karmel_maclachlan (IP = 2 a (1 - a) D), size_standardised (SSD), gini: 0-1, shown times 100
 -- theil_m, theil_e, theil_h = M / E; theil_between and theil_within split M by the super-groups, where there are any
 -- balanced_share  per cent of the persons who work in categories with 40-60 per cent women
--- coverage        per cent of the persons whose category is known; below least_coverage low_coverage warns, and the measure
---                 takes no part in trends, ranks and verdicts
+-- coverage        per cent of the persons whose category is known; null where the unknown category has no row or no value.
+--                 analysis.segregation_coverage says what follows
 -- categories      categories with persons
 --
 -- A category without a value makes the measures null with the reason; never a smaller measure.
@@ -19,7 +19,7 @@ with summed as (
         sum(women) filter (where is_known) as women,
         sum(men) filter (where is_known) as men,
         sum(persons) filter (where is_known) as known,
-        count(*) = count(persons) as is_whole,
+        count(*) = count(persons) and bool_or(not is_known) as is_whole,
         sum(persons) as persons,
         count(*) filter (where is_known) = count(women) filter (where is_known) as is_complete,
         sum(persons) filter (where is_known and is_balanced) as balanced,
@@ -96,7 +96,7 @@ select
     case when is_measured then 1 - 2 * women_below / (women * men) end as gini,
     case when is_complete then 100.0 * coalesce(balanced, 0) / nullif(known, 0) end as balanced_share,
     coverage,
-    coalesce(coverage < rule_value('least_coverage'), true) as low_coverage,
+    coverage < rule_value('least_coverage') as low_coverage,
     case
         when is_measured then null
         when is_complete then 'namnare_noll'

@@ -1,8 +1,8 @@
 -- How each category contributes to the segregation of a distribution (reference/method.md, section 6).
 --
 -- The distributions are the indicators in reference/segregation.csv: a share of women per category, whose numerator is the
--- women and whose denominator is the women and the men. A category without persons is left out: it changes no measure. A
--- category without a value makes every measure null, and so does one that is missing for a sex. The unknown category
+-- women and whose denominator is the women and the men. A known category without persons is left out: it changes no
+-- measure. A category without a value makes every measure null, and so does one that is missing for a sex. The unknown category
 -- (is_known false) takes no part; it lowers the coverage.
 --
 -- duncan            1/2 |f/F - m/N|, 0-1; the categories add up to Duncan's D
@@ -17,19 +17,22 @@ with distribution as (
         o.period,
         o.series,
         o.category,
-        d.index_indicator,
         substr(o.category, length(d.dimension) + 2) as code,
         substr(o.category, length(d.dimension) + 2) <> d.unknown as is_known,
         left(substr(o.category, length(d.dimension) + 2), cast(d.group_digits as integer)) as super_group,
-        o.numerator as women,
-        o.denominator - o.numerator as men,
-        o.denominator as persons,
+        case when o.reason = 'namnare_noll' then 0 else o.numerator end as women,
+        case when o.reason = 'namnare_noll' then 0 else o.denominator - o.numerator end as men,
+        case when o.reason = 'namnare_noll' then 0 else o.denominator end as persons,
         o.value is null as is_missing
     from indicators.observation as o
     join reference.segregation as d
         on d.indicator = o.indicator and starts_with(o.category, d.dimension || ':')
-    -- namnare_noll: nobody is there, of either sex.
-    where o.sex = 'total' and o.partner_code is null and (o.value is not null or o.reason is distinct from 'namnare_noll')
+    -- namnare_noll: nobody is there, of either sex. That nobody is unknown is told, so that the coverage is known.
+    where o.sex = 'total' and o.partner_code is null
+        and (
+            o.value is not null or o.reason is distinct from 'namnare_noll'
+            or o.category = d.dimension || ':' || d.unknown
+        )
 ),
 totals as (
     select

@@ -4,14 +4,17 @@
 --              so that no period comes twice; both stay reachable in indicators.observation
 -- is_overlapping  another series of the indicator has the period too
 -- break_id     the declared breaks whose first period this is, through the tables that the indicator reads; break_line
---              says whether a line may be drawn across all of them
+--              says whether a line may be drawn across all of them; a break that parts other contents than the
+--              indicator's is a flag: it is shown, and no regime begins with it
 -- new_series   the period before, in the default view, belongs to another series
 -- regime       periods of the default view with one number have no break and no change of series between them
 -- back         steps back from the latest period of the default view, among periods of the same season: a month is
---              compared with the same month of other years, a quarter with the same quarter, years with years
+--              compared with the same month of other years, a quarter with the same quarter, years with years; where a
+--              month stands for its year (reference_month), the latest period is the latest such month
 -- in_window    whether the period is comparable with the latest one: same regime, at most most_points of them;
 --              overlapping five-year windows are never comparable with each other
 -- whole        how many periods of the season the default view has, comparable or not
+-- season       the month or the quarter; empty for other periods
 with observed as (
     select o.indicator, r.type as region_type, o.period, o.series, count(o.value) > 0 as has_values
     from indicators.observation as o
@@ -49,6 +52,7 @@ breaks as (
         s.series as table_series,
         b.break_id,
         b.what,
+        b.parts is null or len(b.parts) > 0 and coalesce(list_has_any(b.parts, m.measures), true) as parts,
         b.line,
         make_date(
             cast(left(b.period, 4) as integer),
@@ -62,6 +66,9 @@ breaks as (
     from reference.indicator_table as t
     join reference.source_table as s using (table_id)
     join reference.source_break as b using (table_id)
+    left join (
+        select indicator, list(measure) as measures from reference.indicator_measure group by indicator
+    ) as m on m.indicator = t.indicator
 ),
 broken as (
     select
@@ -69,12 +76,12 @@ broken as (
         r.region_type,
         r.period,
         r.series,
-        count(distinct b.from_date) as breaks_before,
+        count(distinct b.from_date) filter (where b.parts) as breaks_before,
         string_agg(distinct b.break_id, ' ' order by b.break_id)
             filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_id,
         string_agg(distinct b.what, '; ' order by b.what)
             filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_what,
-        bool_and(b.line) filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_line
+        bool_and(b.line or not b.parts) filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_line
     from ranked as r
     left join breaks as b
         on b.indicator = r.indicator and b.from_date <= r.end_date
@@ -110,12 +117,13 @@ regimes as (
 ),
 latest as (
     select
-        indicator,
-        region_type,
-        max_by(season, sort) as season,
-        max(sort) as sort
-    from ranked
-    where is_current and has_values
+        r.indicator,
+        r.region_type,
+        max_by(r.season, r.sort) as season,
+        max(r.sort) as sort
+    from ranked as r
+    left join reference.indicator_month as m using (indicator)
+    where r.is_current and r.has_values and (m.month is null or m.month = try_cast(r.season as integer))
     group by all
 ),
 counted as (
@@ -139,6 +147,7 @@ select
     r.period,
     r.series,
     r.period_type,
+    r.season,
     r.sort,
     year(r.start_date) as year,
     r.has_values,

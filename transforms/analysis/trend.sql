@@ -8,14 +8,14 @@
 -- theil_sen                median of the slopes between all pairs
 -- tau                      tolerance;  value_kind: what the points are (analysis.comparable)
 -- target_*                 where the indicator measures a goal's stated target; required_rate, progress (R, the lower of OLS
---                          and Theil-Sen); for counts R is the yearly growth against the growth required
--- growth                   yearly growth (CAGR) of counts
+--                          and Theil-Sen); where there is growth R is the yearly growth against the growth required
+-- growth                   yearly growth (CAGR) of counts, and of amounts in fixed prices
 -- parity_years_low, _high  years until the gap is 0, or the share in the band, if the pace of the window lasts: a range, no
 --                          forecast; parity_reason says why there is none (section 5.1)
 -- rules_version            of reference/analysis_rule.csv
 --
--- The order of the rules: too few points, a break, low coverage -> ej_bedomd with reason; target met; |last gap| <= tau ->
--- lika (a share: i_bandet); all points within tau -> oforandrad; the gate (interval over 0, or the two slopes have
+-- The order of the rules: too few points, a break, low or unknown coverage, few persons -> ej_bedomd with reason; target met; |last gap| <= tau ->
+-- lika (a share: i_bandet); all points equal -> oforandrad; the gate (interval over 0, or the two slopes have
 -- different signs) -> ingen_tydlig_forandring; a sample's change within its margin -> ej_sakerstalld; |slope * years| <= tau
 -- -> oforandrad; with a target the pace; without one the direction.
 with subjects as (
@@ -72,7 +72,7 @@ latest as (
     where back = 0
 ),
 points as (
-    select l.id, s.year as t, s.y, s.period, s.margin, s.own_tau, s.low_coverage
+    select l.id, s.year as t, s.y, s.period, s.margin, s.own_tau, s.coverage_reason, s.small_base
     from subjects as s
     join latest as l
         on l.indicator = s.indicator and l.region_code = s.region_code and l.category = s.category
@@ -89,7 +89,8 @@ means as (
         min_by(margin, t) as first_margin,
         max(y) - min(y) as spread,
         max(own_tau) as tau,
-        bool_or(low_coverage) as low_coverage,
+        min(coverage_reason) as coverage_reason,
+        bool_or(small_base) as small_base,
         avg(t) as mean_t,
         sum(y order by t) / count(*) as mean_y
     from points
@@ -156,8 +157,9 @@ fitted as (
         p.theil_sen,
         sqrt(l.last_margin * l.last_margin + m.first_margin * m.first_margin) as margin_change,
         case
-            when l.measure = 'level' and l.subject <> 'gap' and l.unit = 'persons' and m.first_value > 0 and l.last_value > 0
-                and l.last_year > m.first_year
+            when l.measure = 'level' and l.subject <> 'gap' and l.value_kind = 'value'
+                and l.unit in ('persons', 'sek_thousands')
+                and m.first_value > 0 and l.last_value > 0 and l.last_year > m.first_year
                 then pow(l.last_value / m.first_value, 1.0 / (l.last_year - m.first_year)) - 1
         end as growth,
         g.goal_id as target_goal,
@@ -165,10 +167,11 @@ fitted as (
         g.year as target_year,
         g.by_sex as target_by_sex,
         case
-            when m.low_coverage then 'lag_tackning'
+            when m.coverage_reason is not null then m.coverage_reason
             when l.value_kind = 'percent_of_country' and l.region_type = 'country' then 'lopande_priser'
             when w.is_overlapping then 'overlappande_perioder'
             when l.last_value is null then coalesce(l.reason, 'saknas_i_kallan')
+            when m.small_base then 'litet_underlag'
             when m.points >= rule_value('least_points') then null
             when w.in_window < rule_value('least_points') and w.whole >= rule_value('least_points') then 'brott_i_fonster'
             else 'for_fa_punkter'
@@ -232,7 +235,7 @@ decided as (
             when subject = 'gap' and sign_beyond(last_value, tau) = 0 and value_kind = 'distance' and unit = 'percent'
                 then 'i_bandet'
             when subject = 'gap' and sign_beyond(last_value, tau) = 0 then 'lika'
-            when round(spread, 9) <= tau then 'oforandrad'
+            when round(spread, 9) = 0 then 'oforandrad'
             when is_unclear then 'ingen_tydlig_forandring'
             when abs(last_value - first_value) <= margin_change then 'ej_sakerstalld'
             when sign_beyond(slope * (last_year - first_year), tau) = 0 then 'oforandrad'
@@ -253,6 +256,7 @@ decided as (
             when subject <> 'gap' then null
             when not_assessed is not null then not_assessed
             when polarity = 'none' then 'ej_varderad'
+            when sign_beyond(last_value, tau) = 0 and value_kind = 'distance' and unit = 'percent' then 'i_bandet'
             when sign_beyond(last_value, tau) = 0 then 'redan_lika'
             when slope_low <= 0 and slope_high >= 0 then 'ingen_tydlig_forandring'
             when closing <= 0 then 'fel_riktning'

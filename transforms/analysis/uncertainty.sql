@@ -4,8 +4,9 @@
 -- margin_diff    sqrt(margin_women^2 + margin_men^2), women and men taken as independent
 -- is_significant |diff| > margin_diff
 -- margin_ratio   ratio * sqrt((margin_women / women)^2 + (margin_men / men)^2)
--- change_of_diff, margin_change: since the period before of the same place, category and series; conservative where the
---                survey asks the same persons again
+-- change_of_diff, margin_change: since the period before of the same place and category in the default view, of the same
+--                season and without a break or a change of series between (analysis.timeline); conservative where the survey
+--                asks the same persons again
 with margins as (
     select
         g.indicator,
@@ -15,6 +16,8 @@ with margins as (
         g.series,
         g.period,
         t.sort,
+        t.regime,
+        t.season,
         g.women,
         g.men,
         g.margin_women,
@@ -35,11 +38,11 @@ with margins as (
 changes as (
     select
         *,
-        lag(period) over in_order as previous_period,
-        lag(diff) over in_order as previous_diff,
-        lag(margin_diff) over in_order as previous_margin
+        case when regime is not null then lag(period) over in_order end as previous_period,
+        case when regime is not null then lag(diff) over in_order end as previous_diff,
+        case when regime is not null then lag(margin_diff) over in_order end as previous_margin
     from margins
-    window in_order as (partition by indicator, region_code, partner_code, category, series order by sort)
+    window in_order as (partition by indicator, region_code, partner_code, category, regime, season order by sort)
 )
 select
     indicator,

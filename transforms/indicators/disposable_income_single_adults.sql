@@ -7,6 +7,7 @@ definition: >-
   0–19 år, som SCB publicerar den (TAB1492). Tusen kronor i fasta priser; senaste årets prisnivå. Totalen är alla
   ensamstående i gruppen. Tillägg för ensamstående med vuxna barn ingår inte.
 unit: sek_thousands
+prices: fixed
 measure: level
 polarity: higher
 goals:

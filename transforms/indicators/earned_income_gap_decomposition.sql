@@ -8,6 +8,7 @@ definition: >-
   hur inkomsten skiljer sig i samma ålder. Sammansättning: hur kvinnor och män fördelar sig på åldrar. De två
   delarna ger tillsammans hela skillnaden. Täljaren är delens storlek och nämnaren 1 (TAB3554).
 unit: sek_thousands
+prices: current
 measure: decomposition
 polarity: none
 goals:

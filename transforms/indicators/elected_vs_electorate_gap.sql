@@ -3,10 +3,12 @@ title: Skillnad mellan förtroendevalda och röstberättigade
 phrase: Avståndet mellan andelen av de förtroendevalda och andelen av de röstberättigade
 theme: makt
 definition: >-
-  Andel av de förtroendevalda minus andel av de röstberättigade i kommunen (procentenheter) efter ålder,
-  utbildning och födelseland, som SCB publicerar skillnaden för kvinnor och män (TAB708). Positivt tal: gruppen
-  är större bland de förtroendevalda. Ingår inte i den officiella statistiken.
+  Andel av de förtroendevalda minus andel av de röstberättigade i kommunen (procentenheter) efter ålder, barn,
+  utbildning, födelseland och inkomst, som SCB publicerar skillnaden för kvinnor och män (TAB708); grupperna och
+  deras namn är SCB:s. Positivt tal: gruppen är större bland de förtroendevalda. Ingår inte i den officiella
+  statistiken.
 unit: percentage_points
+decimals: 0
 measure: level
 polarity: gap
 goals:
@@ -15,16 +17,7 @@ goals:
   - agenda-2030-mal-5.valda
 period: mandate
 dimensions:
-  background:
-    18-29: 18–29 år
-    30-49: 30–49 år
-    50-64: 50–64 år
-    65+: 65 år och äldre
-    forgymn: förgymnasial utbildning
-    gymn: gymnasial utbildning
-    eftergymn: eftergymnasial utbildning
-    inrfodd: inrikes födda
-    utrfodd: utrikes födda
+  background: TAB708.BakgrVar
 ---*/
 with operands as (
     select

@@ -4,8 +4,8 @@ phrase: Sysselsättningsgraden i åldern 20–64 år
 theme: arbete
 definition: >-
   Sysselsatta i procent av befolkningen 20–64 år bland utrikes födda och – som jämförelse – inrikes födda, efter
-  boenderegion, för kvinnor och män var för sig. SCB:s årliga register (BAS, TAB3200); beräknad ur de
-  publicerade antalen.
+  boenderegion, för kvinnor och män var för sig. SCB:s årliga register (BAS, TAB3200); talet är det publicerade,
+  täljaren och nämnaren de publicerade antalen bredvid.
 unit: percent
 measure: level
 polarity: higher
@@ -29,23 +29,21 @@ with operands as (
         status,
         cell
     from staged.TAB3200
-    where measure in ('employed', 'population') and age = '20-64' and birth_region in ('in', 'ut')
+    where measure in ('employment_rate', 'employed', 'population') and age = '20-64' and birth_region in ('in', 'ut')
 ),
-counts as (
+figures as (
+    -- The rate as published; the counts that it rests on stand beside it, each with noise of its own.
     select
         region_code,
         period,
         sex,
         category,
+        max(value) filter (where operand = 'employment_rate') as value,
         whole_sum(value, operand = 'employed') as numerator,
         whole_sum(value, operand = 'population') as denominator,
-        joined_status(status) as status
+        joined_status(case when operand = 'employment_rate' then status end) as status
     from operands
     group by region_code, period, sex, category
-),
-rates as (
-    select *, percent_of(numerator, denominator) as value
-    from counts
 )
 select
     region_code,
@@ -56,5 +54,5 @@ select
     paired(numerator, value, sex, (region_code, period, category)) as numerator,
     paired(denominator, value, sex, (region_code, period, category)) as denominator,
     status,
-    paired_reason(value, denominator, status, sex, (region_code, period, category)) as reason
-from rates
+    paired_reason(value, null, status, sex, (region_code, period, category)) as reason
+from figures

@@ -1,11 +1,11 @@
 /*---
-title: Andel företagare av de sysselsatta sedan 1997
+title: Andel företagare av de sysselsatta sedan 1997, även efter utbildning
 phrase: Andelen företagare bland de sysselsatta i serien sedan 1997
 theme: foretagande
 definition: >-
   Andel företagare av de sysselsatta (till och med 2021: av de förvärvsarbetande), som SCB publicerar den för
-  kvinnor och män. Serien BAS (från 2022) avser 20–65 år, serien RAMS (till och med 2021) 20–64 år; serierna
-  länkas inte.
+  kvinnor och män, även efter utbildningsnivå. Serien BAS (från 2022) avser 20–65 år, serien RAMS (till och med
+  2021) 20–64 år; serierna länkas inte.
 unit: percent
 measure: level
 polarity: gap
@@ -17,21 +17,36 @@ goals:
   - affarsplan-2030.breddat-naringsliv
   - tillvaxtverket-jrt.tillvaxtresurser
 period: year
+dimensions:
+  education:
+    pre_secondary: förgymnasial utbildning
+    upper_secondary: gymnasial utbildning
+    post_secondary: eftergymnasial utbildning
+    unknown: uppgift om utbildningsnivå saknas
 ---*/
 with operands as (
-    select region_code, period, sex, series, 'entrepreneur_share' as operand, value, status, cell
+    select
+        region_code,
+        period,
+        sex,
+        case when education = 'total' then 'all' else 'education:' || education end as category,
+        series,
+        'entrepreneur_share' as operand,
+        value,
+        status,
+        cell
     from staged.integration
-    where measure = 'entrepreneur_share' and education = 'total' and background = 'total'
+    where measure = 'entrepreneur_share' and background = 'total'
 )
 select
     region_code,
     period,
     sex,
-    'all' as category,
-    case when paired(value, value, sex, (region_code, period, series)) is not null then value end as value,
+    category,
+    case when paired(value, value, sex, (region_code, period, category, series)) is not null then value end as value,
     null as numerator,
     null as denominator,
     status,
     series,
-    paired_reason(value, null, status, sex, (region_code, period, series)) as reason
+    paired_reason(value, null, status, sex, (region_code, period, category, series)) as reason
 from operands

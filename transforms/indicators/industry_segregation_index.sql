@@ -17,6 +17,7 @@ goals:
   - jamstalldhetspolitiken.ekonomisk-jamstalldhet
   - affarsplan-2030.breddat-naringsliv
 period: month
+reference_month: 11
 ---*/
 with operands as (
     select region_code, period, sex, industry, 'employed' as operand, value, status, cell

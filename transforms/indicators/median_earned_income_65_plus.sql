@@ -6,6 +6,7 @@ definition: >-
   Sammanräknad förvärvsinkomst, median, för personer 65 år och äldre som bott i Sverige hela året, efter
   boenderegion, som SCB publicerar den för kvinnor och män. Tusen kronor i löpande priser (TAB3554).
 unit: sek_thousands
+prices: current
 measure: level
 polarity: higher
 goals:

@@ -6,6 +6,7 @@ definition: >-
   Nettoinkomst (inkomst efter skatt och med bidrag), median, för personer 20–64 år efter boenderegion, som SCB
   publicerar den för kvinnor och män. Tusen kronor i löpande priser (TAB4840).
 unit: sek_thousands
+prices: current
 measure: level
 polarity: higher
 goals:

@@ -15,6 +15,7 @@ goals:
   - jamstalldhetspolitiken.ekonomisk-jamstalldhet
   - affarsplan-2030.breddat-naringsliv
 period: month
+reference_month: 11
 ---*/
 with operands as (
     select region_code, period, sex, sector as operand, value, status, cell

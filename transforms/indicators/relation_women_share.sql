@@ -47,4 +47,4 @@ select
     status,
     missing_reason(value, persons, status) as reason
 from shares
-where persons >= 30
+where persons >= rule_value('least_base')

@@ -3,8 +3,9 @@ title: Arbetslöshet 20–64 år
 phrase: Arbetslösheten i åldern 20–64 år
 theme: arbete
 definition: >-
-  Arbetslösa i procent av arbetskraften (sysselsatta och arbetslösa) 20–64 år efter boenderegion, för kvinnor
-  och män var för sig. SCB:s årliga register (BAS, TAB3200); beräknad ur de publicerade antalen.
+  Arbetslösa i procent av arbetskraften (sysselsatta och arbetslösa) 20–64 år efter boenderegion, för kvinnor och
+  män var för sig. SCB:s årliga register (BAS, TAB3200); talet är det publicerade, täljaren och nämnaren de
+  publicerade antalen bredvid.
 unit: percent
 measure: level
 polarity: lower
@@ -14,24 +15,29 @@ goals:
 period: year
 ---*/
 with operands as (
-    select region_code, period, sex, measure as operand, value, status, cell
-    from staged.TAB3200
-    where measure in ('unemployed', 'labour_force') and age = '20-64' and birth_region = 'tot'
-),
-counts as (
     select
         region_code,
         period,
         sex,
+        measure as operand,
+        value,
+        status,
+        cell
+    from staged.TAB3200
+    where measure in ('unemployment_rate', 'unemployed', 'labour_force') and age = '20-64' and birth_region = 'tot'
+),
+figures as (
+    -- The rate as published; the counts that it rests on stand beside it, each with noise of its own.
+    select
+        region_code,
+        period,
+        sex,
+        max(value) filter (where operand = 'unemployment_rate') as value,
         whole_sum(value, operand = 'unemployed') as numerator,
         whole_sum(value, operand = 'labour_force') as denominator,
-        joined_status(status) as status
+        joined_status(case when operand = 'unemployment_rate' then status end) as status
     from operands
     group by region_code, period, sex
-),
-rates as (
-    select *, percent_of(numerator, denominator) as value
-    from counts
 )
 select
     region_code,
@@ -42,5 +48,5 @@ select
     paired(numerator, value, sex, (region_code, period)) as numerator,
     paired(denominator, value, sex, (region_code, period)) as denominator,
     status,
-    paired_reason(value, denominator, status, sex, (region_code, period)) as reason
-from rates
+    paired_reason(value, null, status, sex, (region_code, period)) as reason
+from figures

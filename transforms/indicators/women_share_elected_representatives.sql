@@ -6,6 +6,7 @@ definition: >-
   Kvinnor i procent av de förtroendevalda i kommunen, alla åldrar, per mandatperiod, som SCB publicerar andelen
   (TAB708). Sju kommuner saknas för 2023–2026. Ingår inte i den officiella statistiken.
 unit: percent
+decimals: 0
 measure: share
 polarity: parity
 goals:

@@ -3,8 +3,8 @@ title: Andel kvinnor bland inpendlarna
 phrase: Andelen kvinnor bland inpendlarna över kommungräns
 theme: pendling
 definition: >-
-  Kvinnor i procent av alla som pendlar in till kommunen över kommungräns. Nämnaren är kvinnor plus män. Länets
-  tal är vår summa av dagens kommuner och gäller pendling över kommungräns, inte länsgräns. Källor: TAB1828
+  Kvinnor i procent av alla som pendlar in till kommunen över kommungräns. Nämnaren är kvinnor plus män. Länets och
+  rikets tal är våra summor av dagens kommuner och gäller pendling över kommungräns, inte länsgräns. Källor: TAB1828
   eller, när den inte kan läsas, egna summor ur TAB1830 (BAS, 15–74 år, från 2020), TAB5839 (RAMS ny tidsserie,
   16–74 år, 2019) och TAB3266, TAB3267 (RAMS, 16 år och äldre, till och med 2018). Serierna länkas inte.
 unit: percent
@@ -18,7 +18,7 @@ goals:
 period: year
 ---*/
 with operands as (
-    -- Municipalities, and counties as the sum of their municipalities: the same cells under both regions.
+    -- Municipalities, and counties and riket as the sums of theirs: the same cells under each region.
     select
         a.area_code as region_code,
         c.period,
@@ -30,7 +30,7 @@ with operands as (
         c.status,
         c.cell
     from staged.municipality_commuting as c
-    join reference.municipality_area as a on a.region_code = c.region_code
+    join reference.area_part as a on a.region_code = c.region_code
     where c.measure in ('in_commuters') and c.sex in ('women', 'men')
 ),
 sums as (
@@ -41,11 +41,11 @@ sums as (
         whole_sum(o.value, o.operand = 'in_commuters' and o.sex = 'women') as women,
         whole_sum(o.value, o.operand = 'in_commuters' and o.sex = 'men') as men,
         count(*) > count(distinct (o.operand, o.sex)) as is_sum,
-        -- A county is the sum of all its municipalities or it is nothing.
+        -- A county, and riket, is the sum of all its municipalities or it is nothing.
         m.number is null or count(distinct o.municipality_code) = m.number as is_whole,
         joined_status(o.status) as status
     from operands as o
-    left join reference.county_size as m on m.county_code = o.region_code
+    left join reference.area_size as m on m.area_code = o.region_code
     group by o.region_code, o.period, o.series, m.number
 ),
 shares as (
@@ -74,3 +74,5 @@ select
         when series = 'BAS' and is_sum then 'own_sum'
     end as reason
 from valued
+-- Riket is there only when every municipality is asked for.
+where region_code <> '00' or is_whole

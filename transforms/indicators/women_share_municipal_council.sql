@@ -15,7 +15,7 @@ goals:
 period: election
 ---*/
 with operands as (
-    -- Municipalities, and riket and counties as the sum of theirs: the same cells under each region.
+    -- Municipalities, and counties and riket as the sums of theirs: the same cells under each region.
     select
         a.area_code as region_code,
         k.period,
@@ -26,14 +26,7 @@ with operands as (
         k.status,
         k.cell
     from staged.TAB1970 as k
-    join (
-        select region_code, area_code
-        from reference.municipality_area
-        union all
-        select region_code, '00' as area_code
-        from reference.region
-        where type = 'municipality' and valid_to is null
-    ) as a on a.region_code = k.region_code
+    join reference.area_part as a on a.region_code = k.region_code
     -- A nought for a year before the municipality existed is not a value.
     join reference.region as r on r.region_code = k.region_code
     join reference.period as p
@@ -42,23 +35,17 @@ with operands as (
         and coalesce(r.valid_to >= p.start_date, true)
     where k.measure = 'members' and k.sex in ('women', 'men')
 ),
-municipalities as (
-    select coalesce(county_code, '00') as area_code, count(*) as number
-    from reference.region
-    where type = 'municipality' and valid_to is null
-    group by grouping sets ((county_code), ())
-),
 counts as (
     select
         o.region_code,
         o.period,
         whole_sum(o.value, o.operand = 'members' and o.sex = 'women') as women,
         whole_sum(o.value, o.operand = 'members' and o.sex = 'men') as men,
-        -- A county is the sum of all its municipalities of today or it is nothing.
+        -- A county, and riket, is the sum of all its municipalities of today or it is nothing.
         m.number is null or count(distinct o.municipality_code) = m.number as is_whole,
         joined_status(o.status) as status
     from operands as o
-    left join municipalities as m on m.area_code = o.region_code
+    left join reference.area_size as m on m.area_code = o.region_code
     group by o.region_code, o.period, m.number
 ),
 shares as (

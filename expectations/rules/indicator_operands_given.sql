@@ -1,0 +1,13 @@
+/*---
+title: Varje beräknad andel har täljare och nämnare
+severity: critical
+subject: indicator
+message: Beräknade andelar eller kvoter saknar täljare eller nämnare
+field: denominator
+applies: derived and unit in ('percent', 'per_1000', 'ratio') and measure <> 'decomposition'
+---*/
+select
+    region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,
+    if(numerator is null, 'täljare (numerator)', 'nämnare (denominator)') as expected, null as cell
+from observations
+where value is not null and (numerator is null or denominator is null)
