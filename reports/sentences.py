@@ -268,13 +268,13 @@ class _Writer:
     def _headlines_of_sexes(self, row: Row) -> Sequence[Callable[[], str]]:
         """How women's value stands to men's, from the fullest form to the shortest."""
         what, whole = _bare(self._phrase or self._item.title), row["category"] == "all"
+        if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
+            return (lambda: f"{what}: skillnaden mellan kvinnor och män är inte statistiskt säkerställd",)
         if abs(row["gap"]) <= row["tau_gap"]:
             near = "" if row["women"] == row["men"] else "ungefär "
             high = "högt" if what.split(" ")[0].endswith("t") else "hög"
             groups = "" if whole else " även i gruppen där det skiljer mest"
             return (lambda: f"{what} är {near}lika {high} för kvinnor och män{groups}",)
-        if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
-            return (lambda: f"{what}: skillnaden mellan kvinnor och män är inte statistiskt säkerställd",)
         turn = self._turn(row)
         if whole:
             return (

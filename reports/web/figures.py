@@ -274,8 +274,8 @@ select
     cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band,
     p.women_missing, p.men_missing, p.total_missing,
     w.reason as diff_missing, p.women_base, p.men_base, p.women_part, p.men_part, p.total_part, p.total_base,
-    coalesce(p.preliminary, false) as preliminary, w.small_base as few, w.is_current as current, w.break_what, w.break_line,
-    coalesce(w.new_series, false) as new_series
+    coalesce(p.preliminary, false) as preliminary, w.small_base as few, w.is_current as current, w.break_what,
+    w.break_line, coalesce(w.new_series, false) as new_series
 from wanted as w
 join parts as p
     on p.indicator = w.indicator and p.region_code = w.region_code and p.period = w.period
