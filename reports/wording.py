@@ -1,6 +1,6 @@
 """Swedish words and numbers of the published tables: units, states, reasons, rounding at display."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,7 +24,11 @@ BANDS = {
     "mansdominerad": "mansdominerad",
 }
 
-
+STATES = {
+    "held_back": "Kvarhållen, ingen tidigare utgåva",
+    "unconfirmed": "Källa ej bekräftad",
+    "not_built": "Inte byggd",
+}
 STRATEGIES = {
     "strategi": "Regional strategi",
     "nationell": "Nationell politik",
@@ -92,31 +96,39 @@ def size(count: int) -> str:
     return f"{swedish(count / 1_000_000, 1)}\u00a0MB"
 
 
-def why(state: str, reason: str | None, tables: Mapping[str, Sequence[str]]) -> str | None:
+def as_written(text: str, **parts: object) -> str:
+    """The Swedish text itself, with its `{parts}` filled in."""
+    return text.format(**parts) if parts else text
+
+
+def why(
+    state: str, reason: str | None, tables: Mapping[str, Sequence[str]], t: Callable[..., str] = as_written
+) -> str | None:
     """Why an indicator has no new figures, for a reader; the run's own words stand in the manifest.
 
     Args:
         state: what became of the indicator.
         reason: the run's own words: of what is held back, the rules that failed.
         tables: the ids of the tables that it needs and that could not be used, by what became of them.
+        t: gives a Swedish text in the reader's language.
     """
     if state == "published":
         return None
     if tables:
-        return "; ".join(f"{ABSENT.get(what, what)}: {', '.join(ids)}" for what, ids in tables.items())
-    return f"stoppad av kontroll: {reason}" if state == "held_back" else "källan saknar uppgifter som behövs"
+        return "; ".join(f"{t(ABSENT.get(what, what))}: {', '.join(ids)}" for what, ids in tables.items())
+    if state == "held_back":
+        return t("stoppad av kontroll: {rules}", rules=reason)
+    return t("källan saknar uppgifter som behövs")
 
 
-def state(name: str, because: str | None, published_day: str | None) -> str:
+def state(name: str, because: str | None, published_day: str | None, t: Callable[..., str] = as_written) -> str:
     """What became of an indicator, for a reader: `Kvarhållen från 2026-01-02 (stoppad av kontroll: value_range)`."""
     if name == "published":
-        return "Publicerad"
+        return t("Publicerad")
     if name == "held_back" and published_day:
-        text = f"Kvarhållen från {published_day}"
-    elif name == "held_back":
-        text = "Kvarhållen, ingen tidigare utgåva"
+        text = t("Kvarhållen från {day}", day=published_day)
     else:
-        text = {"unconfirmed": "Källa ej bekräftad", "not_built": "Inte byggd"}.get(name, name)
+        text = t(STATES.get(name, name))
     return f"{text} ({because})" if because else text
 
 

@@ -15,11 +15,12 @@ import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from reports import catalogue as catalogues
 from reports import charts, sentences
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.web import figures, pages, search
-from reports.web.language import CODES, Language
+from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
 from reports.wording import BANDS
 
@@ -93,12 +94,20 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
     works, files = [], {}
     for code in CODES:
-        site = Site(catalogue, found, offered, not_assessed, told, Language(code), cache_folder / DRAWN)
+        t = Language(code)
+        site = Site(
+            catalogue if code == "sv" else catalogues.read(con, t),
+            figures.worded(found, t),
+            offered,
+            {reason: t(text) for reason, text in not_assessed.items()},
+            told,
+            t,
+            cache_folder / DRAWN,
+        )
         made = list(pages.all_pages(site))
         works += [Work(page, site, _key(page, code)) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
-        if code == "sv":
-            files["assets/data/jamfor.js"] = search.comparison(site)
+        files[f"assets/data/jamfor-{code}.js"] = search.comparison(site)
     shell = orjson.dumps([_frame(catalogue), sorted(links), [(path, len(text)) for path, text in files.items()]])
     digest = hashlib.sha256(shell + code_fingerprint().encode())
     for work in works:
@@ -236,10 +245,10 @@ def _environment() -> Environment:
     )
 
 
-def _frame(catalogue: Catalogue) -> dict[str, Any]:
+def _frame(catalogue: Catalogue, t: Language = SWEDISH) -> dict[str, Any]:
     run = catalogue.run
     return {
-        "name": f"Kvinnor och män i {run.home_name}",
+        "name": t("Kvinnor och män i {place}", place=run.home_name),
         "place": run.home_name,
         "organisation": run.organisation,
         "origin_label": run.origin_label,
@@ -281,6 +290,7 @@ def _common(work: Work) -> dict[str, Any]:
         "root": work.root,
         "home": work.home,
         "own_language": "" if t.code == "sv" else _SWEDISH,
+        "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
         "gone": gone,
@@ -322,13 +332,12 @@ def _whole(environment: Environment, work: Work, body: str) -> str:
         "text": "In English" if other_code == "en" else "På svenska",
         "href": work.root + (f"en/{here}" if other_code == "en" else here),
     }
-    frame = _frame(work.site.catalogue) | {"name": t("Kvinnor och män i {place}", place=work.site.place)}
     menu = [
         {"text": text, "href": f"{path}/index.html", "current": _current(work.page, path)} for path, text in _menu(t)
     ]
     return environment.get_template("web/base.html.j2").render(
-        {**_common(work), "page": work.page, "site": frame, "menu": menu, "other": other, "body": body,
-         "scripts": work.page.all_scripts}
+        {**_common(work), "page": work.page, "site": _frame(work.site.catalogue, t), "menu": menu, "other": other,
+         "body": body, "scripts": work.page.all_scripts}
     )  # fmt: skip
 
 

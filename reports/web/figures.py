@@ -1,12 +1,13 @@
 """What the pages show, read from the warehouse in a few queries; nothing is computed here but the order of rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
 from reports.catalogue import Catalogue, rows
+from reports.web.language import Language, Swedish
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,42 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
             table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
         },
     )
+
+
+def worded(found: Figures, t: Language) -> Figures:
+    """The same figures with their texts in a language; what the source and the goals say themselves stays Swedish."""
+    if t.code == "sv":
+        return found
+    return replace(
+        found,
+        regions={code: replace(one, name=t(one.name)) for code, one in found.regions.items()},
+        cells={
+            name: [replace(one, break_what=_breaks(one.break_what, t)) if one.break_what else one for one in cells]
+            for name, cells in found.cells.items()
+        },
+        verdicts={name: [replace(one, text=t(one.text)) for one in of] for name, of in found.verdicts.items()},
+        moved={name: [replace(one, text=t.or_none(one.text)) for one in of] for name, of in found.moved.items()},
+        quality={name: t(text) for name, text in found.quality.items()},
+        categories={
+            name: {category: t(label) for category, label in labels.items()}
+            for name, labels in found.categories.items()
+        },
+        not_established={
+            name: [{"what": t(one["what"]), "note": t(one["note"])} for one in of]
+            for name, of in found.not_established.items()
+        },
+        goals={
+            name: {**row, "explanation": t.or_none(row["explanation"]), "source_page": t.or_none(row["source_page"])}
+            for name, row in found.goals.items()
+        },
+        notes={table: [t.quoted(note) for note in notes] for table, notes in found.notes.items()},
+    )
+
+
+def _breaks(what: str, t: Language) -> str:
+    """What broke a series, in the language; where several breaks meet, one by one."""
+    whole = t(what)
+    return "; ".join(t(one) for one in what.split("; ")) if isinstance(whole, Swedish) else whole
 
 
 def _by_indicator(found: Any) -> dict[str, list[Any]]:

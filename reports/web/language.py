@@ -14,6 +14,12 @@ Code = Literal["sv", "en"]
 CODES: tuple[Code, ...] = ("sv", "en")
 
 
+class Swedish(str):
+    """A text that stands in Swedish on a page of another language, where it is marked as Swedish."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Language:
     """One language of the site; called with a Swedish text it gives the text in that language."""
@@ -21,9 +27,17 @@ class Language:
     code: Code
 
     def __call__(self, text: str, **parts: object) -> str:
-        """The text in this language with its `{parts}` filled in; Swedish where no translation stands."""
-        found = text if self.code == "sv" else translations().get(text, text)
+        """The text in this language with its `{parts}` filled in; marked as Swedish where no translation stands."""
+        found = text if self.code == "sv" else translations().get(text) or Swedish(text)
         return found.format(**parts) if parts else found
+
+    def or_none(self, text: str | None) -> str | None:
+        """The text in this language; null of null."""
+        return None if text is None else self(text)
+
+    def quoted(self, text: str) -> str:
+        """A wording of the region's or the state's, or a name: never translated, marked as Swedish on other pages."""
+        return text if self.code == "sv" else Swedish(text)
 
     def number(self, value: float, decimals: int, *, signed: bool = False) -> str:
         """The value rounded once: `1 234,5` in Swedish, `1,234.5` in English; the minus sign is U+2212."""
@@ -37,6 +51,9 @@ class Language:
     def size(self, count: int) -> str:
         """A file's size: `12 kB`."""
         return size(count) if self.code == "sv" else size(count).replace(",", ".")
+
+
+SWEDISH = Language("sv")
 
 
 @cache

@@ -86,10 +86,6 @@ class Site:
         cells = self.figures.cells.get(item.indicator, ())
         return views.summary(item, cells, region, self.turn(item, region), self.t, beside)
 
-    def goal_name(self, goal_id: str) -> str:
-        """What to call a goal."""
-        return self.catalogue.goal_names.get(goal_id, goal_id)
-
 
 def all_pages(site: Site) -> Iterator[Page]:
     """Every page of the site in the site's language."""
@@ -239,7 +235,13 @@ def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str
         counts.append(
             [{"tone": tone, "count": tones[tone]} for tone in ("better", "same", "worse", "open") if tone in tones]
         )
-    return {"name": name(goal), "href": goal_path(goal), "counts": counts, "items": len(items), "why": goal.follow_up}
+    return {
+        "name": name(goal, site.t),
+        "href": goal_path(goal),
+        "counts": counts,
+        "items": len(items),
+        "why": goal.follow_up,
+    }
 
 
 def _kind(site: Site, goal: Goal) -> str:
@@ -252,7 +254,7 @@ def _kind(site: Site, goal: Goal) -> str:
 def _goal_row(site: Site, goal: Goal) -> dict[str, Any]:
     more = site.figures.goals.get(goal.goal_id, {})
     return {
-        "name": name(goal),
+        "name": name(goal, site.t),
         "established": goal.wording is not None,
         "href": f"{goal_path(goal)}/index.html",
         "number": more.get("number"),
@@ -330,7 +332,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
     for item in items:
         if item in site.catalogue.shown and item.polarity != "none" and (turn := site.turn(item, site.home)):
             tones[turn.tone] = tones.get(turn.tone, 0) + 1
-    title = name(goal)
+    title = name(goal, t)
     inputs = {
         "name": title,
         "established": goal.wording is not None,
@@ -338,7 +340,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "image": goal.kind == "malbild",
         "guides": goal.guides,
         "strategy": {"title": strategy.title, "href": f"mal/{strategy.strategy_id}/index.html"},
-        "area": {"title": name(area), "href": f"{goal_path(area)}/index.html"} if area else None,
+        "area": {"title": name(area, t), "href": f"{goal_path(area)}/index.html"} if area else None,
         "note": goal.note,
         "follow_up": goal.follow_up,
         "explanation": more.get("explanation"),
@@ -438,7 +440,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     """One indicator: the finding, how sure it is, and the evidence."""
     t, figures = site.t, site.figures
     cells = figures.cells.get(item.indicator, ())
-    described = views.describe(item, cells)
+    described = views.describe(item, cells, t)
     own = views.history(cells, site.home)
     newest = views.latest(cells, site.home)
     # A home region without figures still shows the other places of the newest period.
@@ -478,7 +480,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             if cell.break_what or cell.new_series
         ],
         "goals": [
-            {"name": site.goal_name(goal.goal_id), "href": f"{goal_path(goal)}/index.html"}
+            {"name": name(goal, t), "href": f"{goal_path(goal)}/index.html"}
             for goal in (*site.catalogue.goals, *site.catalogue.areas)
             if goal.goal_id in item.goals
         ],
@@ -490,7 +492,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "notes": [note for table in item.tables for note in figures.notes.get(table, ())],
         "downloads": list(site.files.get(item.indicator, ())),
         "said": site.sentences.get(site.home, {}).get(item.indicator),
-        "standing": state(item.state, item.why, item.published_day),
+        "standing": state(item.state, item.why, item.published_day, t),
         "trace_region": site.home if newest else "00",
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
@@ -522,7 +524,7 @@ def _unit_line(item: views.Described, t: Language) -> str:
             men=t(item.heads.men),
             difference=t(item.heads.difference),
         )
-    return t("Andel kvinnor av kvinnor och män, procent") if item.unit == "percent" else t(item.unit_text)
+    return t("Andel kvinnor av kvinnor och män, procent") if item.unit == "percent" else item.unit_text
 
 
 def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
@@ -690,7 +692,7 @@ def compare(site: Site) -> Page:
             if place.code in left and place.code in right
         ]
         if len(rows) > 1:
-            a, b = views.describe(first, one), views.describe(second, other)
+            a, b = views.describe(first, one, t), views.describe(second, other, t)
             pairs.append({"a": a, "b": b, "periods": periods, "rows": rows, "id": f"{a.indicator}-{b.indicator}"})
     inputs = {"pairs": pairs, "place": site.place}
     return Page(
@@ -700,7 +702,7 @@ def compare(site: Site) -> Page:
         t("Två indikatorer sida vid sida för kvinnor och män i {place}.", place=site.place),
         inputs,
         "jamfor",
-        scripts=("data/jamfor.js", "jamfor.js"),
+        scripts=(f"data/jamfor-{t.code}.js", "jamfor.js"),
     )
 
 

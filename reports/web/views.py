@@ -101,7 +101,7 @@ class Summary:
     beside: Cell | None = None
 
 
-def describe(item: Indicator, cells: Sequence[Cell]) -> Described:
+def describe(item: Indicator, cells: Sequence[Cell], t: Language) -> Described:
     """The indicator as tables need it."""
     level = item.measure == "level"
     return Described(
@@ -112,7 +112,7 @@ def describe(item: Indicator, cells: Sequence[Cell]) -> Described:
         theme_title=item.theme_title,
         unit=item.unit,
         unit_text=item.unit_text,
-        short=SHORT.get(item.unit, item.unit_text),
+        short=t(SHORT.get(item.unit, item.unit_text)),
         decimals=item.decimals,
         measure=item.measure,
         polarity=item.polarity,
@@ -207,7 +207,7 @@ def summary(
 ) -> Summary:
     """The indicator's row in a table of many, for one region; `beside` is a region to compare with."""
     cell = latest(cells, region)
-    standing = state(item.state, item.why, item.published_day)
+    standing = state(item.state, item.why, item.published_day, t)
     note, kind = "", "level" if item.measure == "level" else "one"
     if item.extent is None or item.state not in ("published", "held_back"):
         kind, note = "note", standing
@@ -216,7 +216,7 @@ def summary(
     facts = [cell.period, t("prel.") if cell.preliminary else None, cell.series] if cell and kind != "note" else []
     if item.state == "held_back" and kind != "note":
         facts.append(standing)
-    meaning = t("% kvinnor") if item.is_share_of_women else t(item.unit_text)
+    meaning = t("% kvinnor") if item.is_share_of_women else item.unit_text
     if cell and cell.band:
         meaning += f", {t(BANDS[cell.band])}"
     other = at(cells, cell.period).get(beside) if beside and cell else None
