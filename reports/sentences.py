@@ -5,7 +5,8 @@ here, and no sentence is made where the figures do not carry one: then the reaso
 sex is derived from the other; no cause is named.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -32,6 +33,15 @@ BANDS = {
     "kvinnodominerad": "en kvinnodominerad grupp",
     "mansdominerad": "en mansdominerad grupp",
 }
+
+LONGEST_HEADLINE = 120
+"""Four lines of a page's heading; a longer one is said shorter where a shorter form is there."""
+
+# What has moved when a difference shrinks or grows; the trend and the move must say the same for a heading to say it.
+SHRINKS = frozenset({"gapet_minskar", "bada_upp_gapet_minskar", "lyft"})
+GROWS = frozenset(
+    {"gapet_okar", "bada_upp_gapet_okar", "bada_ned_gapet_okar", "forsprang", "efterslapning", "nytt_gap"}
+)
 
 
 # What tells the rows of an analysis from each other; `span` besides for what has moved.
@@ -81,12 +91,28 @@ class Cited:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """The finding in a few words, without place and period, and the numbers in it.
+
+    `lead` is what stands under it on a page: place, period and figures as in the sentence, without its subject.
+    """
+
+    text: str
+    cells: tuple[Cited, ...]
+    lead: str
+
+
+@dataclass(frozen=True)
 class Sentence:
-    """One or two sentences of an indicator in a place and the numbers in them; or null and the reason why not."""
+    """One or two sentences of an indicator in a place and the numbers in them; or null and the reason why not.
+
+    `headline` is what stands over it on a page; there is one wherever there is a sentence.
+    """
 
     text: str | None
     cells: tuple[Cited, ...] = ()
     reason: str | None = None
+    headline: Headline | None = None
 
 
 def of_region(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str) -> dict[str, Sentence]:
@@ -141,9 +167,19 @@ class _Writer:
         row = max(told, key=lambda one: abs(one["gap"]))
         if self._item.measure == "share" and row["category"] != "all" and row["gap"] == 0:
             where = f"{in_place(self._place)} {in_period(row['period'], self._item.period_type)}"
-            return Sentence(f"{self._item.title}: könsfördelningen var jämn i alla grupper {where}.")
-        first = self._of_sexes(row) if self._item.measure == "level" else self._of_all(row)
-        return self._sentence(f"{first} {self._development(row)}".rstrip())
+            return self._sentence(
+                f"{self._item.title}: könsfördelningen var jämn i alla grupper {where}.",
+                lambda: f"{self._item.title}: könsfördelningen är jämn i alla grupper",
+            )
+        level = self._item.measure == "level"
+        forms = self._headlines_of_sexes(row) if level else self._headlines_of_all(row)
+        lead = self._of_line(row, level, True)
+        self._cells = []  # the lead has no others than the sentence
+        return self._sentence(self._of_line(row, level, False), *forms, lead=lead)
+
+    def _of_line(self, row: Row, level: bool, lead: bool) -> str:
+        first = self._of_sexes(row, lead) if level else self._of_all(row, lead)
+        return f"{first} {self._development(row)}".rstrip()
 
     def relation(self, row: Row) -> Sentence:
         """The sentence of the largest flow from a kommun, or from one of the county's kommuner."""
@@ -154,11 +190,17 @@ class _Writer:
                 start = f"I {self._place} gick {flow}"
             else:
                 start = f"Den största pendlingen från {self._place} gick till {row['partner']}"
-            return self._sentence(f"{start} {when}: {self._persons(row, 'women')} och {self._persons(row, 'men')}.")
+            return self._sentence(
+                f"{start} {when}: {self._persons(row, 'women')} och {self._persons(row, 'men')}.",
+                lambda: (
+                    f"Den största pendlingen går {way}: {self._persons(row, 'women')} och {self._persons(row, 'men')}"
+                ),
+            )
         where = f"i {self._place}" if self._is_county else "ut från kommunen"
         share = self._number(row, "total")
         return self._sentence(
-            f"Av dem som pendlade {way}, den största relationen {where}, var {share}{self._unit.both} kvinnor {when}."
+            f"Av dem som pendlade {way}, den största relationen {where}, var {share}{self._unit.both} kvinnor {when}.",
+            lambda: f"I det största pendlingsflödet, {way}, är {self._number(row, 'total')}{self._unit.both} kvinnor",
         )
 
     def parts(self, found: Sequence[Row]) -> Sentence:
@@ -173,37 +215,128 @@ class _Writer:
         where = f"{in_place(self._place)} {in_period(found[0]['period'], self._item.period_type)}"
         lower = any(row["total"] < 0 for row in found)
         sign = "Minus betyder att kvinnors värde är lägre" if lower else "Plus betyder att kvinnors värde är högre"
-        return self._sentence(f"{self._phrase or self._item.title} {where} kan delas upp så: {listed}. {sign} än mäns.")
+        what = self._phrase or self._item.title
+        largest = max(found, key=lambda row: abs(row["total"]))
+        return self._sentence(
+            f"{what} {where} kan delas upp så: {listed}. {sign} än mäns.",
+            lambda: (
+                f"Den största delen av {_inside(what)} är {_bare(largest['category_label'])}: "
+                f"{self._number(largest, 'total', signed=True)}{self._unit.both}"
+            ),
+        )
+
+    # --- The heading: the same figures in present tense, without place, period and riket
+
+    def _headlines_of_sexes(self, row: Row) -> Sequence[Callable[[], str]]:
+        """How women's value stands to men's, from the fullest form to the shortest."""
+        what, whole = _bare(self._phrase or self._item.title), row["category"] == "all"
+        if abs(row["gap"]) <= row["tau_gap"]:
+            near = "" if row["women"] == row["men"] else "ungefär "
+            high = "högt" if what.split(" ")[0].endswith("t") else "hög"
+            groups = "" if whole else " även i gruppen där det skiljer mest"
+            return (lambda: f"{what} är {near}lika {high} för kvinnor och män{groups}",)
+        if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
+            return (lambda: f"{what}: skillnaden mellan kvinnor och män är inte statistiskt säkerställd",)
+        turn = self._turn(row)
+        if whole:
+            return (
+                *((lambda: f"{what} är {self._apart(row)}, och {turn}",) if turn else ()),
+                lambda: f"{what} är {self._apart(row)}",
+                lambda: f"{what} är {self._way(row)} för kvinnor än för män",
+            )
+        return (
+            lambda: f"{what} skiljer sig mest {_group(row)}: {self._apart(row)}",
+            lambda: f"{what}, {_inside(row['category_label'])}: {self._apart(row)}",
+            lambda: f"Störst skillnad {_group(row)}: {self._apart(row)}",
+        )
+
+    def _headlines_of_all(self, row: Row) -> Sequence[Callable[[], str]]:
+        """The one value of a share or an index, from the fullest form to the shortest."""
+        what, both = _bare(self._phrase or self._item.title), self._unit.both
+        if self._item.measure == "segregation":
+            return (lambda: f"{what} är {self._number(row, 'total')}{both}, där 0 är lika och 100 helt åtskilda",)
+        if not self._item.is_share_of_women:
+            return (lambda: f"{what} är {self._number(row, 'total')}{both}, där 1 är lika",)
+        if row["category"] != "all":
+            return (
+                lambda: (
+                    f"{what} ligger längst från jämn könsfördelning {_group(row)}: {self._number(row, 'total')}{both}"
+                ),
+                lambda: f"Längst från jämn könsfördelning {_group(row)}: {self._number(row, 'total')}{both} kvinnor",
+            )
+        band = f", {BANDS[row['band']]}" if row["band"] else ""
+        return (lambda: f"{what} är {self._number(row, 'total')}{both}{band}",)
+
+    def _apart(self, row: Row) -> str:
+        """`4,9 procentenheter lägre för kvinnor än för män`; both values where the unit makes no such sentence."""
+        if row["gap_kind"] == "percent_of_men":
+            return f"{self._number(row, 'gap')}\u00a0procent {self._way(row)} för kvinnor än för män"
+        if row["unit"] in ("percent", "percentage_points", "years"):
+            return f"{self._number(row, 'gap')}{self._unit.gap} {self._way(row)} för kvinnor än för män"
+        return self._both(row)
+
+    def _way(self, row: Row) -> str:
+        lower, higher = ("kortare", "längre") if row["unit"] == "years" else ("lägre", "högre")
+        return lower if row["gap"] < 0 else higher
+
+    def _turn(self, row: Row) -> str | None:
+        """How the difference develops, where the trend has a verdict and who moved says the same."""
+        moved = row["five_points"] or {"code": None}
+        if row["gap_verdict"] in ("gapet_okar", "forsamras"):
+            return "skillnaden ökar" if moved["code"] in GROWS else None
+        if row["gap_verdict"] not in ("gapet_minskar", "forbattras"):
+            return None
+        if moved["code"] == "bada_ned_gapet_minskar":
+            return "skillnaden minskar medan båda försämras"
+        if moved["code"] == "nedatutjamning":  # of those ahead: the higher, or the lower where lower is better
+            ahead = "kvinnors" if (moved["gap_first"] > 0) == (row["polarity"] == "higher") else "mäns"
+            return f"skillnaden minskar för att {ahead} nivå försämras"
+        return "skillnaden minskar" if moved["code"] in SHRINKS else None
+
+    def _both(self, row: Row) -> str:
+        """Women's value and men's."""
+        if row["unit"] == "persons" and row["women"] >= 0 and row["men"] >= 0:
+            return f"{self._persons(row, 'women')} och {self._persons(row, 'men')}"
+        return f"{self._number(row, 'women')}{self._unit.women} och {self._number(row, 'men')}{self._unit.men}"
 
     # --- The first sentence
 
-    def _of_sexes(self, row: Row) -> str:
+    def _of_sexes(self, row: Row, lead: bool) -> str:
         """Women and men, how far apart they are, and riket's gap."""
         if row["women"] == row["men"]:
             both = {self._number(row, sex) for sex in ("women", "men")}
             pair, gap = f"{both.pop()}{self._unit.both} för både kvinnor och män", ""
-        elif row["unit"] == "persons" and row["women"] >= 0 and row["men"] >= 0:
-            pair, gap = f"{self._persons(row, 'women')} och {self._persons(row, 'men')}", self._gap(row)
         else:
-            women, men = (
-                f"{self._number(row, 'women')}{self._unit.women}",
-                f"{self._number(row, 'men')}{self._unit.men}",
-            )
-            pair, gap = f"{women} och {men}", self._gap(row)
+            pair, gap = self._both(row), self._gap(row)
         verb = "var" if row["category"] == "all" else f"skilde sig mest mellan kvinnor och män {_group(row)}:"
+        if lead:
+            return self._led(row, "skilde det mest mellan kvinnor och män", f"{pair}{gap}")
         return self._told(row, verb, pair, gap)
 
-    def _of_all(self, row: Row) -> str:
+    def _of_all(self, row: Row, lead: bool) -> str:
         """The one value of a share of women or of an index, and riket's."""
         value, country = f"{self._number(row, 'total')}{self._unit.both}", ""
         if row["country_total"] is not None and not self._is_country:
             country = f" (i riket {self._number(row, 'total', of_country=True)})"
         verb = "var" if row["category"] == "all" else f"låg längst från jämn könsfördelning {_group(row)}:"
-        return self._told(row, verb, value, f"{country}, {BANDS[row['band']]}" if row["band"] else country)
+        more = f"{country}, {BANDS[row['band']]}" if row["band"] else country
+        if lead:
+            return self._led(row, "var det längst till jämn könsfördelning", f"{value}{more}")
+        return self._told(row, verb, value, more)
+
+    def _where(self, row: Row) -> str:
+        where = f"{in_place(self._place)} {in_period(row['period'], self._item.period_type)}"
+        return f"{where} enligt preliminära uppgifter" if row["is_preliminary"] else where
+
+    def _led(self, row: Row, verb: str, figures: str) -> str:
+        """Place, period and figures under a heading that says of what."""
+        where = self._where(row)
+        return (
+            f"{where[:1].upper()}{where[1:]}{'' if row['category'] == 'all' else f' {verb} {_group(row)}'}: {figures}."
+        )
 
     def _told(self, row: Row, verb: str, figures: str, more: str) -> str:
-        where = f"{in_place(self._place)} {in_period(row['period'], self._item.period_type)}"
-        where += " enligt preliminära uppgifter" if row["is_preliminary"] else ""
+        where = self._where(row)
         if self._phrase is not None:
             return f"{self._phrase} {verb} {figures} {where}{more}."
         group = "" if row["category"] == "all" else f", {row['category_label']}"
@@ -287,8 +420,15 @@ class _Writer:
         self._cells.append(Cited(relation, key, column, value, text))
         return text
 
-    def _sentence(self, text: str) -> Sentence:
-        return Sentence(text, tuple(self._cells))
+    def _sentence(self, text: str, *headlines: Callable[[], str], lead: str | None = None) -> Sentence:
+        """The sentence with the first heading that is short enough, or the last."""
+        cells, heading = tuple(self._cells), ""
+        for write in headlines:
+            self._cells = []
+            heading = write()
+            if len(heading) <= LONGEST_HEADLINE:
+                break
+        return Sentence(text, cells, headline=Headline(heading, tuple(self._cells), lead or text))
 
     def _missing(self, row: Row) -> str | None:
         """Why a row carries no sentence; null when it does."""
@@ -304,12 +444,22 @@ class _Writer:
         return "; ".join(self._reasons.get(code, code) for code in (codes or "saknas_i_kallan").split())
 
 
+def _bare(words: str) -> str:
+    """The words without what stands in brackets."""
+    return re.sub(r" \([^)]*\)", "", words)
+
+
+def _inside(words: str) -> str:
+    """A phrase inside a sentence: it begins small, unless its first word is one of capitals."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
+
+
 def _group(row: Row) -> str:
     """A category inside a sentence: `i åldern 25–54 år`, `för utrikes födda`."""
     label = row["category_label"]
     if label[:1].isdigit():
         return f"i åldern {label}"
-    return f"för {label[:1].lower() + label[1:] if label[1:2].islower() else label}"
+    return f"för {_inside(label)}"
 
 
 _LABELS = """
@@ -334,11 +484,11 @@ moved as (
     where region_code = $region
 )
 select
-    c.indicator, c.measure, c.unit, c.region_code, c.category, c.series, c.period, c.women, c.men,
+    c.indicator, c.measure, c.unit, c.polarity, c.region_code, c.category, c.series, c.period, c.women, c.men,
     c.total, c.gap, c.gap_kind, c.tau_gap, c.margin_gap, c.reason, c.is_preliminary, g.band,
     coalesce(c.smallest_base, g.total_base) as base,
     n.region_code as country_code, n.gap as country_gap, n.total as country_total,
-    five.told as five_points, previous.told as previous,
+    five.told as five_points, previous.told as previous, v.verdict as gap_verdict,
     l.label as category_label
 from analysis.comparable as c
 left join analysis.gap as g
@@ -352,6 +502,9 @@ left join moved as five
 left join moved as previous
     on previous.indicator = c.indicator and previous.category = c.category and previous.span = 'previous'
 left join category_label as l on l.indicator = c.indicator and l.category = c.category
+left join analysis.trend as v
+    on v.indicator = c.indicator and v.region_code = c.region_code and v.category = c.category and v.subject = 'gap'
+    and v.last_period = c.period
 where c.region_code = $region and c.back = 0
     -- A group without a name, and what is not known, is nothing to tell of.
     and (c.category = 'all' or l.label not ilike '%okän%')

@@ -501,9 +501,11 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "organisation": site.catalogue.run.organisation,
         "year": site.catalogue.run.day[:4],
     }
+    said = site.sentences.get(site.home, {}).get(item.indicator)
+    about = t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place)
     return Page(
         f"indikatorer/{item.indicator}", "indicator", item.title,
-        t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place), inputs, "indikatorer",
+        said.text if said and said.text and t.code == "sv" else about, inputs, "indikatorer",
         pictures=partial(
             pictures.of_indicator, item, site.catalogue.run, own, _placed(site, places, [*order[1:], site.home]),
             _placed(site, places, kommuner), site.catalogue.reasons, t, site.drawn,

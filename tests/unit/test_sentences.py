@@ -1,12 +1,13 @@
 """Sentences from figures: what a reader is told, in which words, every number of which stands in the warehouse."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from reports import catalogue
-from reports.sentences import Sentence, of_region
+from reports.sentences import LONGEST_HEADLINE, Cited, Sentence, of_region
 from reports.wording import in_period, in_place, swedish
 from tests.unit.conftest import Case
 
@@ -15,7 +16,7 @@ NBSP = "\u00a0"
 
 def tell(case: Case, region: str = "19", indicator: str = "x") -> Sentence:
     """The indicator's sentence, all its numbers read again from the warehouse."""
-    for name in ("gap", "moved"):
+    for name in ("gap", "moved", "trend"):
         case.run(name)
     case.con.execute("delete from provenance.indicator_state")
     case.con.execute(
@@ -27,31 +28,54 @@ def tell(case: Case, region: str = "19", indicator: str = "x") -> Sentence:
         "'2026-01-01 00:00:00+00', timestamptz '2026-01-01 00:00:00+00', '0', 'https://example.invalid/')"
     )
     told = of_region(case.con, catalogue.read(case.con), region)[indicator]
-    for cell in told.cells:
+    read_again(case, told.cells, told.text)
+    if told.text:
+        assert told.headline is not None
+        read_again(case, told.headline.cells, told.headline.text)
+        read_again(case, told.cells, told.headline.lead)
+        plain(told.text, told.cells)
+        plain(told.headline.text + ".", told.headline.cells)
+        plain(told.headline.lead, told.cells)
+    else:
+        assert told.headline is None
+    return told
+
+
+def read_again(case: Case, cells: Sequence[Cited], text: str | None) -> None:
+    """Nothing; every number of the text stands in the warehouse as it is cited."""
+    for cell in cells:
         where = " and ".join(f"{name} is not distinct from ?" for name in cell.key)
         query = f"select {cell.column} from {cell.relation} where {where}"
         found = case.con.execute(query, [*cell.key.values()]).fetchall()
         assert found == [(cell.value,)], cell
-        assert told.text is not None
-        assert cell.text.lstrip("+\N{MINUS SIGN}") in told.text
-    if told.text:
-        assert unexplained(told) == []
-        assert "effekt" not in told.text.lower()
-        assert "därav" not in told.text.lower()
-        assert "  " not in told.text
-        assert told.text.endswith(".")
-        if "kvinn" in told.text and re.search(r"\bmän\b", told.text):
-            assert told.text.index("kvinn") < re.search(r"\bmän\b", told.text).start()  # type: ignore[union-attr]
-    return told
+        assert text is not None
+        assert cell.text.lstrip("+\N{MINUS SIGN}") in text
 
 
-def unexplained(told: Sentence) -> list[str]:
-    """The numbers of a sentence that are neither cited nor part of a period, an age or the name of a unit."""
-    assert told.text is not None
-    text = told.text.replace(f"1{NBSP}000 kvinnor", "").replace(f"1{NBSP}000 män", "").replace(f"per 1{NBSP}000", "")
+def plain(text: str, cells: Sequence[Cited]) -> None:
+    """Nothing; the words are those of a sentence of ours: women first, no cause, no number from elsewhere."""
+    assert unexplained(text, cells) == []
+    assert "effekt" not in text.lower()
+    assert "därav" not in text.lower()
+    assert "  " not in text
+    assert text.endswith(".")
+    if "kvinn" in text and re.search(r"\bmän\b", text):
+        assert text.index("kvinn") < re.search(r"\bmän\b", text).start()  # type: ignore[union-attr]
+
+
+def unexplained(text: str, cells: Sequence[Cited]) -> list[str]:
+    """The numbers of a sentence that are neither cited nor part of a period, an age, a unit's name or a scale."""
+    text = text.replace(f"1{NBSP}000 kvinnor", "").replace(f"1{NBSP}000 män", "").replace(f"per 1{NBSP}000", "")
+    text = text.replace("där 1 är lika", "").replace("där 0 är lika och 100 helt åtskilda", "")
     numbers = re.findall(rf"[\N{{MINUS SIGN}}+]?\d[\d,{NBSP}]*\d|\d", re.sub(r"\d+–\d+ år", "", text))
-    cited = {cell.text for cell in told.cells}
+    cited = {cell.text for cell in cells}
     return [number for number in numbers if number not in cited and not re.fullmatch(r"(19|20)\d\d", number)]
+
+
+def heading(case: Case, indicator: str = "x") -> str:
+    """The headline of an indicator."""
+    told = tell(case, indicator=indicator)
+    return told.headline.text if told.headline else ""
 
 
 def phrase(case: Case, words: str) -> None:
@@ -286,6 +310,9 @@ def test_a_gap_in_parts_tells_every_part_with_its_sign(case: Case) -> None:
     )
     case.put("total", -4.75, category="part:rate", numerator=-4.75, denominator=1)
     case.put("total", 0.85, category="part:composition", numerator=0.85, denominator=1)
+    assert heading(case) == (
+        f"Den största delen av könsgapet är skillnad inom samma grupp: \N{MINUS SIGN}4,8{NBSP}procentenheter"
+    )
     assert tell(case).text == (
         f"Könsgapet i Västmanlands län 2024 kan delas upp så: skillnad inom samma grupp \N{MINUS SIGN}4,8{NBSP}"
         f"procentenheter och sammansättning +0,9{NBSP}procentenheter. "
@@ -305,6 +332,139 @@ def test_of_relations_the_largest_flow_out_is_told_and_only_where_all_flows_are_
     )
     assert "från Västerås till Arboga 2024: 120 kvinnor och 190 män" in (tell(case).text or "")
     assert tell(case, "0380").text is None
+
+
+# --- The heading
+
+
+@pytest.mark.parametrize(
+    ("unit", "women", "men", "words"),
+    [
+        ("percent", 78.44, 83.31, f"Måttet är 4,9{NBSP}procentenheter lägre för kvinnor än för män"),
+        ("percent", 78.4, 70.0, f"Måttet är 8,4{NBSP}procentenheter högre för kvinnor än för män"),
+        ("years", 84.2, 81.1, f"Måttet är 3,1{NBSP}år längre för kvinnor än för män"),
+        ("sek_thousands", 254.8, 336.3, f"Måttet är 24,2{NBSP}procent lägre för kvinnor än för män"),
+        ("per_1000", 26.9, 70.3, f"Måttet är 26,9 per 1{NBSP}000 kvinnor och 70,3 per 1{NBSP}000 män"),
+        ("persons", 1204, 1950, f"Måttet är 1{NBSP}204 kvinnor och 1{NBSP}950 män"),
+        ("persons", -1204, 1950, f"Måttet är \N{MINUS SIGN}1{NBSP}204 för kvinnor och 1{NBSP}950 för män"),
+        ("ratio", 0.95, 0.55, "Måttet är 0,95 för kvinnor och 0,55 för män"),
+        ("index", 26.9, 70.3, "Måttet är 26,9 för kvinnor och 70,3 för män"),
+    ],
+)
+def test_a_heading_states_how_women_stand_to_men_in_the_words_of_the_unit(
+    case: Case, unit: str, women: float, men: float, words: str
+) -> None:
+    case.declare(unit=unit, polarity="none" if unit == "persons" else "higher")
+    phrase(case, "Måttet (som det heter)")
+    case.pair(women, men)
+    assert heading(case) == words
+
+
+def test_the_lead_does_not_say_again_of_what_the_heading_speaks(case: Case) -> None:
+    case.declare()
+    phrase(case, "Graden")
+    case.pair(70, 80, "2023")
+    case.pair(76, 81.44, "2024")
+    told = tell(case)
+    assert told.headline is not None
+    assert told.headline.text == f"Graden är 5,4{NBSP}procentenheter lägre för kvinnor än för män"
+    assert told.headline.lead == (
+        f"I Västmanlands län 2024: 76,0{NBSP}procent för kvinnor och 81,4{NBSP}procent för män, en skillnad på "
+        f"5,4{NBSP}procentenheter. Utvecklingen sedan 2023, då skillnaden var 10,0{NBSP}procentenheter: båda "
+        "förbättras, gapet minskar."
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "men", "words"),
+    [
+        ("Graden", 75.0, "Graden är lika hög för kvinnor och män"),
+        ("Graden", 75.1, "Graden är ungefär lika hög för kvinnor och män"),
+        ("Valdeltagandet", 75.1, "Valdeltagandet är ungefär lika högt för kvinnor och män"),
+    ],
+)
+def test_equal_values_are_called_equal_and_nearly_equal_ones_nearly(
+    case: Case, what: str, men: float, words: str
+) -> None:
+    case.declare()
+    phrase(case, what)
+    case.pair(75.0, men)
+    assert heading(case) == words
+
+
+def test_a_heading_says_that_a_difference_is_not_certain_rather_than_how_large(case: Case) -> None:
+    case.declare()
+    phrase(case, "Graden")
+    case.put("women", 65.1, margin=1.8)
+    case.put("men", 66.5, margin=1.6)
+    assert heading(case) == "Graden: skillnaden mellan kvinnor och män är inte statistiskt säkerställd"
+
+
+def series(case: Case, women: Sequence[float], men: Sequence[float]) -> None:
+    for year, (one, other) in enumerate(zip(women, men, strict=True), 2020):
+        case.pair(one, other, str(year))
+
+
+def test_a_heading_says_that_the_difference_shrinks_or_grows_only_when_the_trend_does(case: Case) -> None:
+    case.declare()
+    phrase(case, "Graden")
+    series(case, (70.0, 71.1, 72.0, 73.1, 74.0), (80.0, 80.1, 80.2, 80.3, 80.4))
+    assert heading(case).endswith("än för män, och skillnaden minskar")
+    case.empty()
+    series(case, (70.0, 70.1, 70.2, 70.3, 70.4), (80.0, 81.1, 82.0, 83.1, 84.0))
+    assert heading(case).endswith("än för män, och skillnaden ökar")
+    case.empty()
+    series(case, (70.0, 75.0, 69.0, 74.0, 72.0), (80.0, 80.1, 80.2, 80.3, 80.4))
+    assert heading(case).endswith("än för män")
+
+
+def test_a_difference_that_shrinks_because_men_fall_is_not_told_as_only_shrinking(case: Case) -> None:
+    case.declare()
+    phrase(case, "Graden")
+    series(case, (70.0, 70.0, 70.0, 70.0, 70.0), (80.0, 79.1, 78.0, 77.1, 76.0))
+    assert heading(case).endswith("och skillnaden minskar för att mäns nivå försämras")
+    phrase(case, "Graden bland alla dem som räknas hit i åldern")
+    assert heading(case).endswith("än för män")
+
+
+def test_a_share_an_index_and_a_ratio_have_their_scale_beside_them(case: Case) -> None:
+    case.declare(measure="share", polarity="parity")
+    phrase(case, "Andelen kvinnor i styrelser")
+    case.put("total", 43.3, numerator=433, denominator=1000)
+    assert heading(case) == f"Andelen kvinnor i styrelser är 43,3{NBSP}procent, en jämn könsfördelning"
+    case.declare("i", measure="segregation", unit="index", polarity="lower")
+    case.put("total", 49.4, indicator="i")
+    assert heading(case, "i") == "i är 49,4, där 0 är lika och 100 helt åtskilda"
+    case.declare("r", measure="share", unit="ratio", polarity="gap")
+    case.put("total", 0.57, indicator="r", numerator=570, denominator=1000)
+    assert heading(case, "r") == "r är 0,57, där 1 är lika"
+
+
+def test_a_heading_of_groups_names_the_group_and_is_kept_within_four_lines(case: Case) -> None:
+    case.declare()
+    case.con.execute("delete from reference.indicator_dimension")
+    case.con.execute("insert into reference.indicator_dimension values ('x', 'g', 'a', 'Utrikes födda', 1)")
+    case.pair(65, 80, category="g:a")
+    end = f"15,0{NBSP}procentenheter lägre för kvinnor än för män"
+    for what, words in (
+        ("Graden", f"Graden skiljer sig mest för utrikes födda: {end}"),
+        (
+            "Graden bland alla som är i åldern 20–64 år",
+            f"Graden bland alla som är i åldern 20–64 år, utrikes födda: {end}",
+        ),
+        ("Graden " + "bland alla " * 6, f"Störst skillnad för utrikes födda: {end}"),
+    ):
+        phrase(case, what.strip())
+        assert heading(case) == words
+        assert len(words) <= LONGEST_HEADLINE
+
+
+def test_a_heading_too_long_for_its_number_leaves_it_to_the_lead(case: Case) -> None:
+    case.declare()
+    what = "Andelen sysselsatta " + "bland alla dem " * 3 + "som räknas"
+    phrase(case, what)
+    case.pair(65, 80)
+    assert heading(case) == f"{what} är lägre för kvinnor än för män"
 
 
 def test_places_and_periods_are_said_as_one_says_them() -> None:
