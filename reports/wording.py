@@ -137,27 +137,32 @@ ISLANDS = frozenset({"Gotland", "Orust", "Tjörn", "Lidingö", "Ekerö", "Värmd
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
 QUARTERS = ("första", "andra", "tredje", "fjärde")
+PERIODS = {
+    "mandate": "mandatperioden {period}",
+    "five_years": "perioden {period}",
+    "election": "valet {period}",
+    "school_year": "läsåret {period}",
+}
 
 
-def in_place(name: str) -> str:
+def in_place(name: str, t: Callable[..., str] = as_written) -> str:
     """Where something is, inside a sentence: `i Västmanlands län`, `på Gotland`."""
-    return f"{'på' if name in ISLANDS else 'i'} {name}"
+    return t("på {place}", place=name) if name in ISLANDS else t("i {place}", place=name)
 
 
-def in_period(code: str, period_type: str) -> str:
+def in_period(code: str, period_type: str, t: Callable[..., str] = as_written) -> str:
     """When something was, inside a sentence: `2024`, `i november 2025`, `mandatperioden 2023–2026`."""
-    name = period_name(code, period_type)
-    return f"i {name}" if period_type in ("month", "election") else name
+    name = period_name(code, period_type, t)
+    return t("i {period}", period=name) if period_type in ("month", "election") else t("{period}", period=name)
 
 
-def period_name(code: str, period_type: str) -> str:
+def period_name(code: str, period_type: str, t: Callable[..., str] = as_written) -> str:
     """What a reader calls a period: `november 2025` of 2025M11, `fjärde kvartalet 2020` of 2020K4."""
     if period_type == "month":
         year, month = code.split("M")
-        return f"{MONTHS[int(month) - 1]} {year}"
+        return f"{t(MONTHS[int(month) - 1])} {year}"
     if period_type == "quarter":
         year, quarter = code.split("K")
-        return f"{QUARTERS[int(quarter) - 1]} kvartalet {year}"
+        return t("{quarter} kvartalet {year}", quarter=t(QUARTERS[int(quarter) - 1]), year=year)
     dashed = code.replace("-", "–")
-    kinds = {"mandate": "mandatperioden ", "five_years": "perioden ", "election": "valet ", "school_year": "läsåret "}
-    return f"{kinds.get(period_type, '')}{dashed}"
+    return t(PERIODS[period_type], period=dashed) if period_type in PERIODS else dashed

@@ -88,19 +88,20 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
         cache_folder: where contents of pages and pictures are kept from one build to the next.
     """
     found = figures.read(con, catalogue)
-    told = {catalogue.run.home_region: sentences.of_region(con, catalogue, catalogue.run.home_region)}
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
     works, files = [], {}
     for code in CODES:
         t = Language(code)
+        spoken = catalogue if code == "sv" else catalogues.read(con, t)
+        home = catalogue.run.home_region
         site = Site(
-            catalogue if code == "sv" else catalogues.read(con, t),
+            spoken,
             figures.worded(found, t),
             offered,
             {reason: t(text) for reason, text in not_assessed.items()},
-            told,
+            {home: sentences.of_region(con, spoken, home, t)},
             t,
             cache_folder / DRAWN,
         )

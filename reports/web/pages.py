@@ -505,7 +505,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     about = t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place)
     return Page(
         f"indikatorer/{item.indicator}", "indicator", item.title,
-        said.text if said and said.text and t.code == "sv" else about, inputs, "indikatorer",
+        said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
             pictures.of_indicator, item, site.catalogue.run, own, _placed(site, places, [*order[1:], site.home]),
             _placed(site, places, kommuner), site.catalogue.reasons, t, site.drawn,
