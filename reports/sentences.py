@@ -269,7 +269,8 @@ class _Writer:
             return Sentence(None, reason=t(NO_FIGURE, place=self._place))
         if any(row["total"] is None for row in found):
             return Sentence(None, reason=self._words(found[0]["reason"]))
-        listed = f" {t('och')} ".join(
+        joint = t("och")
+        listed = f" {joint} ".join(
             f"{t(row['category_label'])} {self._value(row, 'total', signed=True)}" for row in found
         )
         where = self._at(found[0]["period"])
@@ -280,7 +281,7 @@ class _Writer:
         what = self._phrase or self._item.title
         largest = max(found, key=lambda row: abs(row["total"]))
         return self._sentence(
-            f"{t('{what} {where} kan delas upp så: {parts}.', what=what, where=where, parts=listed)} {sign}",
+            t("{what} {where} kan delas upp så: {parts}. {sign}", what=what, where=where, parts=listed, sign=sign),
             lambda: t(
                 "Den största delen av {what} är {part}: {value}",
                 what=_inside(what),
@@ -382,7 +383,7 @@ class _Writer:
         else:
             women = self._t(self._unit.women, value=self._number(row, "women"))
             men = self._t(self._unit.men, value=self._number(row, "men"))
-        return f"{women} {self._t('och')} {men}"
+        return self._t("{women} och {men}", women=women, men=men)
 
     # --- The first sentence
 
@@ -405,7 +406,7 @@ class _Writer:
         """The one value of a share of women or of an index, and riket's."""
         t, value, country = self._t, self._value(row, "total"), ""
         if row["country_total"] is not None and not self._is_country:
-            country = f" {t('(i riket {value})', value=self._number(row, 'total', of_country=True))}"
+            country = t(" (i riket {value})", value=self._number(row, "total", of_country=True))
         more = f"{country}, {t(BANDS[row['band']])}" if row["band"] else country
         if lead:
             return self._led(row, "{where} var det längst till jämn könsfördelning {group}", f"{value}{more}")
@@ -446,7 +447,7 @@ class _Writer:
             return t(", en skillnad som inte är statistiskt säkerställd")
         size = self._size(row, "gap")
         if row["country_gap"] is not None and row["unit"] != "persons" and not self._is_country:
-            country = f" {t('(i riket {value})', value=self._gap_of_country(row))}"
+            country = t(" (i riket {value})", value=self._gap_of_country(row))
         if row["gap_kind"] != "percent_of_men":
             told = t(", en skillnad på {size}", size=size)
         elif row["gap"] < 0:
@@ -463,8 +464,9 @@ class _Writer:
         return number if same else self._t("{value} åt andra hållet", value=number)
 
     def _persons(self, row: Row, sex: str) -> str:
-        one, many = ("kvinna", "kvinnor") if sex == "women" else ("man", "män")
-        return f"{self._number(row, sex)} {self._t(one) if row[sex] == 1 else self._t(many)}"
+        t = self._t
+        one, many = (t("kvinna"), t("kvinnor")) if sex == "women" else (t("man"), t("män"))
+        return f"{self._number(row, sex)} {one if row[sex] == 1 else many}"
 
     # --- The second sentence
 
