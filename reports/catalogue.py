@@ -193,7 +193,7 @@ def name(goal: Goal, t: Language = SWEDISH) -> str:
     """What to call a goal: its wording, or for what its text is not established."""
     if goal.wording:
         return goal.wording
-    what = t(UNKNOWN.get(goal.kind, goal.kind))
+    what = t.one(UNKNOWN.get(goal.kind, goal.kind))
     if goal.guides:
         return t("{kind} för {strategy} (ej fastställt)", kind=what, strategy=goal.guides)
     return t("{kind} {goal} (ej fastställt)", kind=what, goal=goal.goal_id)

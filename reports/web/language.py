@@ -12,6 +12,8 @@ from reports.wording import half_away, size, swedish
 
 Code = Literal["sv", "en"]
 CODES: tuple[Code, ...] = ("sv", "en")
+CONTEXT = "\x04"  # between a context and its text, as gettext has it
+ONE = f"one{CONTEXT}"
 
 
 class Swedish(str):
@@ -30,6 +32,11 @@ class Language:
         """The text in this language with its `{parts}` filled in; marked as Swedish where no translation stands."""
         found = text if self.code == "sv" else translations().get(text) or Swedish(text)
         return found.format(**parts) if parts else found
+
+    def one(self, text: str) -> str:
+        """The text as the name of one thing, where the Swedish word is the same for several."""
+        found = translations().get(f"{ONE}{text}") if self.code == "en" else None
+        return found or self(text)
 
     def or_none(self, text: str | None) -> str | None:
         """The text in this language; null of null."""
@@ -58,7 +65,11 @@ SWEDISH = Language("sv")
 
 @cache
 def translations() -> dict[str, str]:
-    """The English texts by the Swedish ones."""
+    """The English texts by the Swedish ones, with the context before them where they have one."""
     with (resources("reports") / "translations" / "en.po").open("rb") as file:
         read = read_po(file, locale="en")
-    return {str(one.id): str(one.string) for one in read if one.id and one.string}
+    return {
+        f"{one.context}{CONTEXT}{one.id}" if one.context else str(one.id): str(one.string)
+        for one in read
+        if one.id and one.string
+    }

@@ -258,7 +258,7 @@ def _goal_row(site: Site, goal: Goal) -> dict[str, Any]:
         "established": goal.wording is not None,
         "href": f"{goal_path(goal)}/index.html",
         "number": more.get("number"),
-        "kind": site.t(UNKNOWN.get(goal.kind, goal.kind)),
+        "kind": site.t.one(UNKNOWN.get(goal.kind, goal.kind)),
         "count": len([item for item in _named(site, goal.goal_id) if item in site.catalogue.shown]),
         "why": " ".join(text for text in (goal.follow_up, goal.note if goal.wording is None else None) if text),
     }
@@ -336,7 +336,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
     inputs = {
         "name": title,
         "established": goal.wording is not None,
-        "kind": t(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
+        "kind": t.one(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
         "image": goal.kind == "malbild",
         "guides": goal.guides,
         "strategy": {"title": strategy.title, "href": f"mal/{strategy.strategy_id}/index.html"},

@@ -14,7 +14,7 @@ from jinja2.ext import extract_from_ast
 from reports import sentences, wording
 from reports.release import publish
 from reports.web import build, language, views
-from reports.web.language import Language, Swedish, translations
+from reports.web.language import ONE, Language, Swedish, translations
 from sources import declarations as sources
 from tests import warehouses
 from transforms import build as transforms
@@ -122,7 +122,7 @@ def test_every_text_of_the_declarations_has_an_english_one(declared: duckdb.Duck
 
 
 def test_no_english_text_stands_unused(declared: duckdb.DuckDBPyConnection) -> None:
-    used = of_code() | of_declarations(declared) | texts(declared, QUOTED)
+    used = {f"{ONE}{text}" for text in ("Mål", "Delmål")} | of_code() | of_declarations(declared) | texts(declared, QUOTED)
     assert sorted(set(translations()) - used) == []
 
 
