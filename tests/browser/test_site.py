@@ -253,13 +253,5 @@ def test_a_printed_page_is_light_and_keeps_its_warning_and_pictures(browser: Bro
     page.close()
 
 
-def test_an_indicator_page_is_light_and_quick(browser: Browser, site: Path, served: str) -> None:
+def test_an_indicator_page_is_light(site: Path) -> None:
     assert max(path.stat().st_size for path in site.glob("indikatorer/*/index.html")) < 250_000
-    page = browser.new_page()
-    page.goto(f"{served}indikatorer/employment_rate/index.html")
-    paint = page.evaluate(
-        "new Promise(done => new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))"
-        ".observe({type: 'largest-contentful-paint', buffered: true}))"
-    )
-    assert paint < 1000
-    page.close()

@@ -434,7 +434,7 @@ def fill(request: pytest.FixtureRequest, fresh: Jamstat, baseline: Path) -> Iter
         else:
             filler.unlink(missing_ok=True)
 
-    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", fresh.home]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", fresh.home]
     mounted = request.param == "disk" and not subprocess.run(mount, capture_output=True, check=False).returncode
     try:
         shutil.copytree(baseline, fresh.home, symlinks=True, dirs_exist_ok=True)
