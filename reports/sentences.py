@@ -163,15 +163,9 @@ def of_region(
         region: the code of a region of reference.region.
         t: the language.
     """
-    place = rows(con, "select name, type from reference.region where region_code = $region", {"region": region})[0]
-    lines, parts, relations = (
-        _by_indicator(rows(con, query, {"region": region})) for query in (_LINES, _PARTS, _RELATIONS)
-    )
-    phrases = {row["indicator"]: row["phrase"] for row in rows(con, "select * from reference.indicator_phrase")}
+    parts, relations = (_by_indicator(rows(con, query, {"region": region})) for query in (_PARTS, _RELATIONS))
     made = {}
-    for item in catalogue.indicators:
-        phrase = t.or_none(phrases.get(item.indicator))
-        writer = _Writer(catalogue, item, phrase, t(place["name"]), place["type"], t)
+    for writer, item, found in _lines(con, catalogue, [region], t)[region]:
         if item.state not in SHOWN:
             made[item.indicator] = Sentence(None, reason=item.why)
         elif item.indicator in relations:
@@ -179,8 +173,52 @@ def of_region(
         elif item.measure == "decomposition":
             made[item.indicator] = writer.parts(parts.get(item.indicator, []))
         else:
-            made[item.indicator] = writer.line(lines.get(item.indicator, []))
+            made[item.indicator] = writer.line(found)
     return made
+
+
+def of_wholes(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str], t: Language = SWEDISH
+) -> dict[str, dict[str, Sentence]]:
+    """The sentences of the indicators that have a figure of the whole, by region and indicator; read at one time.
+
+    Args:
+        con: the finished warehouse.
+        catalogue: what it says of itself, in the language.
+        regions: codes of regions of reference.region.
+        t: the language.
+    """
+    return {
+        region: {
+            item.indicator: writer.line(whole)
+            for writer, item, found in lines
+            if item.state in SHOWN and (whole := [row for row in found if row["category"] == "all"])
+        }
+        for region, lines in _lines(con, catalogue, regions, t).items()
+    }
+
+
+def _lines(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str], t: Language
+) -> dict[str, list[tuple["_Writer", Indicator, list[Row]]]]:
+    """By region, for each indicator: its writer and its rows."""
+    named = {"regions": list(regions)}
+    places = rows(con, "from reference.region where list_contains($regions, region_code)", named)
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows(con, _LINES, named):
+        found.setdefault((row["region_code"], row["indicator"]), []).append(row)
+    phrases = {row["indicator"]: t(row["phrase"]) for row in rows(con, "from reference.indicator_phrase")}
+    return {
+        place["region_code"]: [
+            (
+                _Writer(catalogue, item, phrases.get(item.indicator), t(place["name"]), place["type"], t),
+                item,
+                found.get((place["region_code"], item.indicator), []),
+            )
+            for item in catalogue.indicators
+        ]
+        for place in places
+    }
 
 
 def _by_indicator(found: Iterable[Row]) -> dict[str, list[Row]]:
@@ -594,7 +632,7 @@ moved as (
         indicator, region_code, category, span,
         struct_pack(first_period, total_first, total_last, gap_first, tau, code, text, reason) as told
     from analysis.moved
-    where region_code = $region
+    where list_contains($regions, region_code)
 )
 select
     c.indicator, c.measure, c.unit, c.polarity, c.region_code, c.category, c.series, c.period, c.women, c.men,
@@ -611,14 +649,16 @@ left join country as n
     on n.indicator = c.indicator and n.category = c.category and n.period = c.period
     and n.series is not distinct from c.series
 left join moved as five
-    on five.indicator = c.indicator and five.category = c.category and five.span = 'five_points'
+    on five.indicator = c.indicator and five.region_code = c.region_code and five.category = c.category
+        and five.span = 'five_points'
 left join moved as previous
-    on previous.indicator = c.indicator and previous.category = c.category and previous.span = 'previous'
+    on previous.indicator = c.indicator and previous.region_code = c.region_code and previous.category = c.category
+        and previous.span = 'previous'
 left join category_label as l on l.indicator = c.indicator and l.category = c.category
 left join analysis.trend as v
     on v.indicator = c.indicator and v.region_code = c.region_code and v.category = c.category and v.subject = 'gap'
     and v.last_period = c.period
-where c.region_code = $region and c.back = 0
+where list_contains($regions, c.region_code) and c.back = 0
     -- A group without a name, and what is not known, is nothing to tell of.
     and (c.category = 'all' or l.label not ilike '%okän%')
 order by c.indicator, c.category != 'all', l.sort nulls last, c.category

@@ -88,6 +88,7 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
         cache_folder: where contents of pages and pictures are kept from one build to the next.
     """
     found = figures.read(con, catalogue)
+    home = catalogue.run.home_region
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
@@ -95,13 +96,14 @@ def plan(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, release: Path, ca
     for code in CODES:
         t = Language(code)
         spoken = catalogue if code == "sv" else catalogues.read(con, t)
-        home = catalogue.run.home_region
+        told = sentences.of_wholes(con, spoken, [one.code for one in found.kommuner(home)], t)
+        told[home] = sentences.of_region(con, spoken, home, t)
         site = Site(
             spoken,
             figures.worded(found, t),
             offered,
             {reason: t(text) for reason, text in not_assessed.items()},
-            {home: sentences.of_region(con, spoken, home, t)},
+            told,
             t,
             cache_folder / DRAWN,
         )

@@ -7,6 +7,8 @@ from typing import Any
 import duckdb
 
 from reports.catalogue import Catalogue, rows
+from reports.web import evidence
+from reports.web.evidence import Evidence
 from reports.web.language import Language, Swedish
 
 
@@ -143,6 +145,7 @@ class Figures:
     not_established: Mapping[str, Sequence[Mapping[str, str]]]
     goals: Mapping[str, Mapping[str, Any]]
     notes: Mapping[str, Sequence[str]]
+    evidence: Evidence
 
     def kommuner(self, county: str) -> list[Region]:
         """The kommuner of the county, in Swedish order."""
@@ -175,6 +178,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         notes={
             table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
         },
+        evidence=evidence.read(con, run.home_region),
     )
 
 
@@ -204,6 +208,7 @@ def worded(found: Figures, t: Language) -> Figures:
             name: {**row, "explanation": t.or_none(row["explanation"]), "source_page": t.or_none(row["source_page"])}
             for name, row in found.goals.items()
         },
+        evidence=evidence.worded(found.evidence, t),
         notes={table: [t.quoted(note) for note in notes] for table, notes in found.notes.items()},
     )
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.sentences import Sentence
-from reports.web import pictures, views
-from reports.web.figures import Cell, Figures, Region
+from reports.web import findings, pictures, views
+from reports.web.figures import Cell, Figures, Moved, Region
 from reports.web.language import Language
 from reports.web.views import Shown, Summary
-from reports.wording import STRATEGIES, UNKNOWN, state
+from reports.wording import STRATEGIES, UNKNOWN, period_name, state
 
 Pictures = Callable[[], Mapping[str, Any]]
+SHORT_LIST = 3
 CHARTS = ("time", "gap", "regions", "map", "flows", "multiples")
 
 
@@ -135,18 +136,13 @@ def start(site: Site) -> Page:
         )
     ]
     rows = {item.indicator: site.summary(item) for item in site.catalogue.shown}
-    levels = [item for item in judged if item.measure == "level" and rows[item.indicator].kind == "level"]
-    gaps = sorted(
-        (item for item in levels if (cell := rows[item.indicator].cell) and cell.mgap is not None),
-        key=lambda item: -abs(rows[item.indicator].cell.mgap),  # type: ignore[union-attr,arg-type]
-    )
-    widest = {item.theme: item for item in reversed(gaps)}  # of each theme the largest
+    gaps = _widest_first(judged, rows, site.sentences.get(site.home, {}))
     shares = [rows[i.indicator] for i in judged if i.is_share_of_women and rows[i.indicator].cell is not None]
-    moved = _moved(site, judged)
+    moved = _moved(site, judged, site.home)
     inputs = {
         "tally": tally,
         "judged": len(judged),
-        "gaps": [_bar(rows[item.indicator]) for item in gaps if widest[item.theme] is item],
+        "gaps": [_bar(rows[item.indicator]) for item in _first_of_themes(gaps)],
         "changes": moved[:6],
         "groups": _groups(moved),
         "shares": shares[:8],
@@ -168,6 +164,30 @@ def start(site: Site) -> Page:
     )
 
 
+def _widest_first(
+    judged: Sequence[Indicator], rows: Mapping[str, Summary], said: Mapping[str, Sentence]
+) -> list[Indicator]:
+    """The judged levels from the largest relative difference to the smallest.
+
+    What no sentence can be said of, as a percentage of too few persons, has no place among them.
+    """
+    sizes = {
+        item.indicator: abs(cell.mgap)
+        for item in judged
+        if item.measure == "level" and item.indicator in said and said[item.indicator].text
+        and (cell := rows[item.indicator].cell) is not None and cell.mgap is not None
+    }  # fmt: skip
+    return sorted((item for item in judged if item.indicator in sizes), key=lambda item: -sizes[item.indicator])
+
+
+def _first_of_themes(items: Sequence[Indicator]) -> list[Indicator]:
+    """The first of each theme, in their order."""
+    firsts: dict[str, Indicator] = {}
+    for item in items:
+        firsts.setdefault(item.theme, item)
+    return list(firsts.values())
+
+
 def _bar(row: Summary) -> dict[str, Any]:
     cell = row.cell
     assert cell is not None
@@ -177,11 +197,11 @@ def _bar(row: Summary) -> dict[str, Any]:
     return {"row": row, "x": round(62 + length if cell.mgap > 0 else 62 - length, 1), "women": cell.mgap > 0}
 
 
-def _moved(site: Site, items: Sequence[Indicator]) -> list[dict[str, Any]]:
+def _moved(site: Site, items: Sequence[Indicator], region: str) -> list[dict[str, Any]]:
     found = []
     for item in items:
         for one in site.figures.moved.get(item.indicator, ()):
-            if one.region == site.home and one.span == "five_points" and one.closing is not None:
+            if one.region == region and one.span == "five_points" and one.closing is not None:
                 size = abs(one.closing) / (one.tau or 1)
                 found.append({"item": _short(item), "moved": one, "size": size, "level": item.measure == "level"})
     return sorted(found, key=lambda one: -one["size"])
@@ -333,6 +353,8 @@ def goal_page(site: Site, goal: Goal) -> Page:
         if item in site.catalogue.shown and item.polarity != "none" and (turn := site.turn(item, site.home)):
             tones[turn.tone] = tones.get(turn.tone, 0) + 1
     title = name(goal, t)
+    parity = site.figures.parity.get(goal.goal_id)
+    decimals = {item.indicator: item.decimals for item in site.catalogue.indicators}
     inputs = {
         "name": title,
         "established": goal.wording is not None,
@@ -351,6 +373,12 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "tones": tones,
         "children": [_goal_row(site, one) for one in children],
         "place": site.place,
+        "parity": parity,
+        "parity_why": site.not_assessed.get((parity or {}).get("reason") or ""),
+        "components": [
+            {**one, "decimals": decimals[one["indicator"]]}
+            for one in site.figures.evidence.components.get(goal.goal_id, ())
+        ],
     }
     return Page(
         goal_path(goal),
@@ -459,6 +487,9 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "groups": views.by_category(last_grouped, labels, t),
     }
     standing = replace(item, run_id=None, published_at=None, reason=None)
+    moved = [one for one in figures.moved.get(item.indicator, ()) if one.region == site.home]
+    drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
+    behind = figures.evidence
     inputs = {
         "item": described,
         "indicator": standing,
@@ -472,7 +503,17 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "verdicts": [
             one for subject in ("women", "men", "total", "gap") if (one := site.verdict(item, site.home, subject))
         ],
-        "moved": [one for one in figures.moved.get(item.indicator, ()) if one.region == site.home],
+        "moved": moved,
+        "told": _told(item, moved, t),
+        "findings": findings.of_indicator(item, site.home, own, moved, *drawn, t),
+        "parts": list(behind.parts.get(item.indicator, ())),
+        "part_groups": list(behind.part_groups.get(item.indicator, ())),
+        "segregation": behind.segregation.get(item.indicator),
+        "segregation_groups": list(behind.segregation_groups.get(item.indicator, ())),
+        "against_country": list(behind.against_country.get(item.indicator, ())),
+        "margins": behind.margins.get(item.indicator),
+        "gap_source": item.gap_source,
+        "gap_decimals": item.decimals if item.unit != "sek_thousands" else 1,
         "quality": figures.quality.get(item.indicator),
         "breaks": [
             {"period": cell.period, "what": cell.break_what, "series": cell.series}
@@ -507,10 +548,19 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         f"indikatorer/{item.indicator}", "indicator", item.title,
         said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
-            pictures.of_indicator, item, site.catalogue.run, own, _placed(site, places, [*order[1:], site.home]),
-            _placed(site, places, kommuner), site.catalogue.reasons, t, site.drawn,
+            pictures.of_indicator, item, site.catalogue.run, own, *drawn, site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
+
+
+def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str] | None:
+    """Who has moved over the comparable periods, and between which: the heading of the development."""
+    spans = {one.span: one for one in moved if one.reason is None and one.text}
+    one = spans.get("five_points") or spans.get("previous")
+    if one is None or one.text is None or one.first_period is None or one.last_period is None:
+        return None
+    first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))
+    return {"text": one.text, "when": t("Från {first} till {last}.", first=first, last=last)}
 
 
 def _placed(site: Site, places: Mapping[str, Cell], codes: Sequence[str]) -> list[tuple[Region, Cell]]:
@@ -595,8 +645,18 @@ def kommun_page(site: Site, kommun: Region) -> Page:
             themes.setdefault(item.theme_title, []).append(row)
     flows = [one for one in site.figures.flows if kommun.code in (one.home, one.work) and one.home != one.work]
     chosen = _chosen(site, kommun)
+    judged = [item for item in site.catalogue.shown if item.polarity != "none"]
+    rows = {item.indicator: site.summary(item, kommun.code) for item in judged}
+    said = site.sentences.get(kommun.code, {})
+    widest = _widest_first(judged, rows, said)
+    finding = said[widest[0].indicator].headline if widest else None
     inputs = {
         "kommun": kommun,
+        "finding": finding,
+        "largest": _short(widest[0]) | {"period": rows[widest[0].indicator].facts[0]} if widest else None,
+        "furthest": [rows[item.indicator] for item in _first_of_themes(widest)[:SHORT_LIST]],
+        "nearest": [rows[item.indicator] for item in _first_of_themes(widest[::-1])[:SHORT_LIST]],
+        "changes": _moved(site, [item for item in judged if item.indicator in said], kommun.code)[:SHORT_LIST],
         "drawn": [(item.indicator, cells) for item, cells in chosen],
         "themes": [{"title": title, "rows": rows} for title, rows in themes.items()],
         "without": without,
@@ -609,7 +669,7 @@ def kommun_page(site: Site, kommun: Region) -> Page:
         f"kommuner/{kommun.code}",
         "kommun",
         kommun.name,
-        t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet.", place=kommun.name),
+        t("Kvinnor och män i {place}: alla indikatorer, jämfört med länet och riket.", place=kommun.name),
         inputs,
         "kommuner",
         pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t, site.drawn),

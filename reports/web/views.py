@@ -8,6 +8,7 @@ from reports.web.figures import Cell, Figures, Verdict
 from reports.web.language import Language
 from reports.wording import BANDS, Heads, heads, state
 
+COUNTRY = "00"
 SHORT = {
     "persons": "personer",
     "sek_thousands": "tkr",
@@ -99,6 +100,7 @@ class Summary:
     note: str
     verdict: Shown | None
     beside: Cell | None = None
+    country: Cell | None = None
 
 
 def describe(item: Indicator, cells: Sequence[Cell], t: Language) -> Described:
@@ -219,7 +221,7 @@ def summary(
     meaning = t("% kvinnor") if item.is_share_of_women else item.unit_text
     if cell and cell.band:
         meaning += f", {t(BANDS[cell.band])}"
-    other = at(cells, cell.period).get(beside) if beside and cell else None
+    others = at(cells, cell.period) if beside and cell else {}
     return Summary(
         indicator=item.indicator,
         title=item.title,
@@ -231,7 +233,8 @@ def summary(
         cell=cell if kind != "note" else None,
         note=note,
         verdict=verdict if kind != "note" else None,
-        beside=other,
+        beside=others.get(beside or ""),
+        country=others.get(COUNTRY),
     )
 
 

@@ -122,7 +122,9 @@ def test_every_text_of_the_declarations_has_an_english_one(declared: duckdb.Duck
 
 
 def test_no_english_text_stands_unused(declared: duckdb.DuckDBPyConnection) -> None:
-    used = {f"{ONE}{text}" for text in ("Mål", "Delmål")} | of_code() | of_declarations(declared) | texts(declared, QUOTED)
+    used = (
+        {f"{ONE}{text}" for text in ("Mål", "Delmål")} | of_code() | of_declarations(declared) | texts(declared, QUOTED)
+    )
     assert sorted(set(translations()) - used) == []
 
 
