@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 import duckdb
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reports import catalogue as catalogues
 from reports import charts, sentences
@@ -293,6 +294,7 @@ def _common(work: Work) -> dict[str, Any]:
         "root": work.root,
         "home": work.home,
         "own_language": "" if t.code == "sv" else _SWEDISH,
+        "quotes": (lambda text: text) if t.code == "sv" else _quotes,
         "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
@@ -305,6 +307,16 @@ def _common(work: Work) -> dict[str, Any]:
 
 
 _SWEDISH = Markup(' lang="sv"')
+_QUOTE = re.compile("&#34;(.+?)&#34;")
+
+
+def _quotes(text: str) -> Markup:
+    """An English text of ours in which what stands in quotation marks, always quoted from the source, is Swedish."""
+    if isinstance(text, Swedish):
+        return escape(text)
+    return Markup(_QUOTE.sub(r'<q lang="sv">\1</q>', escape(text)))  # noqa: S704  the text is escaped
+
+
 STANDINGS = {
     "published": "publicerade",
     "held_back": "kvarhållna",
