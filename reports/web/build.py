@@ -294,7 +294,7 @@ def _common(work: Work) -> dict[str, Any]:
         "root": work.root,
         "home": work.home,
         "own_language": "" if t.code == "sv" else _SWEDISH,
-        "quotes": (lambda text: text) if t.code == "sv" else _quotes,
+        "quotes": (lambda text: text) if t.code == "sv" else quotes,
         "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
@@ -310,11 +310,11 @@ _SWEDISH = Markup(' lang="sv"')
 _QUOTE = re.compile("&#34;(.+?)&#34;")
 
 
-def _quotes(text: str) -> Markup:
+def quotes(text: str) -> Markup:
     """An English text of ours in which what stands in quotation marks, always quoted from the source, is Swedish."""
     if isinstance(text, Swedish):
         return escape(text)
-    return Markup(_QUOTE.sub(r'<q lang="sv">\1</q>', escape(text)))  # noqa: S704  the text is escaped
+    return Markup(_QUOTE.sub(r'<q lang="sv">\1</q>', str(escape(text))))  # noqa: S704  the text is escaped
 
 
 STANDINGS = {

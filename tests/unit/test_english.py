@@ -150,6 +150,13 @@ def test_a_text_without_english_is_marked_as_swedish() -> None:
     assert not isinstance(Language("sv").quoted("Kvinnor"), Swedish)
 
 
+def test_what_an_english_text_quotes_is_marked_as_swedish_and_nothing_in_it_does_anything() -> None:
+    assert build.quotes('SCB writes: "under <b>utredning</b>".') == (
+        'SCB writes: <q lang="sv">under &lt;b&gt;utredning&lt;/b&gt;</q>.'
+    )
+    assert build.quotes(Swedish('Ordet "En"')) == "Ordet &#34;En&#34;"
+
+
 # --- The pages, read through
 
 
