@@ -56,7 +56,9 @@ def _over_time(item: Indicator, column: str, own: Sequence[Cell], moved: Sequenc
     if newest is None or last is None:
         return None
     unit = _unit(item, column, t)
-    spans = {one.span: one for one in moved if one.reason is None and one.last_period == newest.period}
+    # In current prices a difference grows with prices alone, and of what has not moved there is no course to tell.
+    moves = [one for one in moved if one.reason is None and one.code != "oforandrat" and item.unit != "sek_thousands"]
+    spans = {one.span: one for one in moves if one.last_period == newest.period}
     span = spans.get("five_points") or spans.get("previous")
     start = next((cell for cell in own if span and cell.period == span.first_period), None)
     first = _value(start, column) if start else None

@@ -505,7 +505,10 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         ],
         "moved": moved,
         "told": _told(item, moved, t),
-        "findings": findings.of_indicator(item, site.home, own, moved, *drawn, t),
+        # Figures of a sample are not set beside each other in a heading, without their margins.
+        "findings": {}
+        if item.indicator in behind.margins
+        else findings.of_indicator(item, site.home, own, moved, *drawn, t),
         "parts": list(behind.parts.get(item.indicator, ())),
         "part_groups": list(behind.part_groups.get(item.indicator, ())),
         "segregation": behind.segregation.get(item.indicator),
@@ -557,7 +560,14 @@ def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str
     """Who has moved over the comparable periods, and between which: the heading of the development."""
     spans = {one.span: one for one in moved if one.reason is None and one.text}
     one = spans.get("five_points") or spans.get("previous")
-    if one is None or one.text is None or one.first_period is None or one.last_period is None:
+    # A share has no women's and men's level that could move: its heading is how the share has gone.
+    if (
+        item.measure == "share"
+        or one is None
+        or one.text is None
+        or one.first_period is None
+        or one.last_period is None
+    ):
         return None
     first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))
     return {"text": one.text, "when": t("Från {first} till {last}.", first=first, last=last)}

@@ -356,12 +356,97 @@ def test_the_figures_of_a_table_are_those_of_their_row(pages: dict[str, str]) ->
         ]  # fmt: skip
 
 
+# --- What the headings say
+
+
+def heading_of(text: str, level: int = 1) -> list[str]:
+    return re.findall(rf"<h{level}\b[^>]*>(.*?)</h{level}>", main_of(text), re.DOTALL)
+
+
+def test_an_indicator_page_is_headed_by_its_finding_and_keeps_its_title_beside(pages: dict[str, str]) -> None:
+    text = pages["indikatorer/employment_rate/index.html"]
+    assert heading_of(text)[0].endswith("4,5\u00a0procentenheter lägre för kvinnor än för män")
+    assert "<title>Sysselsättningsgrad" in text
+    assert re.search(r'class="eyebrow">[^/]*Sysselsättningsgrad', text)
+
+
+def test_an_indicator_without_figures_at_home_is_headed_by_its_title_alone(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code = '19'")
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    (title,) = con.execute("select title from reference.indicator where indicator = 'employment_rate'").fetchall()[0]
+    assert heading_of(page) == [title]
+
+
+def test_sections_are_headed_by_what_their_table_holds(pages: dict[str, str]) -> None:
+    found = heading_of(pages["indikatorer/employment_rate/index.html"], 2)
+    assert any(re.fullmatch(r"Skillnaden är −\d+,\d procentenheter i Västmanlands län och −\d+,\d i riket", one)
+               for one in found)  # fmt: skip
+
+
+def test_a_difference_in_current_prices_is_not_told_over_time(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("update reference.indicator set unit = 'sek_thousands' where indicator = 'employment_rate'")
+    found = heading_of((site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8"), 2)
+    assert any(re.fullmatch(r"Skillnaden är −\d+,\d tkr 2024", one) for one in found)
+
+
+def test_a_kommun_page_is_headed_by_its_largest_relative_difference(pages: dict[str, str]) -> None:
+    con = warehouses.small("demo")
+    text = pages["kommuner/1980/index.html"]
+    assert heading_of(text)[0].startswith("Västerås: ")
+    first = re.search(r'id="langst".*?indikatorer/(\w+)/', text, re.DOTALL)
+    widest = con.execute("""
+        select indicator, max(abs(g.mgap)) from analysis.gap as g join reference.indicator using (indicator)
+        join analysis.timeline as t using (indicator, period)
+        where g.region_code = '1980' and g.category = 'all' and g.partner_code is null and polarity <> 'none'
+            and measure = 'level' and t.region_type = 'municipality' and t.back = 0
+        group by indicator order by 2 desc
+    """).fetchall()
+    assert first is not None
+    assert first[1] == widest[0][0]
+
+
+def test_a_percentage_of_too_few_persons_is_not_what_a_kommun_is_known_by(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("update indicators.observation set denominator = 10, numerator = value / 10 where region_code = '1980'")
+    page = (site_of(con, tmp_path) / "kommuner/1980/index.html").read_text("utf-8")
+    assert heading_of(page) == ["Kvinnor och män i Västerås"]
+
+
+@pytest.mark.parametrize("least", ["1", "3"])
+def test_a_goal_shows_its_parity_with_components_or_why_there_is_none(tmp_path: Path, least: str) -> None:
+    con = warehouses.small()
+    con.execute("update reference.goal set follow_up_kind = 'K'")
+    con.execute("update reference.analysis_rule set value = ? where rule = 'least_components'", [least])
+    site = site_of(con, tmp_path)
+    goals = con.execute(
+        "select goal_id, summary, drop_one_low from analysis.parity where region_code = '19'"
+    ).fetchall()
+    assert goals
+    for goal, summary, low in goals:
+        text = (site / f"mal/{goal}/index.html").read_text("utf-8")
+        parts = con.execute(
+            "select indicator, parity from analysis.parity_component where goal_id = ? and region_code = '19'", [goal]
+        ).fetchall()
+        table = next(one for one in re.findall(r"<table.*?</table>", text, re.DOTALL) if "Paritet mellan" in one)
+        for indicator, parity in parts:
+            assert f"indikatorer/{indicator}/" in table
+            assert f"<td>{wording.swedish(parity, 2)}</td>" in table
+        if summary is None:
+            assert "Färre än tre indikatorer har värden." in text
+        else:
+            assert f"indikatorer är {wording.swedish(summary, 2)}." in text
+            assert ("Utan en indikator i taget" in text) == (low is not None)
+
+
 # --- Words
 
 
 def test_english_pages_have_english_numbers_and_say_where_swedish_stands(pages: dict[str, str]) -> None:
     text = pages["en/indikatorer/employment_rate/index.html"]
     assert ">78.5" in text
+    assert '<h1 class="finding">' in text
     goal = pages["en/mal/rus-2030.sysselsatta/index.html"]
     assert '<h1 lang="sv">Öka andelen sysselsatta</h1>' in goal
     assert "quoted in Swedish and not translated" in goal
