@@ -293,7 +293,6 @@ def _common(work: Work) -> dict[str, Any]:
         "t": t,
         "root": work.root,
         "home": work.home,
-        "own_language": "" if t.code == "sv" else _SWEDISH,
         "quotes": (lambda text: text) if t.code == "sv" else quotes,
         "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
