@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from reports.web.language import SWEDISH, Language
 from reports.wording import UNKNOWN, why
 
 SHOWN = ("published", "held_back")
@@ -170,30 +171,38 @@ class Catalogue:
         return {goal.goal_id: name(goal) for goal in (*self.goals, *self.areas)}
 
 
-def read(con: duckdb.DuckDBPyConnection) -> Catalogue:
-    """The catalogue of a finished warehouse."""
-    run = _run(con)
-    tables = tuple(SourceTable(**row) for row in rows(con, _TABLES))
+def read(con: duckdb.DuckDBPyConnection, t: Language = SWEDISH) -> Catalogue:
+    """The catalogue of a finished warehouse, its texts in a language; names and wordings of goals stay Swedish."""
+    run = _run(con, t)
+    tables = tuple(SourceTable(**row | {"title": t(row["title"])}) for row in rows(con, _TABLES))
     return Catalogue(
         run=run,
-        indicators=_indicators(con, run, tables),
+        indicators=_indicators(con, run, tables, t),
         tables=tables,
         not_recorded=tuple((row["table_id"], row["what"]) for row in rows(con, _NOT_RECORDED)),
-        reasons={row["reason"]: row["text"] for row in rows(con, _REASONS)},
-        symbols={row["signs"]: row["text"] for row in rows(con, _SYMBOLS)},
-        strategies=tuple(Strategy(**row) for row in rows(con, _STRATEGIES)),
-        areas=tuple(Goal(**row) for row in rows(con, _AREAS)),
-        goals=tuple(Goal(**row) for row in rows(con, _GOALS)),
+        reasons={row["reason"]: t(row["text"]) for row in rows(con, _REASONS)},
+        symbols={row["signs"]: t(row["text"]) for row in rows(con, _SYMBOLS)},
+        strategies=tuple(Strategy(**row | _worded(row, t)) for row in rows(con, _STRATEGIES)),
+        areas=tuple(Goal(**row | _worded(row, t)) for row in rows(con, _AREAS)),
+        goals=tuple(Goal(**row | _worded(row, t)) for row in rows(con, _GOALS)),
         checks=Checks(**rows(con, _CHECKS)[0]),
     )
 
 
-def name(goal: Goal) -> str:
+def name(goal: Goal, t: Language = SWEDISH) -> str:
     """What to call a goal: its wording, or for what its text is not established."""
     if goal.wording:
         return goal.wording
-    what = UNKNOWN.get(goal.kind, goal.kind)
-    return f"{what} för {goal.guides} (ej fastställt)" if goal.guides else f"{what} {goal.goal_id} (ej fastställt)"
+    what = t.one(UNKNOWN.get(goal.kind, goal.kind))
+    if goal.guides:
+        return t("{kind} för {strategy} (ej fastställt)", kind=what, strategy=goal.guides)
+    return t("{kind} {goal} (ej fastställt)", kind=what, goal=goal.goal_id)
+
+
+def _worded(row: Mapping[str, Any], t: Language) -> dict[str, Any]:
+    """The texts of a strategy or goal: names and wordings quoted, our own notes in the language."""
+    quoted = {name_: t.quoted(row[name_]) for name_ in ("title", "wording", "guides") if row.get(name_)}
+    return quoted | {name_: t(row[name_]) for name_ in ("role", "note", "goal_count", "follow_up") if row.get(name_)}
 
 
 def rows(
@@ -205,7 +214,9 @@ def rows(
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str], *, derived: bool) -> str:
+def source(
+    run: Run, tables: Sequence[SourceTable], received: Mapping[str, str], *, derived: bool, t: Language = SWEDISH
+) -> str:
     """The source line of method.md §14: as fetched, or computed by us; made-up figures are never SCB's.
 
     Args:
@@ -213,24 +224,41 @@ def source(run: Run, tables: Sequence[SourceTable], received: Mapping[str, str],
         tables: the tables that the figures rest on, each with its day in `received`.
         received: by table, the day on which the answer came.
         derived: whether the figure is computed by us.
+        t: the language.
     """
     origins = "; ".join(
-        f"{table.agency}, tabell {table.source_id or table.table_id}, hämtad {received[table.table_id]}"
+        t(
+            "{agency}, tabell {table}, hämtad {day}",
+            agency=table.agency,
+            table=table.source_id or table.table_id,
+            day=received[table.table_id],
+        )
         for table in tables
     )
-    own = f"Egen beräkning ({run.organisation})"
+    own = t("Egen beräkning ({organisation})", organisation=run.organisation)
+    if run.synthetic and derived:
+        return t(
+            "{label}. {own} på påhittade siffror i formen av {origins}",
+            label=run.origin_label,
+            own=own,
+            origins=origins,
+        )
     if run.synthetic:
-        return f"{run.origin_label}. {own + ' på påhittade' if derived else 'Påhittade'} siffror i formen av {origins}"
-    return f"{own} på underlag från {origins}" if derived else f"Källa: {origins}"
+        return t("{label}. Påhittade siffror i formen av {origins}", label=run.origin_label, origins=origins)
+    if derived:
+        return t("{own} på underlag från {origins}", own=own, origins=origins)
+    return t("Källa: {origins}", origins=origins)
 
 
-def _run(con: duckdb.DuckDBPyConnection) -> Run:
+def _run(con: duckdb.DuckDBPyConnection, t: Language) -> Run:
     row = rows(con, _RUN)[0]
-    lists = ("comparison_regions", "home_municipalities")
-    return Run(**row | {name: tuple(row[name]) for name in lists})
+    worded = {name: t(row[name]) for name in ("origin_label", "home_name")}
+    return Run(**row | worded | {name: tuple(row[name]) for name in ("comparison_regions", "home_municipalities")})
 
 
-def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[SourceTable]) -> tuple[Indicator, ...]:
+def _indicators(
+    con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[SourceTable], t: Language
+) -> tuple[Indicator, ...]:
     extents = {row.pop("indicator"): Extent(**row) for row in rows(con, _EXTENTS)}
     received: dict[str, dict[str, str]] = {}
     for row in rows(con, _RECEIVED):
@@ -246,13 +274,14 @@ def _indicators(con: duckdb.DuckDBPyConnection, run: Run, tables: Sequence[Sourc
             if table.state != "loaded":
                 absent.setdefault(table.state, []).append(table.table_id)
         known = {
-            "why": why(row["state"], row["reason"], absent),
+            **{text: t(row[text]) for text in ("title", "theme_title", "definition", "unit_text")},
+            "why": why(row["state"], row["reason"], absent, t),
             "goals": tuple(row["goals"]),
             "tables": tuple(row["tables"]),
             "warnings": tuple(row["warnings"]),
             "extent": extents.get(name_),
-            "source": source(run, read, received.get(name_, {}), derived=row["derived"]),
-            "gap_source": source(run, read, received.get(name_, {}), derived=True),
+            "source": source(run, read, received.get(name_, {}), derived=row["derived"], t=t),
+            "gap_source": source(run, read, received.get(name_, {}), derived=True, t=t),
         }
         found.append(Indicator(**row | known))
     return tuple(found)

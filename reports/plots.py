@@ -226,7 +226,7 @@ def lines(
         at, until = at - 0.5, until + 0.5
     regions = list(dict.fromkeys(point.region for point in shown))
     ends = _ends(measure, shown, regions, language, size)
-    widest = max(text_width(line, size.font) for _, end in ends for line, _ in end)
+    widest = max(text_width(line, size.font) * (1.08 if bold else 1) for _, end in ends for line, bold in end)
     canvas = Canvas(
         size,
         height=380 if size.wide else 236 if size is PANEL else 288,

@@ -1,8 +1,10 @@
-"""Plain Swedish sentences made from the warehouse: women, men, the gap, riket, and the development since before.
+"""Plain sentences made from the warehouse: women, men, the gap, riket, and the development since before.
 
 Every number in a sentence is cited: the analysis row that it was read from, and how it is written. Nothing is computed
 here, and no sentence is made where the figures do not carry one: then the reason stands in its place. Women first; no
 sex is derived from the other; no cause is named.
+
+A text is Swedish as it stands here; its English, with the same parts, stands in translations/en.po.
 """
 
 import re
@@ -14,11 +16,12 @@ from typing import Any
 import duckdb
 
 from reports.catalogue import SHOWN, Catalogue, Indicator, rows
-from reports.wording import in_period, in_place, period_name, swedish
+from reports.web.language import SWEDISH, Language
+from reports.wording import in_period, in_place, period_name
 
 Row = Mapping[str, Any]
 
-NO_FIGURE = "ingen samlad siffra för {}"
+NO_FIGURE = "ingen samlad siffra för {place}"
 # Why there is no development to tell, as a sentence; a reason that is not here is passed over in silence.
 NOT_JUDGED = {
     "brott_i_fonster": "Tidigare perioder går inte att jämföra med den senaste.",
@@ -27,7 +30,11 @@ NOT_JUDGED = {
     "okand_tackning": "Täckningen är inte känd, så utvecklingen bedöms inte.",
 }
 # What a point in time is called, where it is no year.
-TIMES = {"election": "val", "mandate": "mandatperioder"}
+BELOW = {
+    "election": "; den har varit under 50\u00a0procent {below} av {points} jämförbara val",
+    "mandate": "; den har varit under 50\u00a0procent {below} av {points} jämförbara mandatperioder",
+}
+BELOW_YEARS = "; den har varit under 50\u00a0procent {below} av {points} jämförbara år"
 BANDS = {
     "jämn": "en jämn könsfördelning",
     "kvinnodominerad": "en kvinnodominerad grupp",
@@ -54,25 +61,59 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Unit:
-    """What follows a number: of women, of men, of both together, and of the difference."""
+    """A number with its unit: of women, of men, of both together, and of the difference."""
 
-    women: str = " för kvinnor"
-    men: str = " för män"
-    both: str = ""
-    gap: str = ""
+    women: str = "{value} för kvinnor"
+    men: str = "{value} för män"
+    both: str = "{value}"
+    gap: str = "{value}"
 
 
 UNITS = {
-    "percent": Unit("\u00a0procent för kvinnor", "\u00a0procent för män", "\u00a0procent", "\u00a0procentenheter"),
-    "percentage_points": Unit(
-        "\u00a0procentenheter för kvinnor",
-        "\u00a0procentenheter för män",
-        "\u00a0procentenheter",
-        "\u00a0procentenheter",
+    "percent": Unit(
+        "{value}\u00a0procent för kvinnor",
+        "{value}\u00a0procent för män",
+        "{value}\u00a0procent",
+        "{value}\u00a0procentenheter",
     ),
-    "sek_thousands": Unit("\u00a0tkr för kvinnor", "\u00a0tkr för män", "\u00a0tkr", "\u00a0tkr"),
-    "per_1000": Unit(" per 1\u00a0000 kvinnor", " per 1\u00a0000 män", " per 1\u00a0000", " per 1\u00a0000"),
-    "years": Unit("\u00a0år för kvinnor", "\u00a0år för män", "\u00a0år", "\u00a0år"),
+    "percentage_points": Unit(
+        "{value}\u00a0procentenheter för kvinnor",
+        "{value}\u00a0procentenheter för män",
+        "{value}\u00a0procentenheter",
+        "{value}\u00a0procentenheter",
+    ),
+    "sek_thousands": Unit(
+        "{value}\u00a0tkr för kvinnor", "{value}\u00a0tkr för män", "{value}\u00a0tkr", "{value}\u00a0tkr"
+    ),
+    "per_1000": Unit(
+        "{value} per 1\u00a0000 kvinnor",
+        "{value} per 1\u00a0000 män",
+        "{value} per 1\u00a0000",
+        "{value} per 1\u00a0000",
+    ),
+    "years": Unit("{value}\u00a0år för kvinnor", "{value}\u00a0år för män", "{value}\u00a0år", "{value}\u00a0år"),
+}
+
+
+@dataclass(frozen=True)
+class Total:
+    """How the one value that compares the sexes has developed."""
+
+    same: str
+    more: str
+    less: str
+
+
+TOTALS = {
+    "segregation": Total(
+        "indexet är i stort sett detsamma", "indexet har ökat från {start}", "indexet har minskat från {start}"
+    ),
+    "share": Total(
+        "andelen är i stort sett densamma", "andelen har ökat från {start}", "andelen har minskat från {start}"
+    ),
+    "ratio": Total(
+        "kvoten är i stort sett densamma", "kvoten har ökat från {start}", "kvoten har minskat från {start}"
+    ),
 }
 
 
@@ -115,17 +156,20 @@ class Sentence:
     headline: Headline | None = None
 
 
-def of_region(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str) -> dict[str, Sentence]:
+def of_region(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str, t: Language = SWEDISH
+) -> dict[str, Sentence]:
     """The sentence of every indicator in a region, by the indicator's id.
 
     Args:
         con: the finished warehouse.
-        catalogue: what it says of itself.
+        catalogue: what it says of itself, in the language.
         region: the code of a region of reference.region.
+        t: the language.
     """
     parts, relations = (_by_indicator(rows(con, query, {"region": region})) for query in (_PARTS, _RELATIONS))
     made = {}
-    for writer, item, found in _lines(con, catalogue, [region])[region]:
+    for writer, item, found in _lines(con, catalogue, [region], t)[region]:
         if item.state not in SHOWN:
             made[item.indicator] = Sentence(None, reason=item.why)
         elif item.indicator in relations:
@@ -138,14 +182,15 @@ def of_region(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str)
 
 
 def of_wholes(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str]
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str], t: Language = SWEDISH
 ) -> dict[str, dict[str, Sentence]]:
     """The sentences of the indicators that have a figure of the whole, by region and indicator; read at one time.
 
     Args:
         con: the finished warehouse.
-        catalogue: what it says of itself.
+        catalogue: what it says of itself, in the language.
         regions: codes of regions of reference.region.
+        t: the language.
     """
     return {
         region: {
@@ -153,12 +198,12 @@ def of_wholes(
             for writer, item, found in lines
             if item.state in SHOWN and (whole := [row for row in found if row["category"] == "all"])
         }
-        for region, lines in _lines(con, catalogue, regions).items()
+        for region, lines in _lines(con, catalogue, regions, t).items()
     }
 
 
 def _lines(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str]
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str], t: Language
 ) -> dict[str, list[tuple["_Writer", Indicator, list[Row]]]]:
     """By region, for each indicator: its writer and its rows."""
     named = {"regions": list(regions)}
@@ -166,11 +211,11 @@ def _lines(
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows(con, _LINES, named):
         found.setdefault((row["region_code"], row["indicator"]), []).append(row)
-    phrases = {row["indicator"]: row["phrase"] for row in rows(con, "select * from reference.indicator_phrase")}
+    phrases = {row["indicator"]: t(row["phrase"]) for row in rows(con, "from reference.indicator_phrase")}
     return {
         place["region_code"]: [
             (
-                _Writer(catalogue, item, phrases.get(item.indicator), place["name"], place["type"]),
+                _Writer(catalogue, item, phrases.get(item.indicator), t(place["name"]), place["type"], t),
                 item,
                 found.get((place["region_code"], item.indicator), []),
             )
@@ -187,27 +232,30 @@ def _by_indicator(found: Iterable[Row]) -> dict[str, list[Row]]:
 class _Writer:
     """The words of one indicator in one place; `_cells` are the numbers that it has written."""
 
-    def __init__(self, catalogue: Catalogue, item: Indicator, phrase: str | None, place: str, kind: str) -> None:
-        self._reasons, self._item, self._phrase = catalogue.reasons, item, phrase
-        self._place = "riket" if kind == "country" else place
+    def __init__(
+        self, catalogue: Catalogue, item: Indicator, phrase: str | None, place: str, kind: str, t: Language
+    ) -> None:
+        self._reasons, self._item, self._phrase, self._t = catalogue.reasons, item, phrase, t
+        self._place = t("riket") if kind == "country" else place
         self._is_country, self._is_county = kind == "country", kind == "county"
         self._unit = UNITS.get(item.unit, Unit())
         self._cells: list[Cited] = []
 
     def line(self, found: Sequence[Row]) -> Sentence:
         """The sentence of the whole; of what is divided, of the group in which women and men are furthest apart."""
+        t = self._t
         if not found:
-            return Sentence(None, reason=NO_FIGURE.format(self._place))
+            return Sentence(None, reason=t(NO_FIGURE, place=self._place))
         whole = [row for row in found if row["category"] == "all"] or found
         told = [row for row in whole if self._missing(row) is None]
         if not told:
             return Sentence(None, reason=self._missing(whole[0]))
         row = max(told, key=lambda one: abs(one["gap"]))
         if self._item.measure == "share" and row["category"] != "all" and row["gap"] == 0:
-            where = f"{in_place(self._place)} {in_period(row['period'], self._item.period_type)}"
+            title, where = self._item.title, self._at(row["period"])
             return self._sentence(
-                f"{self._item.title}: könsfördelningen var jämn i alla grupper {where}.",
-                lambda: f"{self._item.title}: könsfördelningen är jämn i alla grupper",
+                t("{title}: könsfördelningen var jämn i alla grupper {where}.", title=title, where=where),
+                lambda: t("{title}: könsfördelningen är jämn i alla grupper", title=title),
             )
         level = self._item.measure == "level"
         forms = self._headlines_of_sexes(row) if level else self._headlines_of_all(row)
@@ -221,45 +269,66 @@ class _Writer:
 
     def relation(self, row: Row) -> Sentence:
         """The sentence of the largest flow from a kommun, or from one of the county's kommuner."""
-        when, way = in_period(row["period"], self._item.period_type), f"från {row['home']} till {row['partner']}"
+        t, when = self._t, in_period(row["period"], self._item.period_type, self._t)
+        way = t("från {home} till {work}", home=row["home"], work=row["partner"])
         if self._item.measure == "level":
-            flow = f"den största pendlingen över kommungräns {way}"
             if self._is_county:
-                start = f"I {self._place} gick {flow}"
+                start = t(
+                    "I {place} gick den största pendlingen över kommungräns {way} {when}",
+                    place=self._place,
+                    way=way,
+                    when=when,
+                )
             else:
-                start = f"Den största pendlingen från {self._place} gick till {row['partner']}"
+                start = t(
+                    "Den största pendlingen från {place} gick till {work} {when}",
+                    place=self._place,
+                    work=row["partner"],
+                    when=when,
+                )
             return self._sentence(
-                f"{start} {when}: {self._persons(row, 'women')} och {self._persons(row, 'men')}.",
-                lambda: (
-                    f"Den största pendlingen går {way}: {self._persons(row, 'women')} och {self._persons(row, 'men')}"
-                ),
+                f"{start}: {self._both(row)}.",
+                lambda: t("Den största pendlingen går {way}: {figures}", way=way, figures=self._both(row)),
             )
-        where = f"i {self._place}" if self._is_county else "ut från kommunen"
-        share = self._number(row, "total")
+        where = t("i {place}", place=self._place) if self._is_county else t("ut från kommunen")
         return self._sentence(
-            f"Av dem som pendlade {way}, den största relationen {where}, var {share}{self._unit.both} kvinnor {when}.",
-            lambda: f"I det största pendlingsflödet, {way}, är {self._number(row, 'total')}{self._unit.both} kvinnor",
+            t(
+                "Av dem som pendlade {way}, den största relationen {where}, var {share} kvinnor {when}.",
+                way=way,
+                where=where,
+                share=self._value(row, "total"),
+                when=when,
+            ),
+            lambda: t(
+                "I det största pendlingsflödet, {way}, är {share} kvinnor", way=way, share=self._value(row, "total")
+            ),
         )
 
     def parts(self, found: Sequence[Row]) -> Sentence:
         """The sentence of a gap that is split into parts."""
+        t = self._t
         if not found:
-            return Sentence(None, reason=NO_FIGURE.format(self._place))
+            return Sentence(None, reason=t(NO_FIGURE, place=self._place))
         if any(row["total"] is None for row in found):
             return Sentence(None, reason=self._words(found[0]["reason"]))
-        listed = " och ".join(
-            f"{row['category_label']} {self._number(row, 'total', signed=True)}{self._unit.both}" for row in found
+        joint = t("och")
+        listed = f" {joint} ".join(
+            f"{t(row['category_label'])} {self._value(row, 'total', signed=True)}" for row in found
         )
-        where = f"{in_place(self._place)} {in_period(found[0]['period'], self._item.period_type)}"
-        lower = any(row["total"] < 0 for row in found)
-        sign = "Minus betyder att kvinnors värde är lägre" if lower else "Plus betyder att kvinnors värde är högre"
+        where = self._at(found[0]["period"])
+        if any(row["total"] < 0 for row in found):
+            sign = t("Minus betyder att kvinnors värde är lägre än mäns.")
+        else:
+            sign = t("Plus betyder att kvinnors värde är högre än mäns.")
         what = self._phrase or self._item.title
         largest = max(found, key=lambda row: abs(row["total"]))
         return self._sentence(
-            f"{what} {where} kan delas upp så: {listed}. {sign} än mäns.",
-            lambda: (
-                f"Den största delen av {_inside(what)} är {_bare(largest['category_label'])}: "
-                f"{self._number(largest, 'total', signed=True)}{self._unit.both}"
+            t("{what} {where} kan delas upp så: {parts}. {sign}", what=what, where=where, parts=listed, sign=sign),
+            lambda: t(
+                "Den största delen av {what} är {part}: {value}",
+                what=_inside(what),
+                part=_bare(t(largest["category_label"])),
+                value=self._value(largest, "total", signed=True),
             ),
         )
 
@@ -267,141 +336,178 @@ class _Writer:
 
     def _headlines_of_sexes(self, row: Row) -> Sequence[Callable[[], str]]:
         """How women's value stands to men's, from the fullest form to the shortest."""
-        what, whole = _bare(self._phrase or self._item.title), row["category"] == "all"
+        t, what, whole = self._t, _bare(self._phrase or self._item.title), row["category"] == "all"
         if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
-            return (lambda: f"{what}: skillnaden mellan kvinnor och män är inte statistiskt säkerställd",)
+            return (lambda: t("{what}: skillnaden mellan kvinnor och män är inte statistiskt säkerställd", what=what),)
         if abs(row["gap"]) <= row["tau_gap"]:
-            near = "" if row["women"] == row["men"] else "ungefär "
-            high = "högt" if what.split(" ")[0].endswith("t") else "hög"
-            groups = "" if whole else " även i gruppen där det skiljer mest"
-            return (lambda: f"{what} är {near}lika {high} för kvinnor och män{groups}",)
+            neuter, same = what.split(" ")[0].endswith("t"), row["women"] == row["men"]
+            if same:
+                how = t("lika högt") if neuter else t("lika hög")
+            else:
+                how = t("ungefär lika högt") if neuter else t("ungefär lika hög")
+            if whole:
+                return (lambda: t("{what} är {how} för kvinnor och män", what=what, how=how),)
+            return (
+                lambda: t(
+                    "{what} är {how} för kvinnor och män även i gruppen där det skiljer mest", what=what, how=how
+                ),
+            )
         turn = self._turn(row)
         if whole:
             return (
-                *((lambda: f"{what} är {self._apart(row)}, och {turn}",) if turn else ()),
-                lambda: f"{what} är {self._apart(row)}",
-                lambda: f"{what} är {self._way(row)} för kvinnor än för män",
+                *(
+                    (lambda: t("{what} är {apart}, och {turn}", what=what, apart=self._apart(row), turn=turn),)
+                    if turn
+                    else ()
+                ),
+                lambda: t("{what} är {apart}", what=what, apart=self._apart(row)),
+                lambda: t("{what} är {way} för kvinnor än för män", what=what, way=self._way(row)),
             )
+        group, label = self._group(row), _inside(t(row["category_label"]))
         return (
-            lambda: f"{what} skiljer sig mest {_group(row)}: {self._apart(row)}",
-            lambda: f"{what}, {_inside(row['category_label'])}: {self._apart(row)}",
-            lambda: f"Störst skillnad {_group(row)}: {self._apart(row)}",
+            lambda: t("{what} skiljer sig mest {group}: {apart}", what=what, group=group, apart=self._apart(row)),
+            lambda: f"{what}, {label}: {self._apart(row)}",
+            lambda: t("Störst skillnad {group}: {apart}", group=group, apart=self._apart(row)),
         )
 
     def _headlines_of_all(self, row: Row) -> Sequence[Callable[[], str]]:
         """The one value of a share or an index, from the fullest form to the shortest."""
-        what, both = _bare(self._phrase or self._item.title), self._unit.both
+        t, what = self._t, _bare(self._phrase or self._item.title)
+
+        def told(text: str, **more: str) -> Callable[[], str]:
+            return lambda: t(text, **more, value=self._value(row, "total"))
+
         if self._item.measure == "segregation":
-            return (lambda: f"{what} är {self._number(row, 'total')}{both}, där 0 är lika och 100 helt åtskilda",)
+            return (told("{what} är {value}, där 0 är lika och 100 helt åtskilda", what=what),)
         if not self._item.is_share_of_women:
-            return (lambda: f"{what} är {self._number(row, 'total')}{both}, där 1 är lika",)
+            return (told("{what} är {value}, där 1 är lika", what=what),)
         if row["category"] != "all":
+            group = self._group(row)
             return (
-                lambda: (
-                    f"{what} ligger längst från jämn könsfördelning {_group(row)}: {self._number(row, 'total')}{both}"
-                ),
-                lambda: f"Längst från jämn könsfördelning {_group(row)}: {self._number(row, 'total')}{both} kvinnor",
+                told("{what} ligger längst från jämn könsfördelning {group}: {value}", what=what, group=group),
+                told("Längst från jämn könsfördelning {group}: {value} kvinnor", group=group),
             )
-        band = f", {BANDS[row['band']]}" if row["band"] else ""
-        return (lambda: f"{what} är {self._number(row, 'total')}{both}{band}",)
+        if row["band"]:
+            return (told("{what} är {value}, {band}", what=what, band=t(BANDS[row["band"]])),)
+        return (told("{what} är {value}", what=what),)
 
     def _apart(self, row: Row) -> str:
         """`4,9 procentenheter lägre för kvinnor än för män`; both values where the unit makes no such sentence."""
-        if row["gap_kind"] == "percent_of_men":
-            return f"{self._number(row, 'gap')}\u00a0procent {self._way(row)} för kvinnor än för män"
-        if row["unit"] in ("percent", "percentage_points", "years"):
-            return f"{self._number(row, 'gap')}{self._unit.gap} {self._way(row)} för kvinnor än för män"
+        if row["gap_kind"] == "percent_of_men" or row["unit"] in ("percent", "percentage_points", "years"):
+            size = self._size(row, "gap")
+            return self._t("{size} {way} för kvinnor än för män", size=size, way=self._way(row))
         return self._both(row)
 
     def _way(self, row: Row) -> str:
-        lower, higher = ("kortare", "längre") if row["unit"] == "years" else ("lägre", "högre")
-        return lower if row["gap"] < 0 else higher
+        if row["unit"] == "years":
+            return self._t("kortare") if row["gap"] < 0 else self._t("längre")
+        return self._t("lägre") if row["gap"] < 0 else self._t("högre")
 
     def _turn(self, row: Row) -> str | None:
         """How the difference develops, where the trend has a verdict and who moved says the same."""
-        moved = row["five_points"] or {"code": None}
+        t, moved = self._t, row["five_points"] or {"code": None}
         if row["gap_verdict"] in ("gapet_okar", "forsamras"):
-            return "skillnaden ökar" if moved["code"] in GROWS else None
+            return t("skillnaden ökar") if moved["code"] in GROWS else None
         if row["gap_verdict"] not in ("gapet_minskar", "forbattras"):
             return None
         if moved["code"] == "bada_ned_gapet_minskar":
-            return "skillnaden minskar medan båda försämras"
+            return t("skillnaden minskar medan båda försämras")
         if moved["code"] == "nedatutjamning":  # of those ahead: the higher, or the lower where lower is better
-            ahead = "kvinnors" if (moved["gap_first"] > 0) == (row["polarity"] == "higher") else "mäns"
-            return f"skillnaden minskar för att {ahead} nivå försämras"
-        return "skillnaden minskar" if moved["code"] in SHRINKS else None
+            if (moved["gap_first"] > 0) == (row["polarity"] == "higher"):
+                return t("skillnaden minskar för att kvinnors nivå försämras")
+            return t("skillnaden minskar för att mäns nivå försämras")
+        return t("skillnaden minskar") if moved["code"] in SHRINKS else None
 
     def _both(self, row: Row) -> str:
         """Women's value and men's."""
         if row["unit"] == "persons" and row["women"] >= 0 and row["men"] >= 0:
-            return f"{self._persons(row, 'women')} och {self._persons(row, 'men')}"
-        return f"{self._number(row, 'women')}{self._unit.women} och {self._number(row, 'men')}{self._unit.men}"
+            women, men = self._persons(row, "women"), self._persons(row, "men")
+        else:
+            women = self._t(self._unit.women, value=self._number(row, "women"))
+            men = self._t(self._unit.men, value=self._number(row, "men"))
+        return self._t("{women} och {men}", women=women, men=men)
 
     # --- The first sentence
 
     def _of_sexes(self, row: Row, lead: bool) -> str:
         """Women and men, how far apart they are, and riket's gap."""
+        t = self._t
         if row["women"] == row["men"]:
             both = {self._number(row, sex) for sex in ("women", "men")}
-            pair, gap = f"{both.pop()}{self._unit.both} för både kvinnor och män", ""
+            pair, gap = t("{value} för både kvinnor och män", value=t(self._unit.both, value=both.pop())), ""
         else:
             pair, gap = self._both(row), self._gap(row)
-        verb = "var" if row["category"] == "all" else f"skilde sig mest mellan kvinnor och män {_group(row)}:"
         if lead:
-            return self._led(row, "skilde det mest mellan kvinnor och män", f"{pair}{gap}")
-        return self._told(row, verb, pair, gap)
+            return self._led(row, "{where} skilde det mest mellan kvinnor och män {group}", f"{pair}{gap}")
+        if row["category"] == "all":
+            return self._told(row, t("var"), pair, gap)
+        group = self._group(row)
+        return self._told(row, t("skilde sig mest mellan kvinnor och män {group}:", group=group), pair, gap)
 
     def _of_all(self, row: Row, lead: bool) -> str:
         """The one value of a share of women or of an index, and riket's."""
-        value, country = f"{self._number(row, 'total')}{self._unit.both}", ""
+        t, value, country = self._t, self._value(row, "total"), ""
         if row["country_total"] is not None and not self._is_country:
-            country = f" (i riket {self._number(row, 'total', of_country=True)})"
-        verb = "var" if row["category"] == "all" else f"låg längst från jämn könsfördelning {_group(row)}:"
-        more = f"{country}, {BANDS[row['band']]}" if row["band"] else country
+            country = t(" (i riket {value})", value=self._number(row, "total", of_country=True))
+        more = f"{country}, {t(BANDS[row['band']])}" if row["band"] else country
         if lead:
-            return self._led(row, "var det längst till jämn könsfördelning", f"{value}{more}")
-        return self._told(row, verb, value, more)
+            return self._led(row, "{where} var det längst till jämn könsfördelning {group}", f"{value}{more}")
+        if row["category"] == "all":
+            return self._told(row, t("var"), value, more)
+        group = self._group(row)
+        return self._told(row, t("låg längst från jämn könsfördelning {group}:", group=group), value, more)
+
+    def _at(self, period: str) -> str:
+        """Place and period inside a sentence: `i Västmanlands län 2024`."""
+        return f"{in_place(self._place, self._t)} {in_period(period, self._item.period_type, self._t)}"
 
     def _where(self, row: Row) -> str:
-        where = f"{in_place(self._place)} {in_period(row['period'], self._item.period_type)}"
-        return f"{where} enligt preliminära uppgifter" if row["is_preliminary"] else where
+        where = self._at(row["period"])
+        return self._t("{where} enligt preliminära uppgifter", where=where) if row["is_preliminary"] else where
 
-    def _led(self, row: Row, verb: str, figures: str) -> str:
-        """Place, period and figures under a heading that says of what."""
+    def _led(self, row: Row, told: str, figures: str) -> str:
+        """Place, period and figures under a heading that says of what; `told` is said of a group."""
         where = self._where(row)
-        return (
-            f"{where[:1].upper()}{where[1:]}{'' if row['category'] == 'all' else f' {verb} {_group(row)}'}: {figures}."
-        )
+        where = f"{where[:1].upper()}{where[1:]}"
+        if row["category"] != "all":
+            where = self._t(told, where=where, group=self._group(row))
+        return f"{where}: {figures}."
 
     def _told(self, row: Row, verb: str, figures: str, more: str) -> str:
         where = self._where(row)
         if self._phrase is not None:
             return f"{self._phrase} {verb} {figures} {where}{more}."
-        group = "" if row["category"] == "all" else f", {row['category_label']}"
+        group = "" if row["category"] == "all" else f", {self._t(row['category_label'])}"
         return f"{self._item.title}{group}, {where}: {figures}{more}."
 
     def _gap(self, row: Row) -> str:
         """How far apart women and men are: `, en skillnad på 4,9 procentenheter (i riket 4,1)`."""
+        t, country = self._t, ""
         if row["margin_gap"] is not None and abs(row["gap"]) <= row["margin_gap"]:
-            return ", en skillnad som inte är statistiskt säkerställd"
+            return t(", en skillnad som inte är statistiskt säkerställd")
         if abs(row["gap"]) <= row["tau_gap"]:
-            return ", alltså ungefär lika"
-        number, country = self._number(row, "gap"), ""
+            return t(", alltså ungefär lika")
+        size = self._size(row, "gap")
         if row["country_gap"] is not None and row["unit"] != "persons" and not self._is_country:
-            country = f" (i riket {self._gap_of_country(row)})"
-        if row["gap_kind"] == "percent_of_men":
-            way = "lägre" if row["gap"] < 0 else "högre"
-            return f", alltså {number}\u00a0procent {way} för kvinnor än för män{country}"
-        return f", en skillnad på {number}{self._unit.gap}{country}"
+            country = t(" (i riket {value})", value=self._gap_of_country(row))
+        if row["gap_kind"] != "percent_of_men":
+            told = t(", en skillnad på {size}", size=size)
+        elif row["gap"] < 0:
+            told = t(", alltså {size} lägre för kvinnor än för män", size=size)
+        else:
+            told = t(", alltså {size} högre för kvinnor än för män", size=size)
+        return f"{told}{country}"
 
     def _gap_of_country(self, row: Row) -> str:
         if abs(row["country_gap"]) <= row["tau_gap"]:
-            return "ungefär lika"
+            return self._t("ungefär lika")
+        number = self._number(row, "gap", of_country=True)
         same = (row["country_gap"] < 0) == (row["gap"] < 0)
-        return self._number(row, "gap", of_country=True) + ("" if same else " åt andra hållet")
+        return number if same else self._t("{value} åt andra hållet", value=number)
 
     def _persons(self, row: Row, sex: str) -> str:
-        one, many = ("kvinna", "kvinnor") if sex == "women" else ("man", "män")
+        t = self._t
+        one, many = (t("kvinna"), t("kvinnor")) if sex == "women" else (t("man"), t("män"))
         return f"{self._number(row, sex)} {one if row[sex] == 1 else many}"
 
     # --- The second sentence
@@ -413,38 +519,41 @@ class _Writer:
             if moved is not None and moved["reason"] is None:
                 break
         else:
-            return NOT_JUDGED.get((row["previous"] or {}).get("reason") or "", "")
-        since = period_name(moved["first_period"], self._item.period_type)
-        start = f"Utvecklingen sedan {since}"
+            why = NOT_JUDGED.get((row["previous"] or {}).get("reason") or "")
+            return self._t(why) if why else ""
+        t = self._t
+        start = t("Utvecklingen sedan {since}", since=period_name(moved["first_period"], self._item.period_type, t))
         if self._item.measure != "level":
             return f"{start}: {self._moved_total(row, moved, span)}{self._one_side(row)}."
-        told = moved["text"][:1].lower() + moved["text"][1:]
-        if moved["code"] == "oforandrat" or abs(moved["gap_first"]) <= moved["tau"]:
-            return f"{start}: {told}."
-        number = self._number(row, "gap_first", span=span)
-        if row["gap_kind"] == "percent_of_men":
-            way = "lägre" if moved["gap_first"] < 0 else "högre"
-            return f"{start}, då kvinnors värde var {number}\u00a0procent {way} än mäns: {told}."
-        return f"{start}, då skillnaden var {number}{self._unit.gap}: {told}."
+        told = _inside(t(moved["text"]))
+        if moved["code"] != "oforandrat" and abs(moved["gap_first"]) > moved["tau"]:
+            size = self._size(row, "gap_first", span)
+            if row["gap_kind"] != "percent_of_men":
+                start += t(", då skillnaden var {size}", size=size)
+            elif moved["gap_first"] < 0:
+                start += t(", då kvinnors värde var {size} lägre än mäns", size=size)
+            else:
+                start += t(", då kvinnors värde var {size} högre än mäns", size=size)
+        return f"{start}: {told}."
 
     def _moved_total(self, row: Row, moved: Row, span: str) -> str:
         if self._item.measure == "segregation":
-            what, same = "indexet", "detsamma"
+            what = TOTALS["segregation"]
         else:
-            what, same = "andelen" if self._item.is_share_of_women else "kvoten", "densamma"
+            what = TOTALS["share" if self._item.is_share_of_women else "ratio"]
         if moved["code"] == "oforandrat":
-            return f"{what} är i stort sett {same}"
-        way = "ökat" if moved["total_last"] > moved["total_first"] else "minskat"
-        return f"{what} har {way} från {self._number(row, 'total_first', span=span)}{self._unit.both}"
+            return self._t(what.same)
+        start = self._t(self._unit.both, value=self._number(row, "total_first", span=span))
+        return self._t(what.more if moved["total_last"] > moved["total_first"] else what.less, start=start)
 
     def _one_side(self, row: Row) -> str:
         """That an even share has been on one side of the middle all the time."""
         below, points = row["years_below_50"], row["years_in_window"]
         if row["band"] != "jämn" or below not in (0, points):
             return ""
-        counted = TIMES.get(self._item.period_type, "år")
         below, points = (self._number(row, name, decimals=0) for name in ("years_below_50", "years_in_window"))
-        return f"; den har varit under 50\u00a0procent {below} av {points} jämförbara {counted}"
+        counted = BELOW.get(self._item.period_type, BELOW_YEARS)
+        return self._t(counted, below=below, points=points)
 
     # --- Words and numbers
 
@@ -471,9 +580,25 @@ class _Writer:
         # Women's value as per cent of men's is a percentage, whatever the unit of the values.
         if decimals is None:
             decimals = 1 if is_gap and row["gap_kind"] == "percent_of_men" else self._item.decimals
-        text = swedish(abs(value) if is_gap else value, decimals, signed=signed)
+        text = self._t.number(abs(value) if is_gap else value, decimals, signed=signed)
         self._cells.append(Cited(relation, key, column, value, text))
         return text
+
+    def _value(self, row: Row, column: str, *, signed: bool = False) -> str:
+        """The number with its unit."""
+        return self._t(self._unit.both, value=self._number(row, column, signed=signed))
+
+    def _size(self, row: Row, column: str, span: str | None = None) -> str:
+        """How large a gap is: in percentage points or kronor, or in per cent of men's value."""
+        unit = UNITS["percent"].both if row["gap_kind"] == "percent_of_men" else self._unit.gap
+        return self._t(unit, value=self._number(row, column, span=span))
+
+    def _group(self, row: Row) -> str:
+        """A category inside a sentence: `i åldern 25–54 år`, `för utrikes födda`."""
+        label = self._t(row["category_label"])
+        if label[:1].isdigit():
+            return self._t("i åldern {age}", age=label)
+        return self._t("för {group}", group=_inside(label))
 
     def _sentence(self, text: str, *headlines: Callable[[], str], lead: str | None = None) -> Sentence:
         """The sentence with the first heading that is short enough, or the last."""
@@ -506,14 +631,6 @@ def _bare(words: str) -> str:
 def _inside(words: str) -> str:
     """A phrase inside a sentence: it begins small, unless its first word is one of capitals."""
     return words[:1].lower() + words[1:] if words[1:2].islower() else words
-
-
-def _group(row: Row) -> str:
-    """A category inside a sentence: `i åldern 25–54 år`, `för utrikes födda`."""
-    label = row["category_label"]
-    if label[:1].isdigit():
-        return f"i åldern {label}"
-    return f"för {_inside(label)}"
 
 
 _LABELS = """

@@ -1,6 +1,6 @@
 """Swedish words and numbers of the published tables: units, states, reasons, rounding at display."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,7 +24,11 @@ BANDS = {
     "mansdominerad": "mansdominerad",
 }
 
-
+STATES = {
+    "held_back": "Kvarhållen, ingen tidigare utgåva",
+    "unconfirmed": "Källa ej bekräftad",
+    "not_built": "Inte byggd",
+}
 STRATEGIES = {
     "strategi": "Regional strategi",
     "nationell": "Nationell politik",
@@ -92,31 +96,39 @@ def size(count: int) -> str:
     return f"{swedish(count / 1_000_000, 1)}\u00a0MB"
 
 
-def why(state: str, reason: str | None, tables: Mapping[str, Sequence[str]]) -> str | None:
+def as_written(text: str, **parts: object) -> str:
+    """The Swedish text itself, with its `{parts}` filled in."""
+    return text.format(**parts) if parts else text
+
+
+def why(
+    state: str, reason: str | None, tables: Mapping[str, Sequence[str]], t: Callable[..., str] = as_written
+) -> str | None:
     """Why an indicator has no new figures, for a reader; the run's own words stand in the manifest.
 
     Args:
         state: what became of the indicator.
         reason: the run's own words: of what is held back, the rules that failed.
         tables: the ids of the tables that it needs and that could not be used, by what became of them.
+        t: gives a Swedish text in the reader's language.
     """
     if state == "published":
         return None
     if tables:
-        return "; ".join(f"{ABSENT.get(what, what)}: {', '.join(ids)}" for what, ids in tables.items())
-    return f"stoppad av kontroll: {reason}" if state == "held_back" else "källan saknar uppgifter som behövs"
+        return "; ".join(f"{t(ABSENT.get(what, what))}: {', '.join(ids)}" for what, ids in tables.items())
+    if state == "held_back":
+        return t("stoppad av kontroll: {rules}", rules=reason)
+    return t("källan saknar uppgifter som behövs")
 
 
-def state(name: str, because: str | None, published_day: str | None) -> str:
+def state(name: str, because: str | None, published_day: str | None, t: Callable[..., str] = as_written) -> str:
     """What became of an indicator, for a reader: `Kvarhållen från 2026-01-02 (stoppad av kontroll: value_range)`."""
     if name == "published":
-        return "Publicerad"
+        return t("Publicerad")
     if name == "held_back" and published_day:
-        text = f"Kvarhållen från {published_day}"
-    elif name == "held_back":
-        text = "Kvarhållen, ingen tidigare utgåva"
+        text = t("Kvarhållen från {day}", day=published_day)
     else:
-        text = {"unconfirmed": "Källa ej bekräftad", "not_built": "Inte byggd"}.get(name, name)
+        text = t(STATES.get(name, name))
     return f"{text} ({because})" if because else text
 
 
@@ -125,27 +137,32 @@ ISLANDS = frozenset({"Gotland", "Orust", "Tjörn", "Lidingö", "Ekerö", "Värmd
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
 QUARTERS = ("första", "andra", "tredje", "fjärde")
+PERIODS = {
+    "mandate": "mandatperioden {period}",
+    "five_years": "perioden {period}",
+    "election": "valet {period}",
+    "school_year": "läsåret {period}",
+}
 
 
-def in_place(name: str) -> str:
+def in_place(name: str, t: Callable[..., str] = as_written) -> str:
     """Where something is, inside a sentence: `i Västmanlands län`, `på Gotland`."""
-    return f"{'på' if name in ISLANDS else 'i'} {name}"
+    return t("på {place}", place=name) if name in ISLANDS else t("i {place}", place=name)
 
 
-def in_period(code: str, period_type: str) -> str:
+def in_period(code: str, period_type: str, t: Callable[..., str] = as_written) -> str:
     """When something was, inside a sentence: `2024`, `i november 2025`, `mandatperioden 2023–2026`."""
-    name = period_name(code, period_type)
-    return f"i {name}" if period_type in ("month", "election") else name
+    name = period_name(code, period_type, t)
+    return t("i {period}", period=name) if period_type in ("month", "election") else t("{period}", period=name)
 
 
-def period_name(code: str, period_type: str) -> str:
+def period_name(code: str, period_type: str, t: Callable[..., str] = as_written) -> str:
     """What a reader calls a period: `november 2025` of 2025M11, `fjärde kvartalet 2020` of 2020K4."""
     if period_type == "month":
         year, month = code.split("M")
-        return f"{MONTHS[int(month) - 1]} {year}"
+        return f"{t(MONTHS[int(month) - 1])} {year}"
     if period_type == "quarter":
         year, quarter = code.split("K")
-        return f"{QUARTERS[int(quarter) - 1]} kvartalet {year}"
+        return t("{quarter} kvartalet {year}", quarter=t(QUARTERS[int(quarter) - 1]), year=year)
     dashed = code.replace("-", "–")
-    kinds = {"mandate": "mandatperioden ", "five_years": "perioden ", "election": "valet ", "school_year": "läsåret "}
-    return f"{kinds.get(period_type, '')}{dashed}"
+    return t(PERIODS[period_type], period=dashed) if period_type in PERIODS else dashed

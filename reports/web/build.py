@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from typing import Any
 import duckdb
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from reports import catalogue as catalogues
 from reports import charts, sentences
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.web import figures, pages, search, social
-from reports.web.language import CODES, Language
+from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
 from reports.wording import BANDS
 
@@ -102,19 +104,28 @@ def plan(
     """
     found = figures.read(con, catalogue)
     home = catalogue.run.home_region
-    told = sentences.of_wholes(con, catalogue, [one.code for one in found.regional(catalogue.run)])
-    told[home] = sentences.of_region(con, catalogue, home)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
     works, files = [], {}
     for code in CODES:
-        site = Site(catalogue, found, offered, not_assessed, told, Language(code), cache_folder / DRAWN)
+        t = Language(code)
+        spoken = catalogue if code == "sv" else catalogues.read(con, t)
+        told = sentences.of_wholes(con, spoken, [one.code for one in found.regional(catalogue.run)], t)
+        told[home] = sentences.of_region(con, spoken, home, t)
+        site = Site(
+            spoken,
+            figures.worded(found, t),
+            offered,
+            {reason: t(text) for reason, text in not_assessed.items()},
+            told,
+            t,
+            cache_folder / DRAWN,
+        )
         made = list(pages.all_pages(site))
         works += [Work(page, site, _key(page, code, png=png), png) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
-        if code == "sv":
-            files["assets/data/jamfor.js"] = search.comparison(site)
+        files[f"assets/data/jamfor-{code}.js"] = search.comparison(site)
     shell = orjson.dumps(
         [_frame(catalogue), site_url, sorted(links), [(path, len(text)) for path, text in files.items()]]
     )
@@ -308,10 +319,10 @@ def _environment() -> Environment:
     )
 
 
-def _frame(catalogue: Catalogue) -> dict[str, Any]:
+def _frame(catalogue: Catalogue, t: Language = SWEDISH) -> dict[str, Any]:
     run = catalogue.run
     return {
-        "name": f"Kvinnor och män i {run.home_name}",
+        "name": t("Kvinnor och män i {place}", place=run.home_name),
         "place": run.home_name,
         "organisation": run.organisation,
         "origin_label": run.origin_label,
@@ -354,7 +365,8 @@ def _common(work: Work) -> dict[str, Any]:
         "t": t,
         "root": work.root,
         "home": work.home,
-        "own_language": "" if t.code == "sv" else _SWEDISH,
+        "quotes": (lambda text: text) if t.code == "sv" else quotes,
+        "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
         "gone": gone,
@@ -366,6 +378,16 @@ def _common(work: Work) -> dict[str, Any]:
 
 
 _SWEDISH = Markup(' lang="sv"')
+_QUOTE = re.compile("&#34;(.+?)&#34;")
+
+
+def quotes(text: str) -> Markup:
+    """An English text of ours in which what stands in quotation marks, always quoted from the source, is Swedish."""
+    if isinstance(text, Swedish):
+        return escape(text)
+    return Markup(_QUOTE.sub(r'<q lang="sv">\1</q>', str(escape(text))))  # noqa: S704  the text is escaped
+
+
 STANDINGS = {
     "published": "publicerade",
     "held_back": "kvarhållna",
@@ -403,8 +425,8 @@ def _whole(environment: Environment, work: Work, body: str, site_url: str) -> st
         {"text": text, "href": f"{path}/index.html", "current": _current(work.page, path)} for path, text in _menu(t)
     ]
     return environment.get_template("web/base.html.j2").render(
-        {**_common(work), "page": work.page, "site": frame, "menu": menu, "other": other, "body": body,
-         "scripts": work.page.all_scripts}
+        {**_common(work), "page": work.page, "site": _frame(work.site.catalogue, t), "menu": menu, "other": other,
+         "body": body, "scripts": work.page.all_scripts}
     )  # fmt: skip
 
 

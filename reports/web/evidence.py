@@ -4,12 +4,13 @@ Read from the analyses as they stand; nothing is computed here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
 from reports.catalogue import rows
+from reports.web.language import Language
 
 Row = Mapping[str, Any]
 LARGEST = 10
@@ -47,6 +48,20 @@ def read(con: duckdb.DuckDBPyConnection, home: str) -> Evidence:
         against_country=_by(country, "indicator"),
         margins={row["indicator"]: row for row in margins},
         components=_by(components, "goal_id"),
+    )
+
+
+def worded(found: Evidence, t: Language) -> Evidence:
+    """The same rows with the names of groups and indicators in a language."""
+
+    def named(by: Mapping[str, Sequence[Row]], column: str) -> dict[str, list[Row]]:
+        return {name: [{**row, column: t(row[column])} for row in of] for name, of in by.items()}
+
+    return replace(
+        found,
+        part_groups=named(found.part_groups, "label"),
+        segregation_groups=named(found.segregation_groups, "label"),
+        components=named(found.components, "title"),
     )
 
 

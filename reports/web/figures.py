@@ -1,7 +1,7 @@
 """What the pages show, read from the warehouse in a few queries; nothing is computed here but the order of rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -9,6 +9,7 @@ import duckdb
 from reports.catalogue import Catalogue, Run, rows
 from reports.web import evidence
 from reports.web.evidence import Evidence
+from reports.web.language import Language, Swedish
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,49 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         evidence=evidence.read(con, run.home_region),
         least_base=rows(con, _LEAST_BASE)[0]["value"],
     )
+
+
+def worded(found: Figures, t: Language) -> Figures:
+    """The same figures with their texts in a language; what the source and the goals say themselves stays Swedish."""
+    if t.code == "sv":
+        return found
+    return replace(
+        found,
+        regions={code: replace(one, name=t(one.name)) for code, one in found.regions.items()},
+        cells=_reworded(
+            found.cells, lambda one: replace(one, break_what=_breaks(one.break_what, t)) if one.break_what else one
+        ),
+        verdicts=_reworded(found.verdicts, lambda one: replace(one, text=t(one.text))),
+        moved=_reworded(found.moved, lambda one: replace(one, text=t.or_none(one.text))),
+        quality={name: t(text) for name, text in found.quality.items()},
+        categories={
+            name: {category: t(label) for category, label in labels.items()}
+            for name, labels in found.categories.items()
+        },
+        not_established={
+            name: [{"what": t(one["what"]), "note": t(one["note"])} for one in of]
+            for name, of in found.not_established.items()
+        },
+        goals={
+            name: {**row, "explanation": t.or_none(row["explanation"]), "source_page": t.or_none(row["source_page"])}
+            for name, row in found.goals.items()
+        },
+        evidence=evidence.worded(found.evidence, t),
+        notes={table: [t.quoted(note) for note in notes] for table, notes in found.notes.items()},
+    )
+
+
+def _reworded(found: Mapping[str, Mapping[str, Sequence[Any]]], how: Callable[[Any], Any]) -> dict[str, Any]:
+    """The same by indicator and region, each reworded."""
+    return {
+        name: {region: [how(one) for one in rows] for region, rows in places.items()} for name, places in found.items()
+    }
+
+
+def _breaks(what: str, t: Language) -> str:
+    """What broke a series, in the language; where several breaks meet, one by one."""
+    whole = t(what)
+    return "; ".join(t(one) for one in what.split("; ")) if isinstance(whole, Swedish) else whole
 
 
 def _by_place(found: Any) -> dict[str, dict[str, list[Any]]]:

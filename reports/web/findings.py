@@ -133,7 +133,7 @@ def _written(item: Indicator, column: str, value: float, t: Language) -> str:
 
 
 def _when(item: Indicator, cell: Cell, t: Language) -> str:
-    return in_period(cell.period, item.period_type) if t.code == "sv" else cell.period
+    return in_period(cell.period, item.period_type, t)
 
 
 def _unit(item: Indicator, column: str, t: Language) -> str:

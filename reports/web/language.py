@@ -12,6 +12,14 @@ from reports.wording import half_away, size, swedish
 
 Code = Literal["sv", "en"]
 CODES: tuple[Code, ...] = ("sv", "en")
+CONTEXT = "\x04"  # between a context and its text, as gettext has it
+ONE = f"one{CONTEXT}"
+
+
+class Swedish(str):
+    """A text that stands in Swedish on a page of another language, where it is marked as Swedish."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -21,9 +29,22 @@ class Language:
     code: Code
 
     def __call__(self, text: str, **parts: object) -> str:
-        """The text in this language with its `{parts}` filled in; Swedish where no translation stands."""
-        found = text if self.code == "sv" else translations().get(text, text)
+        """The text in this language with its `{parts}` filled in; marked as Swedish where no translation stands."""
+        found = text if self.code == "sv" else translations().get(text) or Swedish(text)
         return found.format(**parts) if parts else found
+
+    def one(self, text: str) -> str:
+        """The text as the name of one thing, where the Swedish word is the same for several."""
+        found = translations().get(f"{ONE}{text}") if self.code == "en" else None
+        return found or self(text)
+
+    def or_none(self, text: str | None) -> str | None:
+        """The text in this language; null of null."""
+        return None if text is None else self(text)
+
+    def quoted(self, text: str) -> str:
+        """A wording of the region's or the state's, or a name: never translated, marked as Swedish on other pages."""
+        return text if self.code == "sv" else Swedish(text)
 
     def number(self, value: float, decimals: int, *, signed: bool = False) -> str:
         """The value rounded once: `1 234,5` in Swedish, `1,234.5` in English; the minus sign is U+2212."""
@@ -39,9 +60,16 @@ class Language:
         return size(count) if self.code == "sv" else size(count).replace(",", ".")
 
 
+SWEDISH = Language("sv")
+
+
 @cache
 def translations() -> dict[str, str]:
-    """The English texts by the Swedish ones."""
+    """The English texts by the Swedish ones, with the context before them where they have one."""
     with (resources("reports") / "translations" / "en.po").open("rb") as file:
         read = read_po(file, locale="en")
-    return {str(one.id): str(one.string) for one in read if one.id and one.string}
+    return {
+        f"{one.context}{CONTEXT}{one.id}" if one.context else str(one.id): str(one.string)
+        for one in read
+        if one.id and one.string
+    }

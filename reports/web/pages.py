@@ -110,10 +110,6 @@ class Site:
                 found.setdefault(code, []).append(one)
         return found
 
-    def goal_name(self, goal_id: str) -> str:
-        """What to call a goal."""
-        return self.catalogue.goal_names.get(goal_id, goal_id)
-
 
 def all_pages(site: Site) -> Iterator[Page]:
     """Every page of the site in the site's language."""
@@ -282,7 +278,13 @@ def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str
         counts.append(
             [{"tone": tone, "count": tones[tone]} for tone in ("better", "same", "worse", "open") if tone in tones]
         )
-    return {"name": name(goal), "href": goal_path(goal), "counts": counts, "items": len(items), "why": goal.follow_up}
+    return {
+        "name": name(goal, site.t),
+        "href": goal_path(goal),
+        "counts": counts,
+        "items": len(items),
+        "why": goal.follow_up,
+    }
 
 
 def _kind(site: Site, goal: Goal) -> str:
@@ -295,11 +297,11 @@ def _kind(site: Site, goal: Goal) -> str:
 def _goal_row(site: Site, goal: Goal) -> dict[str, Any]:
     more = site.figures.goals.get(goal.goal_id, {})
     return {
-        "name": name(goal),
+        "name": name(goal, site.t),
         "established": goal.wording is not None,
         "href": f"{goal_path(goal)}/index.html",
         "number": more.get("number"),
-        "kind": site.t(UNKNOWN.get(goal.kind, goal.kind)),
+        "kind": site.t.one(UNKNOWN.get(goal.kind, goal.kind)),
         "count": len([item for item in _named(site, goal.goal_id) if item in site.catalogue.shown]),
         "why": " ".join(text for text in (goal.follow_up, goal.note if goal.wording is None else None) if text),
     }
@@ -373,17 +375,17 @@ def goal_page(site: Site, goal: Goal) -> Page:
     for item in items:
         if item in site.catalogue.shown and item.polarity != "none" and (turn := site.turn(item, site.home)):
             tones[turn.tone] = tones.get(turn.tone, 0) + 1
-    title = name(goal)
+    title = name(goal, t)
     parity = site.figures.parity.get(goal.goal_id)
     decimals = {item.indicator: item.decimals for item in site.catalogue.indicators}
     inputs = {
         "name": title,
         "established": goal.wording is not None,
-        "kind": t(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
+        "kind": t.one(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
         "image": goal.kind == "malbild",
         "guides": goal.guides,
         "strategy": {"title": strategy.title, "href": f"mal/{strategy.strategy_id}/index.html"},
-        "area": {"title": name(area), "href": f"{goal_path(area)}/index.html"} if area else None,
+        "area": {"title": name(area, t), "href": f"{goal_path(area)}/index.html"} if area else None,
         "note": goal.note,
         "follow_up": goal.follow_up,
         "explanation": more.get("explanation"),
@@ -490,7 +492,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     t, figures = site.t, site.figures
     everywhere = figures.cells.get(item.indicator, {})
     cells = everywhere.get(site.home, ())
-    described = views.describe(item, everywhere)
+    described = views.describe(item, everywhere, t)
     own, newest = views.history(cells), views.latest(cells)
     # A home region without figures still shows the other places of the newest period.
     period = newest.period if newest else (item.extent.last_period if item.extent else None)
@@ -545,7 +547,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             if cell.break_what or cell.new_series
         ],
         "goals": [
-            {"name": site.goal_name(goal.goal_id), "href": f"{goal_path(goal)}/index.html"}
+            {"name": name(goal, t), "href": f"{goal_path(goal)}/index.html"}
             for goal in (*site.catalogue.goals, *site.catalogue.areas)
             if goal.goal_id in item.goals
         ],
@@ -557,7 +559,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "notes": [note for table in item.tables for note in figures.notes.get(table, ())],
         "downloads": list(site.files.get(item.indicator, ())),
         "said": site.sentences.get(site.home, {}).get(item.indicator),
-        "standing": state(item.state, item.why, item.published_day),
+        "standing": state(item.state, item.why, item.published_day, t),
         "trace_region": site.home if newest else "00",
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
@@ -570,7 +572,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     about = t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place)
     return Page(
         f"indikatorer/{item.indicator}", "indicator", item.title,
-        said.text if said and said.text and t.code == "sv" else about, inputs, "indikatorer",
+        said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
             pictures.of_indicator, item, site.catalogue.run, own, *drawn, site.catalogue.reasons, t, site.drawn,
         ),
@@ -590,9 +592,7 @@ def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str
         or one.last_period is None
     ):
         return None
-    first, last = (
-        period_name(code, item.period_type) if t.code == "sv" else code for code in (one.first_period, one.last_period)
-    )
+    first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))
     return {"text": one.text, "when": t("Från {first} till {last}.", first=first, last=last)}
 
 
@@ -609,7 +609,7 @@ def _unit_line(item: views.Described, t: Language) -> str:
             men=t(item.heads.men),
             difference=t(item.heads.difference),
         )
-    return t("Andel kvinnor av kvinnor och män, procent") if item.unit == "percent" else t(item.unit_text)
+    return t("Andel kvinnor av kvinnor och män, procent") if item.unit == "percent" else item.unit_text
 
 
 def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
@@ -795,7 +795,7 @@ def compare_page(site: Site) -> Page:
             continue
         periods = (newest[0].period, newest[1].period)
         left, right = views.at(found[0], periods[0]), views.at(found[1], periods[1])
-        a, b = (views.describe(item, cells) for item, cells in zip(both, found, strict=True))
+        a, b = (views.describe(item, places, t) for item, places in zip(both, found, strict=True))
         rows = [
             (place, left.get(place.code), right.get(place.code))
             for place in compared(site)
@@ -819,7 +819,7 @@ def compare_page(site: Site) -> Page:
         t("Två indikatorer sida vid sida för kvinnor och män i {place}.", place=site.place),
         inputs,
         "jamfor",
-        scripts=("data/jamfor.js", "jamfor.js"),
+        scripts=(f"data/jamfor-{t.code}.js", "jamfor.js"),
         pictures=partial(pictures.of_pairs, drawn, site.catalogue.run, site.catalogue.reasons, t, site.drawn),
     )
 

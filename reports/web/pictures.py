@@ -139,7 +139,7 @@ def _place(region: Region, cell: Cell, gone: Mapping[str, str]) -> Place:
     missing = cell.women_missing or cell.men_missing or cell.total_missing
     return Place(
         code=region.code,
-        name=region.name,
+        name=region.name.removesuffix(" county"),  # the heading of the picture says what they are
         level=region.level,  # type: ignore[arg-type]
         women=cell.women,
         men=cell.men,

@@ -99,7 +99,7 @@ def _texts(page: "Page") -> list[str]:
 
 def _kind(page: "Page", t: Language) -> str:
     names = {
-        "indicator": t("Indikator"), "goal": t("Mål"), "strategy": t("Strategi"), "kommun": t("Kommun"),
+        "indicator": t("Indikator"), "goal": t.one("Mål"), "strategy": t("Strategi"), "kommun": t("Kommun"),
         "theme": t("Tema"),
     }  # fmt: skip
     return names.get(page.template, t("Sida"))

@@ -103,7 +103,7 @@ class Summary:
     country: Cell | None = None
 
 
-def describe(item: Indicator, places: Mapping[str, Sequence[Cell]]) -> Described:
+def describe(item: Indicator, places: Mapping[str, Sequence[Cell]], t: Language) -> Described:
     """The indicator as tables need it, from its figures by region."""
     level = item.measure == "level"
     cells = [cell for found in places.values() for cell in found]
@@ -115,7 +115,7 @@ def describe(item: Indicator, places: Mapping[str, Sequence[Cell]]) -> Described
         theme_title=item.theme_title,
         unit=item.unit,
         unit_text=item.unit_text,
-        short=SHORT.get(item.unit, item.unit_text),
+        short=t(SHORT.get(item.unit, item.unit_text)),
         decimals=item.decimals,
         measure=item.measure,
         polarity=item.polarity,
@@ -211,7 +211,7 @@ def summary(
     """The indicator's row in a table of many, for one region; `beside` is a region to compare with, and riket too."""
     cells = places.get(region, ())
     cell = latest(cells)
-    standing = state(item.state, item.why, item.published_day)
+    standing = state(item.state, item.why, item.published_day, t)
     note, kind = "", "level" if item.measure == "level" else "one"
     if item.extent is None or item.state not in ("published", "held_back"):
         kind, note = "note", standing
@@ -220,7 +220,7 @@ def summary(
     facts = [cell.period, t("prel.") if cell.preliminary else None, cell.series] if cell and kind != "note" else []
     if item.state == "held_back" and kind != "note":
         facts.append(standing)
-    meaning = t("% kvinnor") if item.is_share_of_women else t(item.unit_text)
+    meaning = t("% kvinnor") if item.is_share_of_women else item.unit_text
     if cell and cell.band:
         meaning += f", {t(BANDS[cell.band])}"
     compared = {code: places.get(code, ()) for code in (beside, COUNTRY)} if beside else {}

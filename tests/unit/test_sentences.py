@@ -8,6 +8,7 @@ import pytest
 
 from reports import catalogue
 from reports.sentences import LONGEST_HEADLINE, Cited, Sentence, of_region
+from reports.web.language import Language
 from reports.wording import in_period, in_place, swedish
 from tests.unit.conftest import Case
 
@@ -38,7 +39,38 @@ def tell(case: Case, region: str = "19", indicator: str = "x") -> Sentence:
         plain(told.headline.lead, told.cells)
     else:
         assert told.headline is None
+    in_english(case, region, indicator, told)
     return told
+
+
+def in_english(case: Case, region: str, indicator: str, swedish: Sentence) -> Sentence:
+    """The indicator's English sentence, which rests on the same cells by the same rules as the Swedish one."""
+    english = Language("en")
+    told = of_region(case.con, catalogue.read(case.con, english), region, english)[indicator]
+    assert [(one.relation, one.key, one.column, one.value) for one in told.cells] == [
+        (one.relation, one.key, one.column, one.value) for one in swedish.cells
+    ]
+    assert (told.text is None, told.headline is None) == (swedish.text is None, swedish.headline is None)
+    if told.text is None or told.headline is None:
+        return told
+    for cell in told.cells:
+        assert cell.text.lstrip("+\N{MINUS SIGN}") in told.text
+    for cell in told.headline.cells:
+        assert cell.text.lstrip("+\N{MINUS SIGN}") in told.headline.text
+    for text in (told.text, told.headline.text, told.headline.lead):
+        assert SWEDISH_WORDS.search(text) is None, text
+        assert "effect" not in text
+        assert "  " not in text
+        women, men = re.search(r"\bwom[ea]n\b", text), re.search(r"\bm[ea]n\b", text)
+        if women and men:
+            assert women.start() < men.start()
+    return told
+
+
+# Words and numbers of Swedish sentences that are not in the phrases and labels of these tests.
+SWEDISH_WORDS = re.compile(
+    r"\b(och|för (kvinnor|män)|var|procent\w*|tkr|skillnad\w*|riket|lägre|högre)\b|\d,\d(?!\d\d)|\d\u00a0\d"
+)
 
 
 def read_again(case: Case, cells: Sequence[Cited], text: str | None) -> None:
@@ -518,6 +550,134 @@ def test_places_and_periods_are_said_as_one_says_them() -> None:
         "mandatperioden 2023–2026",
         "i valet 2022",
     ]
+
+
+# --- In English
+
+
+def spoken(case: Case) -> Sentence:
+    """The English sentence, once the Swedish one is told."""
+    return in_english(case, "19", "x", tell(case))
+
+
+def test_an_english_sentence_has_the_structure_and_the_figures_of_the_swedish_one(case: Case) -> None:
+    case.declare()
+    phrase(case, "Sysselsättningsgraden i åldern 20–64 år")
+    case.pair(70, 80, "2023")
+    case.pair(76, 81.44, "2024")
+    case.pair(75, 79, "2024", region_code="00")
+    case.pair(75, 79, "2023", region_code="00")
+    told = spoken(case)
+    assert told.text == (
+        f"The employment rate at ages 20–64 years was 76.0{NBSP}per cent for women and 81.4{NBSP}per cent for men in "
+        f"Västmanland county in 2024, a difference of 5.4{NBSP}percentage points (4.0 in Sweden). The development "
+        f"since 2023, when the difference was 10.0{NBSP}percentage points: both improve, the gap narrows."
+    )
+    assert told.headline is not None
+    assert told.headline.text == (
+        f"The employment rate at ages 20–64 years is 5.4{NBSP}percentage points lower for women than for men"
+    )
+    assert told.headline.lead.startswith(f"In Västmanland county in 2024: 76.0{NBSP}per cent for women and 81.4")
+
+
+@pytest.mark.parametrize(
+    ("unit", "women", "men", "words"),
+    [
+        ("persons", 1204, 1950, "was 1,204 women and 1,950 men in Västmanland county in 2024, a difference of 746."),
+        ("persons", 1, 1000, "was 1 woman and 1,000 men in"),
+        ("persons", -1204, 1950, "was \N{MINUS SIGN}1,204 for women and 1,950 for men in"),
+        ("per_1000", 26.9, 70.3, "was 26.9 per 1,000 women and 70.3 per 1,000 men in"),
+        ("ratio", 0.95, 0.55, "was 0.95 for women and 0.55 for men in"),
+        (
+            "sek_thousands",
+            254.8,
+            336.3,
+            f"for men in Västmanland county in 2024, thus 24.2{NBSP}per cent lower for women than for men.",
+        ),
+        ("percent", 75, 75, f"was 75.0{NBSP}per cent for both women and men in Västmanland county in 2024."),
+        ("percent", 75, 75.1, "in Västmanland county in 2024, thus about equal."),
+    ],
+)
+def test_each_unit_has_its_english_words(case: Case, unit: str, women: float, men: float, words: str) -> None:
+    case.declare(unit=unit, polarity="none" if unit == "persons" else "higher")
+    phrase(case, "Matchningsgraden")
+    case.pair(women, men)
+    assert words in (spoken(case).text or "").removeprefix("The matching rate ")
+
+
+@pytest.mark.parametrize(
+    ("women", "words"),
+    [
+        (43.3, "a balanced gender distribution"),
+        (39.9, "a male-dominated group"),
+        (60.1, "a female-dominated group"),
+    ],
+)
+def test_a_share_is_told_with_the_english_word_of_its_band(case: Case, women: float, words: str) -> None:
+    case.declare(measure="share", polarity="parity")
+    phrase(case, "Andelen kvinnor bland chefer")
+    case.put("total", women, numerator=10 * women, denominator=1000)
+    told = spoken(case)
+    assert told.text == (
+        f"The share of women among managers was {women}{NBSP}per cent in Västmanland county in 2024, {words}."
+    )
+    assert told.headline is not None
+    assert told.headline.text == f"The share of women among managers is {women}{NBSP}per cent, {words}"
+
+
+def test_english_places_and_periods_are_said_as_one_says_them() -> None:
+    t = Language("en")
+    assert [in_place(t(name), t) for name in ("Gotland", "Gotlands län", "riket")] == [
+        "on Gotland",
+        "in Gotland county",
+        "in Sweden",
+    ]
+    said = [("2024", "year"), ("2024M06", "month"), ("2020K4", "quarter"), ("2023-2026", "mandate"),
+            ("2022", "election"), ("2019-2023", "five_years")]  # fmt: skip
+    assert [in_period(*one, t) for one in said] == [
+        "in 2024",
+        "in June 2024",
+        "in the fourth quarter of 2020",
+        "in the term of office 2023–2026",
+        "in the 2022 election",
+        "in the period 2019–2023",
+    ]
+
+
+def test_what_is_not_told_has_an_english_reason(case: Case) -> None:
+    case.declare()
+    case.put("women", None, status="..")
+    case.put("men", 80.0)
+    assert spoken(case).reason == "The figure is too uncertain or may not be shown for confidentiality"
+    case.empty()
+    case.pair(70, 80, region_code="1980")
+    assert spoken(case).reason == "no overall figure for Västmanland county"
+
+
+def test_english_says_that_nothing_is_compared_across_a_break(case: Case) -> None:
+    case.declare(breaks=("2024",))
+    case.pair(70, 80, "2023")
+    case.pair(76, 81, "2024")
+    assert (spoken(case).text or "").endswith("Earlier periods cannot be compared with the latest one.")
+
+
+def test_an_english_heading_says_whose_level_falls(case: Case) -> None:
+    case.declare()
+    phrase(case, "Matchningsgraden")
+    series(case, (70.0, 70.0, 70.0, 70.0, 70.0), (80.0, 79.1, 78.0, 77.1, 76.0))
+    told = spoken(case)
+    assert told.headline is not None
+    assert told.headline.text == (
+        f"The matching rate is 6.0{NBSP}percentage points lower for women than for men, and the gap narrows because "
+        "men's level worsens"
+    )
+
+
+def test_the_largest_english_flow_is_told(case: Case) -> None:
+    case.declare(unit="persons", polarity="none")
+    case.pair(120, 190, region_code="1980", partner_code="1984")
+    told = in_english(case, "1980", "x", tell(case, "1980"))
+    assert told.text == "The largest commuting flow from Västerås was to Arboga in 2024: 120 women and 190 men."
 
 
 def test_numbers_are_swedish() -> None:
