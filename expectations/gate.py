@@ -148,7 +148,7 @@ def warnings(con: duckdb.DuckDBPyConnection) -> list[str]:
     """What the warnings in `checks.*` say, each as a line of `explain`."""
     failed = con.execute(
         f"""select {", ".join(CheckResult.__slots__)} from checks.result
-            where severity = 'warning' and not success order by subject, rule"""
+            where severity = 'warning' and not success order by subject_type, subject, rule"""
     ).fetchall()
     return [explain(con, CheckResult(*row)) for row in failed]
 

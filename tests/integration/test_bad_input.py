@@ -206,6 +206,8 @@ def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
     again = jamstat("check")
     assert again.code == 1
     assert "Koderna för kön har andra benämningar" in again.out
+    for told in (done.out, again.out):
+        assert "Syntetiska demodata – inte statistik" in told
     traced = jamstat("trace", ENTREPRENEURS, "--region", "19", "--period", "2023")
     assert traced.code == 0
     assert f"the figures are those of run {before['run_id']}" in traced.out

@@ -5,6 +5,7 @@ before committing it.
 """
 
 import csv
+import fcntl
 import hashlib
 import io
 import json
@@ -51,6 +52,24 @@ def lines_of(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[dict[str, ob
     (table,) = sheet.tables.values()
     header, *lines = [[cell.value for cell in row] for row in sheet[table.ref]]
     return [dict(zip(header, line, strict=True)) for line in lines]
+
+
+def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    left, living = (tmp_path / "releases" / f".{name}.unfinished" for name in ("left", "living"))
+    for folder in (left, living):
+        (folder / "tables").mkdir(parents=True)
+    (tmp_path / ".latest.left").symlink_to("releases/left")
+    descriptor = os.open(living, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        publish(con, tmp_path)
+    finally:
+        os.close(descriptor)
+    assert living.exists()
+    assert not left.exists()
+    assert not (tmp_path / ".latest.left").is_symlink()
 
 
 # --- The machine files
