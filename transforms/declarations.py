@@ -814,6 +814,9 @@ def _explain(model: type[BaseModel], error: Any) -> str:
     if kind == "string_pattern_mismatch":
         must = _PATTERNS.get(name, "a-z, 0-9 and -, beginning with a letter; a dot between strategy and goal")
         return f"{field}: {error['input']!r} is not allowed; allowed: {must}; correct it"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        limit = f"at least {error['ctx']['ge']}" if "ge" in error["ctx"] else f"at most {error['ctx']['le']}"
+        return f"{field}: {error['input']!r} is not allowed; must be {limit}"
     if kind in _EXPECTED:
         return f"{field}: must be {_EXPECTED[kind]}"
     return f"{field}: {_one_line(error['msg'])}; correct it"

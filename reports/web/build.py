@@ -418,14 +418,14 @@ def _whole(environment: Environment, work: Work, body: str, site_url: str) -> st
         "text": "In English" if other_code == "en" else "På svenska",
         "href": work.root + (f"en/{here}" if other_code == "en" else here),
     }
-    frame = _frame(work.site.catalogue) | {"name": _site_name(work.site)}
+    frame = _frame(work.site.catalogue, t) | {"name": _site_name(work.site)}
     if site_url:
         frame |= {"address": site_url + work.path.removesuffix("index.html"), "card": site_url + _card_path(work)}
     menu = [
         {"text": text, "href": f"{path}/index.html", "current": _current(work.page, path)} for path, text in _menu(t)
     ]
     return environment.get_template("web/base.html.j2").render(
-        {**_common(work), "page": work.page, "site": _frame(work.site.catalogue, t), "menu": menu, "other": other,
+        {**_common(work), "page": work.page, "site": frame, "menu": menu, "other": other,
          "body": body, "scripts": work.page.all_scripts}
     )  # fmt: skip
 

@@ -811,7 +811,7 @@ def compare_page(site: Site) -> Page:
              "key": views.explained(lines, site.catalogue, t)}
         )  # fmt: skip
         drawn.append(pictures.Compared(name, both, periods, rows, finding))
-    inputs = {"pairs": pairs, "place": site.place, "own": site.home}
+    inputs = {"pairs": pairs, "place": site.place, "home_code": site.home}
     return Page(
         "jamfor",
         "compare",

@@ -100,7 +100,9 @@ def test_an_unchanged_source_publishes_nothing_new(jamstat: Jamstat, release: Pa
 
 def test_list_and_show_read_the_release(jamstat: Jamstat, release: Path) -> None:
     listed = json.loads(jamstat("list", "--json").stdout)
-    assert {"id", "title", "theme", "goals", "unit", "measure", "polarity", "tables", "status"} == set(listed[0])
+    assert {"id", "title", "theme", "goals", "unit", "measure", "polarity", "tables", "status", "origin"} == set(
+        listed[0]
+    )
     shown = json.loads(jamstat("show", "population_monthly", "--json").stdout)
     assert any(figure["women"] == "91" and figure["men"] == "27" for figure in shown["figures"])
 

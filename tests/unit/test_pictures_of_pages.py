@@ -81,7 +81,7 @@ def test_hostile_labels_break_no_pair(tmp_path: Path) -> None:
 
 
 def test_the_free_choice_has_the_places_in_order_and_says_which_is_riket(site: Path) -> None:
-    text = (site / "assets" / "data" / "jamfor.js").read_text(encoding="utf-8")
+    text = (site / "assets" / "data" / "jamfor-sv.js").read_text(encoding="utf-8")
     data = json.loads(text.removeprefix("window.jamstatCompare = ").rstrip().removesuffix(";"))
     assert data["places"] == ["Västmanlands län", "Riket", "Arboga", "Norberg", "Västerås", "Uppsala län"]
     assert (data["country"], data["near"]) == (1, 5)
@@ -136,7 +136,7 @@ def test_a_link_shows_the_card_where_the_address_of_the_site_is_known(tmp_path: 
         assert said["og:image"] == f"{URL}assets/kort-{language}.png"
         assert said["og:url"] == f"{URL}{prefix}indikatorer/employment_rate/"
         assert said["twitter:card"] == "summary_large_image"
-        assert said["og:title"].startswith("Sysselsättningsgrad")
+        assert said["og:title"].startswith({"sv": "Sysselsättningsgrad", "en": "Employment rate"}[language])
         assert "Syntetiska demodata" in said["og:title"]
         assert said["og:description"]
         content = (site / "assets" / f"kort-{language}.png").read_bytes()
