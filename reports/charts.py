@@ -12,7 +12,7 @@ the site with the light colours as fallback: --women, --men, --total, --ink, --i
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from itertools import pairwise
@@ -67,7 +67,7 @@ class Chart:
 
     @cached_property
     def spec(self) -> dict[str, Any]:
-        """The Vega-Lite specification of the wide picture with its data; empty when there is no picture."""
+        """The Vega-Lite specification of the widest picture with its data; empty when there is no picture."""
         return self.drawings[0].spec() if self.drawings else {}
 
     @cached_property
@@ -95,6 +95,10 @@ class Chart:
     def png(self) -> bytes:
         """The downloadable picture as PNG, at twice its size."""
         return _png(self.download())
+
+    def small(self) -> "Chart":
+        """The same chart with its narrow picture alone, for a set of small multiples."""
+        return replace(self, drawings=self.drawings[-1:])
 
     def _drawn(self, at: int, name: str) -> str:
         if not self.drawings:

@@ -76,7 +76,8 @@ def of_kommun(
     for item, cells in chosen[:SMALL_MULTIPLES]:
         breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in cells if cell.break_what]
         points = _over_time(cells, kommun.name, True, gone)
-        made.append(charts.over_time(Measure.of(item, run), points, breaks=breaks, language=t.code, cache=cache))
+        chart = charts.over_time(Measure.of(item, run), points, breaks=breaks, language=t.code, cache=cache)
+        made.append(chart.small())
     return {"multiples": [chart for chart in made if chart.missing is None]}
 
 
