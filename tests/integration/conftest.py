@@ -1,6 +1,7 @@
 """A small jamstat to break: two tables and three indicators, over a server whose faults a test switches on."""
 
 import csv
+import fcntl
 import functools
 import hashlib
 import json
@@ -231,15 +232,24 @@ def baseline(tmp_path_factory: pytest.TempPathFactory, demo_server: Server, chec
 
 
 @pytest.fixture(scope="session")
-def full_demo(tmp_path_factory: pytest.TempPathFactory, demo_server: Server) -> Path:
-    """The folder of one demo run of everything that is declared; never to be changed. Takes half a minute."""
-    home = tmp_path_factory.mktemp("full_demo")
-    demo_server.heal()
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        jamstat = in_process(monkeypatch, home, demo_server, project.ROOT, lambda: ("", ""))
-        monkeypatch.setattr(client, "Client", QUICK.func)  # large answers take longer than QUICK waits for
-        done = jamstat("demo")
-    assert done.code == 0
+def full_demo(tmp_path_factory: pytest.TempPathFactory, demo_server: Server, worker_id: str) -> Path:
+    """The folder of one demo run of everything that is declared; never to be changed. Takes half a minute.
+
+    Processes that test side by side share it: the first that needs it makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    home = (base if worker_id == "master" else base.parent) / "full_demo"
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (home / "build" / "latest").exists():
+            return home
+        home.mkdir(exist_ok=True)
+        demo_server.heal()
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            jamstat = in_process(monkeypatch, home, demo_server, project.ROOT, lambda: ("", ""))
+            monkeypatch.setattr(client, "Client", QUICK.func)  # large answers take longer than QUICK waits for
+            done = jamstat("demo")
+        assert done.code == 0
     return home
 
 

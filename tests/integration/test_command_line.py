@@ -99,7 +99,7 @@ def test_a_file_that_is_not_filled_in_stops_only_its_own_indicator(
     [
         (("--series", "BAS"), "employment_rate has no series; leave out --series"),
         (("--partner", "1980"), "employment_rate has no partner_code; leave out --partner"),
-        (("--category", "age:1"), "closest: all"),
+        (("--category", "age:1"), "closest: age:20-65"),
     ],
 )
 def test_a_part_of_the_key_that_an_indicator_lacks_is_named(

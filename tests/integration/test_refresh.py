@@ -281,28 +281,26 @@ def test_two_scopes_do_not_take_each_other_for_unchanged(jamstat: Jamstat, monke
 
 
 @pytest.fixture(scope="module")
-def whole_jobs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Path, Any]]]:
-    """The whole job, plain and over the drifted server, begun now so that they run beside the other tests."""
+def drifted_job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any]]:
+    """The whole job over the drifted server: its folder and its process."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("JAMSTAT_")}
-    jobs = {}
-    for name in ("plain", "drifted"):
-        home = tmp_path_factory.mktemp(name)
-        environment = inherited | {"JAMSTAT_DATA_DIR": str(home / "data"), "JAMSTAT_BUILD_DIR": str(home / "build")}
-        command = [sys.executable, "-c", WHOLE_JOB, "--drift" if name == "drifted" else "", "demo"]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        jobs[name] = (home, subprocess.Popen(command, cwd=home, env=environment, text=True, **pipes))
-    yield jobs
-    for _, process in jobs.values():
-        process.send_signal(signal.SIGINT)  # ends the server that the job has started, too
-        process.communicate()
+    home = tmp_path_factory.mktemp("drifted")
+    environment = inherited | {"JAMSTAT_DATA_DIR": str(home / "data"), "JAMSTAT_BUILD_DIR": str(home / "build")}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WHOLE_JOB, "--drift", "demo"], cwd=home, env=environment, text=True, **pipes
+    )
+    yield home, process
+    process.send_signal(signal.SIGINT)  # ends the server that the job has started, too
+    process.communicate()
 
 
 @pytest.mark.timeout(600)
-def test_a_drifted_source_gives_equal_figures_in_every_table(whole_jobs: dict[str, tuple[Path, Any]]) -> None:
-    for _, process in whole_jobs.values():
-        words = process.communicate(timeout=500)[0]
-        assert process.returncode == 0, words
-    plain, drifted = (home / "build" / "latest" / "tables" for home, _ in whole_jobs.values())
+def test_a_drifted_source_gives_equal_figures_in_every_table(drifted_job: tuple[Path, Any], full_demo: Path) -> None:
+    home, process = drifted_job
+    words = process.communicate(timeout=500)[0]
+    assert process.returncode == 0, words
+    plain, drifted = (folder / "build" / "latest" / "tables" for folder in (full_demo, home))
     names = sorted(file.name for file in plain.glob("*.csv"))
     assert names == sorted(file.name for file in drifted.glob("*.csv"))
     assert len(names) >= 40
