@@ -131,10 +131,14 @@ class Flow:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the pages show: cells, verdicts and what has moved by indicator and region."""
+    """Everything the pages show: cells, verdicts and what has moved by indicator and region.
+
+    `grouped`: by indicator the regions that have figures by group, shown or not.
+    """
 
     regions: Mapping[str, Region]
     cells: Mapping[str, Mapping[str, Sequence[Cell]]]
+    grouped: Mapping[str, Sequence[str]]
     verdicts: Mapping[str, Mapping[str, Sequence[Verdict]]]
     moved: Mapping[str, Mapping[str, Sequence[Moved]]]
     quality: Mapping[str, str]
@@ -179,6 +183,10 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     return Figures(
         regions=regions,
         cells=_by_place(Cell(**row) for row in rows(con, _CELLS, where)),
+        grouped={
+            name: [one["region_code"] for one in found]
+            for name, found in _grouped(rows(con, _HAS_GROUPS), "indicator").items()
+        },
         verdicts=_by_place(Verdict(**row) for row in rows(con, _VERDICTS, where)),
         moved=_by_place(Moved(**row) for row in rows(con, _MOVED, where)),
         quality={row["indicator"]: row["text"] for row in rows(con, "select indicator, text from analysis.quality")},
@@ -326,6 +334,13 @@ join parts as p
     and p.category = w.category and p.series is not distinct from w.series
 left join category_sort as c on c.indicator = w.indicator and c.category = w.category
 order by w.indicator, w.region_code, w.sort, w.series nulls first, w.category != 'all', c.category_sort, w.category
+"""
+
+_HAS_GROUPS = """
+select distinct indicator, region_code
+from indicators.observation
+where category <> 'all' and partner_code is null and value is not null
+order by indicator, region_code
 """
 
 _CATEGORIES = """

@@ -86,7 +86,8 @@ class Site:
         """The indicator's row in a table of many."""
         region = region or self.home
         places = self.figures.cells.get(item.indicator, {})
-        return views.summary(item, places, region, self.turn(item, region), self.t, beside)
+        grouped = region in self.figures.grouped.get(item.indicator, ())
+        return views.summary(item, places, region, self.turn(item, region), self.t, beside, grouped=grouped)
 
     @cached_property
     def regional(self) -> Mapping[str, Region]:
@@ -491,7 +492,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     """One indicator: the finding, how sure it is, and the evidence."""
     t, figures = site.t, site.figures
     everywhere = figures.cells.get(item.indicator, {})
-    cells = everywhere.get(site.home, ())
+    at_home = everywhere.get(site.home, ())
+    # What only riket has is shown for riket.
+    only_riket = not at_home and {region for region, of in everywhere.items() if views.history(of)} == {views.COUNTRY}
+    code = views.COUNTRY if only_riket else site.home
+    place = site.place if code == site.home else t("riket")
+    cells = everywhere.get(code, ())
     described = views.describe(item, everywhere, t)
     own, newest = views.history(cells), views.latest(cells)
     # A home region without figures still shows the other places of the newest period.
@@ -510,7 +516,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "groups": views.by_category(last_grouped, labels, t),
     }
     standing = replace(item, run_id=None, published_at=None, reason=None)
-    moved = figures.moved.get(item.indicator, {}).get(site.home, ())
+    moved = figures.moved.get(item.indicator, {}).get(code, ())
     drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
     behind = figures.evidence
     inputs = {
@@ -519,13 +525,11 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "cell": newest,
         "previous": own[-2] if len(own) > 1 and newest is own[-1] else None,
         "period": period,
-        "place": site.place,
+        "place": place,
         "tables": tables,
         "groups_period": last_grouped[0].period if last_grouped else None,
         "keys": {which: views.explained(lines, site.catalogue, t) for which, lines in tables.items()},
-        "verdicts": [
-            one for subject in ("women", "men", "total", "gap") if (one := site.verdict(item, site.home, subject))
-        ],
+        "verdicts": [one for subject in ("women", "men", "total", "gap") if (one := site.verdict(item, code, subject))],
         "moved": moved,
         "told": _told(item, moved, t),
         # Figures of a sample are not set beside each other in a heading, without their margins.
@@ -560,21 +564,21 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "downloads": list(site.files.get(item.indicator, ())),
         "said": site.sentences.get(site.home, {}).get(item.indicator),
         "standing": state(item.state, item.why, item.published_day, t),
-        "trace_region": site.home if newest else "00",
+        "trace_region": code if newest or at_home else views.COUNTRY,
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
-        "missing": _missing(site, item, cells, newest),
+        "missing": _missing(site, item, at_home, newest if code == site.home else None, shown=place),
         "relations": bool(item.extent and item.extent.relations),
         "organisation": site.catalogue.run.organisation,
         "year": site.catalogue.run.day[:4],
     }
     said = site.sentences.get(site.home, {}).get(item.indicator)
-    about = t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place)
+    about = t("{title}: kvinnor och män i {place}.", title=item.title, place=place)
     return Page(
         f"indikatorer/{item.indicator}", "indicator", item.title,
         said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
-            pictures.of_indicator, item, site.catalogue.run, own, *drawn, site.catalogue.reasons, t, site.drawn,
+            pictures.of_indicator, item, site.catalogue.run, place, own, *drawn, site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
 
@@ -633,14 +637,18 @@ def blank() -> dict[str, Any]:
     return {"headline": None}
 
 
-def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None) -> list[str]:
-    """What the page lacks, in words."""
+def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None, shown: str) -> list[str]:
+    """What the page lacks, in words; `shown` is the place that it shows."""
     t = site.t
     if item.extent is None:
         return []
     found = []
     if newest is None and not (item.extent.relations or cells):
-        found.append(t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place))
+        found.append(
+            t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place)
+            if shown == site.place
+            else t("Uppgift finns bara för riket, inte för {place}.", place=site.place)
+        )
     elif newest is not None and not newest.valued:
         found.append(t("Ingen period har uppgift om både kvinnor och män i {place}.", place=site.place))
     if len(views.history(cells)) == 1:

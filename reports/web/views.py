@@ -207,8 +207,20 @@ def summary(
     verdict: Shown | None,
     t: Language,
     beside: str | None = None,
+    *,
+    grouped: bool = False,
 ) -> Summary:
-    """The indicator's row in a table of many, for one region; `beside` is a region to compare with, and riket too."""
+    """The indicator's row in a table of many, for one region.
+
+    Args:
+        item: the indicator.
+        places: its figures by region.
+        region: the region of the row.
+        verdict: the verdict on the difference.
+        t: the page's language.
+        beside: a region to compare with, and riket too.
+        grouped: whether the region has figures by group, that its page does not show.
+    """
     cells = places.get(region, ())
     cell = latest(cells)
     standing = state(item.state, item.why, item.published_day, t)
@@ -216,7 +228,7 @@ def summary(
     if item.extent is None or item.state not in ("published", "held_back"):
         kind, note = "note", standing
     elif cell is None:
-        kind, note = "note", _without(item, cells, t)
+        kind, note = "note", _without(item, cells, t, grouped=grouped)
     facts = [cell.period, t("prel.") if cell.preliminary else None, cell.series] if cell and kind != "note" else []
     if item.state == "held_back" and kind != "note":
         facts.append(standing)
@@ -241,11 +253,13 @@ def summary(
     )
 
 
-def _without(item: Indicator, cells: Sequence[Cell], t: Language) -> str:
+def _without(item: Indicator, cells: Sequence[Cell], t: Language, *, grouped: bool) -> str:
     if item.extent is not None and item.extent.relations:
         return t("Relationer mellan bostad och arbetsplats: se Pendling.")
     if cells:
         return t("Uppdelad på grupper, ingen samlad siffra: se indikatorns sida.")
+    if grouped:
+        return t("Uppdelad på grupper, ingen samlad siffra: se filerna på indikatorns sida.")
     return t("Uppgift saknas för området.")
 
 

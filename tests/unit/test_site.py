@@ -490,6 +490,34 @@ def test_an_indicator_without_figures_for_the_home_region_says_so(tmp_path: Path
     assert "Uppsala län" in page
 
 
+def test_figures_without_a_home_region_are_offered_as_files(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code = '19'")
+    site = site_of(con, tmp_path)
+    page = (site / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert page.count('<ul class="acts files"') == 1
+    assert "../../data/tables/employment_rate.csv" in page
+
+
+def test_what_only_riket_has_is_shown_for_riket(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code <> '00'")
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert "Uppgift finns bara för riket, inte för Västmanlands län." in page
+    assert "Utvecklingen i riket" in page
+    assert "--region 00" in page
+
+
+def test_a_kommun_with_figures_by_group_alone_is_not_said_to_have_none(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute(
+        "update indicators.observation set category = 'age:20-24' "
+        "where indicator = 'employment_rate' and region_code = '1980' and category = 'all'"
+    )
+    page = (site_of(con, tmp_path) / "kommuner/1980/index.html").read_text("utf-8")
+    assert "Uppdelad på grupper, ingen samlad siffra: se filerna på indikatorns sida." in page
+
+
 def test_an_indicator_with_one_sex_only_shows_no_difference(tmp_path: Path) -> None:
     con = warehouses.small()
     con.execute(
