@@ -27,7 +27,8 @@ class Cell:
     """Women and men side by side: one region, period, category and series of one indicator.
 
     A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
-    percentage says nothing of its own.
+    percentage says nothing of its own. `cut`: the period is not comparable with the one before; a break without a cut is
+    a note.
     """
 
     indicator: str
@@ -57,6 +58,7 @@ class Cell:
     break_what: str | None
     break_line: bool | None
     new_series: bool
+    cut: bool
 
     @property
     def valued(self) -> bool:
@@ -125,8 +127,10 @@ class Flow:
     work_name: str
     women: float | None
     men: float | None
+    diff: float | None
     women_missing: str | None
     men_missing: str | None
+    diff_missing: str | None
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,12 @@ def worded(found: Figures, t: Language) -> Figures:
         found,
         regions={code: replace(one, name=t(one.name)) for code, one in found.regions.items()},
         cells=_reworded(
-            found.cells, lambda one: replace(one, break_what=_breaks(one.break_what, t)) if one.break_what else one
+            found.cells,
+            lambda one: (
+                replace(one, break_what=_breaks(one.break_what, t), series=t.or_none(one.series))
+                if one.break_what or one.series
+                else one
+            ),
         ),
         verdicts=_reworded(found.verdicts, lambda one: replace(one, text=t(one.text))),
         moved=_reworded(found.moved, lambda one: replace(one, text=t.or_none(one.text))),
@@ -243,8 +252,10 @@ def _reworded(found: Mapping[str, Mapping[str, Sequence[Any]]], how: Callable[[A
     }
 
 
-def _breaks(what: str, t: Language) -> str:
+def _breaks(what: str | None, t: Language) -> str | None:
     """What broke a series, in the language; where several breaks meet, one by one."""
+    if what is None:
+        return None
     whole = t(what)
     return "; ".join(t(one) for one in what.split("; ")) if isinstance(whole, Swedish) else whole
 
@@ -287,11 +298,19 @@ latest as (
     where is_current
     group by all
 ),
+dated as (
+    select
+        *,
+        coalesce(
+            regime <> lag(regime) over (partition by indicator, region_type, is_current order by sort), false
+        ) as cut
+    from analysis.timeline
+),
 wanted as (
-    select g.*, t.sort, t.is_current, t.break_what, t.break_line, t.new_series
+    select g.*, t.sort, t.is_current, t.break_what, t.break_line, t.new_series, t.cut
     from analysis.gap as g
     join shown as s using (region_code)
-    join analysis.timeline as t
+    join dated as t
         on t.indicator = g.indicator and t.region_type = s.type and t.period = g.period
         and t.series is not distinct from g.series
     join latest as l on l.indicator = g.indicator and l.region_type = s.type
@@ -321,17 +340,18 @@ category_sort as (
     group by all
 )
 select
-    w.indicator, w.region_code as region, w.period, w.category, w.series,
+    w.indicator, w.region_code as region, w.period, w.category, coalesce(n.title, w.series) as series,
     cast(w.women as double) as women, cast(w.men as double) as men, cast(w.total as double) as total,
     cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band,
     p.women_missing, p.men_missing, p.total_missing,
     w.reason as diff_missing, p.women_base, p.men_base, p.women_part, p.men_part, p.total_part, p.total_base,
     coalesce(p.preliminary, false) as preliminary, w.small_base as few, w.is_current as current, w.break_what,
-    w.break_line, coalesce(w.new_series, false) as new_series
+    w.break_line, coalesce(w.new_series, false) as new_series, w.cut
 from wanted as w
 join parts as p
     on p.indicator = w.indicator and p.region_code = w.region_code and p.period = w.period
     and p.category = w.category and p.series is not distinct from w.series
+left join reference.series as n on n.series = w.series
 left join category_sort as c on c.indicator = w.indicator and c.category = w.category
 order by w.indicator, w.region_code, w.sort, w.series nulls first, w.category != 'all', c.category_sort, w.category
 """
@@ -403,15 +423,15 @@ missing as (
 )
 select
     g.indicator, g.period, g.region_code as home, coalesce(h.name, g.region_code) as home_name,
-    g.partner_code as work, coalesce(w.name, g.partner_code) as work_name, g.women, g.men, m.women_missing,
-    m.men_missing
+    g.partner_code as work, coalesce(w.name, g.partner_code) as work_name, g.women, g.men,
+    cast(g.diff as double) as diff, m.women_missing, m.men_missing, g.reason as diff_missing
 from analysis.gap as g
 join latest using (indicator, period)
 left join reference.region as h on h.region_code = g.region_code
 left join reference.region as w on w.region_code = g.partner_code
 left join missing as m on m.region_code = g.region_code and m.partner_code = g.partner_code
 where (g.region_code in (from own) or g.partner_code in (from own))
-order by greatest(g.women, g.men) desc nulls last, g.region_code, g.partner_code
+order by g.women + g.men desc nulls last, g.region_code, g.partner_code
 """
 
 _LEAST_BASE = "select cast(value as integer) as value from reference.analysis_rule where rule = 'least_base'"

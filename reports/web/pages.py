@@ -14,7 +14,7 @@ from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
 from reports.web.views import Shown, Summary
-from reports.wording import STRATEGIES, UNKNOWN, period_name, state
+from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
 Pictures = Callable[[], Mapping[str, Any]]
 SHORT_LIST = 3
@@ -252,7 +252,9 @@ def _news(site: Site) -> list[dict[str, Any]]:
     for item in site.catalogue.shown:
         before = site.figures.changes.get(item.indicator)
         if item.extent and site.figures.changes and before != item.extent.last_period:
-            found.append({"item": _short(item), "before": before, "now": item.extent.last_period})
+            codes = {"before": before, "now": item.extent.last_period}
+            named = {key: period_name(one, item.period_type, site.t) if one else None for key, one in codes.items()}
+            found.append({"item": _short(item), **named})
     return found
 
 
@@ -400,7 +402,11 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "parity": parity,
         "parity_why": site.not_assessed.get((parity or {}).get("reason") or ""),
         "components": [
-            {**one, "decimals": decimals[one["indicator"]]}
+            {
+                **one,
+                "decimals": decimals[one["indicator"]],
+                "period": period_name(one["period"], shaped(one["period"]), t),
+            }
             for one in site.figures.evidence.components.get(goal.goal_id, ())
         ],
     }
@@ -546,7 +552,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "gap_decimals": item.decimals if item.unit != "sek_thousands" else 1,
         "quality": figures.quality.get(item.indicator),
         "breaks": [
-            {"period": cell.period, "what": cell.break_what, "series": cell.series}
+            {
+                "period": period_name(cell.period, item.period_type, t),
+                "what": cell.break_what,
+                "series": cell.series,
+                "cut": cell.cut,
+            }
             for cell in own
             if cell.break_what or cell.new_series
         ],

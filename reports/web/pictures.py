@@ -41,7 +41,11 @@ def of_indicator(
     """
     measure = Measure.of(item, run)
     found: dict[str, Chart] = {}
-    breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in own if cell.break_what]
+    breaks = [
+        Break(cell.period, cell.break_what, bool(cell.break_line))
+        for cell in own
+        if cell.break_what and not cell.break_line
+    ]
     level = item.measure == "level"
     if len(own) > 1:
         found["time"] = charts.over_time(
@@ -76,7 +80,11 @@ def of_kommun(
     """At most six pictures of a kommun over time, each with a scale of its own."""
     made = []
     for item, cells in chosen[:SMALL_MULTIPLES]:
-        breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in cells if cell.break_what]
+        breaks = [
+            Break(cell.period, cell.break_what, bool(cell.break_line))
+            for cell in cells
+            if cell.break_what and not cell.break_line
+        ]
         points = _over_time(cells, kommun.name, True, gone)
         chart = charts.over_time(Measure.of(item, run), points, breaks=breaks, language=t.code, cache=cache)
         made.append(chart.small())

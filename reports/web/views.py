@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.catalogue import Catalogue, Indicator
 from reports.web.figures import Cell, Figures, Verdict
 from reports.web.language import Language
-from reports.wording import BANDS, Heads, heads, state
+from reports.wording import BANDS, Heads, heads, period_name, shaped, state
 
 COUNTRY = "00"
 SHORT = {
@@ -152,13 +152,15 @@ def period_notes(cell: Cell, t: Language) -> str:
     if cell.new_series:
         notes.append(t("ny källa: {series}", series=cell.series or ""))
     if cell.break_what:
-        notes.append(t("brott: {what}", what=cell.break_what))
+        notes.append(
+            t("brott: {what}", what=cell.break_what) if cell.cut else t("anmärkning: {what}", what=cell.break_what)
+        )
     return "; ".join(notes)
 
 
 def by_period(cells: Sequence[Cell], t: Language) -> list[Line]:
     """The rows of a table over time, the newest first."""
-    return [Line(cell.period, cell, period_notes(cell, t)) for cell in reversed(cells)]
+    return [Line(period_name(one.period, shaped(one.period), t), one, period_notes(one, t)) for one in reversed(cells)]
 
 
 def by_region(
@@ -229,7 +231,11 @@ def summary(
         kind, note = "note", standing
     elif cell is None:
         kind, note = "note", _without(item, cells, t, grouped=grouped)
-    facts = [cell.period, t("prel.") if cell.preliminary else None, cell.series] if cell and kind != "note" else []
+    facts = (
+        [period_name(cell.period, item.period_type, t), t("prel.") if cell.preliminary else None]
+        if cell and kind != "note"
+        else []
+    )
     if item.state == "held_back" and kind != "note":
         facts.append(standing)
     meaning = t("% kvinnor") if item.is_share_of_women else item.unit_text
