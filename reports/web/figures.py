@@ -27,8 +27,8 @@ class Cell:
     """Women and men side by side: one region, period, category and series of one indicator.
 
     A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
-    percentage says nothing of its own. `cut`: the period is not comparable with the one before; a break without a cut is
-    a note.
+    percentage says nothing of its own. Of a share of women, `total_part` is the women and `men_part` the men. `cut`: the
+    period is not comparable with the one before; a break that does not cut is a note.
     """
 
     indicator: str
@@ -48,9 +48,8 @@ class Cell:
     diff_missing: str | None
     women_base: float | None
     men_base: float | None
-    women_part: float | None
-    men_part: float | None
     total_part: float | None
+    men_part: float | None
     total_base: float | None
     preliminary: bool
     few: bool
@@ -323,8 +322,6 @@ parts as (
         any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'women' and o.value is null) as women_missing,
         any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'men' and o.value is null) as men_missing,
         any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'total' and o.value is null) as total_missing,
-        any_value(o.numerator) filter (where o.sex = 'women') as women_part,
-        any_value(o.numerator) filter (where o.sex = 'men') as men_part,
         any_value(o.numerator) filter (where o.sex = 'total') as total_part,
         any_value(o.denominator) filter (where o.sex = 'women') as women_base,
         any_value(o.denominator) filter (where o.sex = 'men') as men_base,
@@ -344,7 +341,8 @@ select
     cast(w.women as double) as women, cast(w.men as double) as men, cast(w.total as double) as total,
     cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band,
     p.women_missing, p.men_missing, p.total_missing,
-    w.reason as diff_missing, p.women_base, p.men_base, p.women_part, p.men_part, p.total_part, p.total_base,
+    w.reason as diff_missing, p.women_base, p.men_base, p.total_part, cast(w.men_part as double) as men_part,
+    p.total_base,
     coalesce(p.preliminary, false) as preliminary, w.small_base as few, w.is_current as current, w.break_what,
     w.break_line, coalesce(w.new_series, false) as new_series, w.cut
 from wanted as w

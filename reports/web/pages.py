@@ -525,7 +525,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     moved = figures.moved.get(item.indicator, {}).get(code, ())
     drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
     behind = figures.evidence
-    inputs = {
+    inputs: dict[str, Any] = {
         "item": described,
         "indicator": standing,
         "cell": newest,
@@ -575,7 +575,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "downloads": list(site.files.get(item.indicator, ())),
         "said": site.sentences.get(site.home, {}).get(item.indicator),
         "standing": state(item.state, item.why, item.published_day, t),
-        "trace_region": code if newest or at_home else views.COUNTRY,
+        "trace_region": code if cells else views.COUNTRY,
+        "trace_period": newest.period if newest else last_grouped[0].period if last_grouped else period,
+        "trace_partner": None,
+        "trace_category": last_grouped[0].category if last_grouped and newest is None else None,
+        "fetched": item.extent is not None,
+        "denominator": _denominator(item, cells, t),
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
         "missing": _missing(site, item, at_home, newest if code == site.home else None, shown=place),
@@ -583,6 +588,9 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "organisation": site.catalogue.run.organisation,
         "year": site.catalogue.run.day[:4],
     }
+    if item.extent and item.extent.relations and not cells and figures.flows:
+        flow = figures.flows[0]
+        inputs |= {"trace_region": flow.home, "trace_partner": flow.work, "trace_period": figures.flow_period}
     said = site.sentences.get(site.home, {}).get(item.indicator)
     about = t("{title}: kvinnor och män i {place}.", title=item.title, place=place)
     return Page(
@@ -641,6 +649,17 @@ def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
         "regions": order,
         "kommuner": [],
     }
+
+
+def _denominator(item: Indicator, cells: Sequence[Cell], t: Language) -> str:
+    """What a value is divided by, where the numbers themselves cannot be shown for women and men."""
+    if item.extent is None:
+        return t("Inga siffror är hämtade, så inget går att säga.")
+    if any(cell.women_base is not None or cell.total_base is not None for cell in cells):
+        return t("Egen beräkning: täljare och nämnare står i filerna.")
+    if item.derived:
+        return t("Egen beräkning, utan nämnare.")
+    return t("Värdet är publicerat som det är, utan nämnare.")
 
 
 def blank() -> dict[str, Any]:

@@ -499,6 +499,35 @@ def test_figures_without_a_home_region_are_offered_as_files(tmp_path: Path) -> N
     assert "../../data/tables/employment_rate.csv" in page
 
 
+def test_an_indicator_without_fetched_figures_claims_nothing_of_them(pages: dict[str, str]) -> None:
+    page = pages["indikatorer/unemployment_rate/index.html"]
+    assert "Inga siffror är hämtade, så inget går att säga." in page
+    for claim in ("Totalräknad", "Inga kända brott", "Värdet är publicerat som det är", "Hänvisa så här"):
+        assert claim not in page
+
+
+def test_a_share_of_women_stands_with_the_women_and_the_men_behind_it(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute(
+        "update indicators.observation set value = 40, numerator = 31, denominator = 78 "
+        "where indicator = 'women_share_regional_council' and sex = 'total'"
+    )
+    page = (site_of(con, tmp_path) / "indikatorer/women_share_regional_council/index.html").read_text("utf-8")
+    assert re.search(r"<td>40,0</td>\s*<td>31</td>\s*<td>47</td>", page)
+
+
+def test_a_note_of_the_source_that_cuts_no_series_is_not_called_a_break(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute(
+        "update analysis.timeline set break_what = 'Ny metod', break_line = true, regime = 1 "
+        "where indicator = 'employment_rate' and period = '2024'"
+    )
+    con.execute("update analysis.timeline set regime = 1 where indicator = 'employment_rate' and regime is not null")
+    page = (publish(con, tmp_path).path / "site/indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert "anmärkning: Ny metod" in page
+    assert "brott: Ny metod" not in page
+
+
 def test_what_only_riket_has_is_shown_for_riket(tmp_path: Path) -> None:
     con = warehouses.small()
     con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code <> '00'")
