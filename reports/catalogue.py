@@ -196,7 +196,8 @@ def name(goal: Goal, t: Language = SWEDISH) -> str:
     what = t.one(UNKNOWN.get(goal.kind, goal.kind))
     if goal.guides:
         return t("{kind} för {strategy} (ej fastställt)", kind=what, strategy=goal.guides)
-    return t("{kind} {goal} (ej fastställt)", kind=what, goal=goal.goal_id)
+    known = goal.goal_id.rpartition(".")[2].replace("-", " ")
+    return t("{kind} {goal} (ej fastställt)", kind=what, goal=f"”{known}”")
 
 
 def _worded(row: Mapping[str, Any], t: Language) -> dict[str, Any]:

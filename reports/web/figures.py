@@ -27,8 +27,8 @@ class Cell:
     """Women and men side by side: one region, period, category and series of one indicator.
 
     A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
-    percentage says nothing of its own. Of a share of women, `total_part` is the women and `men_part` the men. `cut`: the
-    period is not comparable with the one before; a break that does not cut is a note.
+    percentage says nothing of its own. Of a share of women, `total_part` is the women and `men_part` the men. `cut`:
+    the period is not comparable with the one before; a break that does not cut is a note.
     """
 
     indicator: str
@@ -156,6 +156,7 @@ class Figures:
     notes: Mapping[str, Sequence[str]]
     evidence: Evidence
     least_base: int
+    failed: Sequence[Mapping[str, Any]]
 
     def kommuner(self, county: str) -> list[Region]:
         """The kommuner of the county, in Swedish order."""
@@ -206,6 +207,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         },
         evidence=evidence.read(con, run.home_region),
         least_base=rows(con, _LEAST_BASE)[0]["value"],
+        failed=rows(con, _FAILED),
     )
 
 
@@ -241,6 +243,10 @@ def worded(found: Figures, t: Language) -> Figures:
         },
         evidence=evidence.worded(found.evidence, t),
         notes={table: [t.quoted(note) for note in notes] for table, notes in found.notes.items()},
+        failed=[
+            {**one, **{name: t.quoted(one[name]) for name in ("message", "observed") if one[name]}}
+            for one in found.failed
+        ],
     )
 
 
@@ -433,6 +439,22 @@ order by g.women + g.men desc nulls last, g.region_code, g.partner_code
 """
 
 _LEAST_BASE = "select cast(value as integer) as value from reference.analysis_rule where rule = 'least_base'"
+
+# What the checks found, with the first cell of each; a stopping one before a warning.
+_FAILED = """
+with first_cell as (
+    select rule, subject, region_code, period, sex, category
+    from checks.failing_cell
+    qualify row_number() over (partition by rule, subject order by rowid) = 1
+)
+select
+    r.rule, r.severity, r.subject, r.subject_type = 'indicator' as is_indicator, r.message, r.observed,
+    f.region_code, f.period, f.sex, f.category
+from checks.result as r
+left join first_cell as f using (rule, subject)
+where not r.success
+order by r.severity, r.rule, r.subject
+"""
 
 _PREVIOUS = "select indicator, last_period from previous.indicator"
 

@@ -892,7 +892,9 @@ def quality(site: Site) -> Page:
         "states": states,
         "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
         "tables": site.catalogue.tables,
-        "example": site.catalogue.shown[0].indicator if site.catalogue.shown else None,
+        "example": next((_short(one) for one in site.catalogue.shown if _newest(site, one)), None),
+        "example_period": next((cell.period for one in site.catalogue.shown if (cell := _newest(site, one))), None),
+        "failed": [_failure(site, one) for one in site.figures.failed],
         "release_files": list(site.files.get("", ())),
         "place": site.place,
     }
@@ -904,6 +906,20 @@ def quality(site: Site) -> Page:
         inputs,
         "kvalitet",
     )
+
+
+def _newest(site: Site, item: Indicator) -> Cell | None:
+    return views.latest(site.figures.cells.get(item.indicator, {}).get(site.home, ()))
+
+
+def _failure(site: Site, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a check found, with the first of its cells in words."""
+    region = site.figures.regions.get(row["region_code"] or "")
+    sex = {"women": site.t("kvinnor"), "men": site.t("män"), "total": site.t("totalt")}.get(row["sex"] or "")
+    period = period_name(row["period"], shaped(row["period"]), site.t) if row["period"] else None
+    where = [region.name if region else row["region_code"], period, sex, row["category"]]
+    titles = {item.indicator: item.title for item in site.catalogue.indicators}
+    return {**row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one]}
 
 
 def about(site: Site) -> Iterator[Page]:

@@ -236,7 +236,7 @@ def written(con: duckdb.DuckDBPyConnection, t: Language) -> set[str]:
                                 found |= {text, text.lstrip("+\N{MINUS SIGN}"), text.lstrip("+")}
     texts = [
         str(cell)
-        for schema in ("reference", "provenance")
+        for schema in ("reference", "provenance", "checks")
         for (table,) in con.execute(
             "select table_name from information_schema.tables where table_schema = ?", [schema]
         ).fetchall()
@@ -526,6 +526,23 @@ def test_a_note_of_the_source_that_cuts_no_series_is_not_called_a_break(tmp_path
     page = (publish(con, tmp_path).path / "site/indikatorer/employment_rate/index.html").read_text("utf-8")
     assert "anmärkning: Ny metod" in page
     assert "brott: Ny metod" not in page
+
+
+def test_what_the_checks_found_is_listed_with_rule_subject_and_first_cell(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("""
+        insert into checks.result
+        values ('share_above_whole', 'warning', 'indicator', 'employment_rate', false, '2 celler', '0 celler', 'För stor')
+    """)
+    con.execute(
+        "insert into checks.failing_cell (rule, subject, region_code, period, sex) "
+        "values ('share_above_whole', 'employment_rate', '1980', '2024', 'women')"
+    )
+    page = (site_of(con, tmp_path) / "kvalitet/index.html").read_text("utf-8")
+    row = page.split("<code>share_above_whole</code>", 1)[1].split("</tr>", 1)[0]
+    for part in ("För stor", "indikatorer/employment_rate/", "2 celler", "Västerås · 2024 · kvinnor"):
+        assert part in row
+    assert "--period …" not in page
 
 
 def test_what_only_riket_has_is_shown_for_riket(tmp_path: Path) -> None:
