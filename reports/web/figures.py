@@ -1,5 +1,6 @@
 """What the pages show, read from the warehouse in a few queries; nothing is computed here but the order of rows."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,8 @@ from reports.catalogue import Catalogue, Run, rows
 from reports.web import evidence
 from reports.web.evidence import Evidence
 from reports.web.language import Language, Swedish
+
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,8 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
         goals={row["goal_id"]: row for row in rows(con, _GOALS)},
         notes={
-            table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
+            table: [_plain(note["note"]) for note in notes]
+            for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
         },
         evidence=evidence.read(con, run.home_region),
         least_base=rows(con, _LEAST_BASE)[0]["value"],
@@ -263,6 +267,11 @@ def _breaks(what: str | None, t: Language) -> str | None:
         return None
     whole = t(what)
     return "; ".join(t(one) for one in what.split("; ")) if isinstance(whole, Swedish) else whole
+
+
+def _plain(note: str) -> str:
+    """A note of the source as running text: its links as their words and address."""
+    return " ".join(_LINK.sub(r"\1 (\2)", note).split())
 
 
 def _by_place(found: Any) -> dict[str, dict[str, list[Any]]]:

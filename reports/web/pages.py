@@ -571,7 +571,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             for table in site.catalogue.tables
             if table.table_id in item.tables
         ],
-        "notes": [note for table in item.tables for note in figures.notes.get(table, ())],
+        "notes": list(dict.fromkeys(note for table in item.tables for note in figures.notes.get(table, ()))),
         "downloads": list(site.files.get(item.indicator, ())),
         "said": site.sentences.get(site.home, {}).get(item.indicator),
         "standing": state(item.state, item.why, item.published_day, t),
@@ -926,7 +926,12 @@ def about(site: Site) -> Iterator[Page]:
     """How to read, the method, the glossary, open data, changes and the accessibility statement."""
     t, run = site.t, site.catalogue.run
     common: dict[str, Any] = {
-        "run": {"organisation": run.organisation, "day": run.day, "origin_label": run.origin_label}
+        "run": {
+            "organisation": run.organisation,
+            "day": run.day,
+            "origin_label": run.origin_label,
+            "version": run.version,
+        }
     }
     common |= {"symbols": site.catalogue.symbols, "reasons": site.catalogue.reasons, "place": site.place}
     for path, template, title, text in (

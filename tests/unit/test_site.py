@@ -532,7 +532,9 @@ def test_what_the_checks_found_is_listed_with_rule_subject_and_first_cell(tmp_pa
     con = warehouses.small()
     con.execute("""
         insert into checks.result
-        values ('share_above_whole', 'warning', 'indicator', 'employment_rate', false, '2 celler', '0 celler', 'För stor')
+        values (
+            'share_above_whole', 'warning', 'indicator', 'employment_rate', false, '2 celler', '0 celler', 'För stor'
+        )
     """)
     con.execute(
         "insert into checks.failing_cell (rule, subject, region_code, period, sex) "
@@ -543,6 +545,16 @@ def test_what_the_checks_found_is_listed_with_rule_subject_and_first_cell(tmp_pa
     for part in ("För stor", "indikatorer/employment_rate/", "2 celler", "Västerås · 2024 · kvinnor"):
         assert part in row
     assert "--period …" not in page
+
+
+def test_a_note_of_the_source_is_text_and_stands_once(tmp_path: Path) -> None:
+    con = warehouses.small()
+    for table in ("TAB3200", "TAB9999"):
+        con.execute("insert into reference.source_note (table_id, note, mandatory) values (?, ?, true)",
+                    [table, "Se [deklarationen](https://www.scb.se/AM0210)\r\n på webben."])  # fmt: skip
+        con.execute("insert into reference.indicator_table values ('employment_rate', ?)", [table])
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert page.count("Se deklarationen (https://www.scb.se/AM0210) på webben.") == 1
 
 
 def test_what_only_riket_has_is_shown_for_riket(tmp_path: Path) -> None:
