@@ -139,12 +139,14 @@ class Flow:
 class Figures:
     """Everything the pages show: cells, verdicts and what has moved by indicator and region.
 
-    `grouped`: by indicator the regions that have figures by group, shown or not.
+    `grouped`: by indicator the regions that have figures by group, shown or not. `divided`: the indicators whose values
+    have a denominator.
     """
 
     regions: Mapping[str, Region]
     cells: Mapping[str, Mapping[str, Sequence[Cell]]]
     grouped: Mapping[str, Sequence[str]]
+    divided: frozenset[str]
     verdicts: Mapping[str, Mapping[str, Sequence[Verdict]]]
     moved: Mapping[str, Mapping[str, Sequence[Moved]]]
     quality: Mapping[str, str]
@@ -194,6 +196,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
             name: [one["region_code"] for one in found]
             for name, found in _grouped(rows(con, _HAS_GROUPS), "indicator").items()
         },
+        divided=frozenset(row["indicator"] for row in rows(con, _DIVIDED)),
         verdicts=_by_place(Verdict(**row) for row in rows(con, _VERDICTS, where)),
         moved=_by_place(Moved(**row) for row in rows(con, _MOVED, where)),
         quality={row["indicator"]: row["text"] for row in rows(con, "select indicator, text from analysis.quality")},
@@ -375,6 +378,8 @@ from indicators.observation
 where category <> 'all' and partner_code is null and value is not null
 order by indicator, region_code
 """
+
+_DIVIDED = "select distinct indicator from indicators.observation where denominator is not null"
 
 _CATEGORIES = """
 select indicator, dimension || ':' || code as category, any_value(label) as label

@@ -537,6 +537,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "keys": {which: views.explained(lines, site.catalogue, t) for which, lines in tables.items()},
         "verdicts": [one for subject in ("women", "men", "total", "gap") if (one := site.verdict(item, code, subject))],
         "moved": moved,
+        "not_moved": site.not_assessed,
         "told": _told(item, moved, t),
         # Figures of a sample are not set beside each other in a heading, without their margins.
         "findings": {}
@@ -575,12 +576,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "downloads": list(site.files.get(item.indicator, ())),
         "said": site.sentences.get(site.home, {}).get(item.indicator),
         "standing": state(item.state, item.why, item.published_day, t),
-        "trace_region": code if cells else views.COUNTRY,
+        "trace_region": code if cells else next((one for one in [*kommuner, *everywhere] if one in places), code),
         "trace_period": newest.period if newest else last_grouped[0].period if last_grouped else period,
         "trace_partner": None,
         "trace_category": last_grouped[0].category if last_grouped and newest is None else None,
         "fetched": item.extent is not None,
-        "denominator": _denominator(item, cells, t),
+        "denominator": _denominator(item, t, divided=item.indicator in figures.divided),
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
         "missing": _missing(site, item, at_home, newest if code == site.home else None, shown=place),
@@ -589,7 +590,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "year": site.catalogue.run.day[:4],
     }
     if item.extent and item.extent.relations and not cells and figures.flows:
-        flow = figures.flows[0]
+        flow = next((one for one in figures.flows if one.home != one.work), figures.flows[0])
         inputs |= {"trace_region": flow.home, "trace_partner": flow.work, "trace_period": figures.flow_period}
     said = site.sentences.get(site.home, {}).get(item.indicator)
     about = t("{title}: kvinnor och män i {place}.", title=item.title, place=place)
@@ -651,11 +652,11 @@ def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
     }
 
 
-def _denominator(item: Indicator, cells: Sequence[Cell], t: Language) -> str:
+def _denominator(item: Indicator, t: Language, *, divided: bool) -> str:
     """What a value is divided by, where the numbers themselves cannot be shown for women and men."""
     if item.extent is None:
         return t("Inga siffror är hämtade, så inget går att säga.")
-    if any(cell.women_base is not None or cell.total_base is not None for cell in cells):
+    if divided:
         return t("Egen beräkning: täljare och nämnare står i filerna.")
     if item.derived:
         return t("Egen beräkning, utan nämnare.")

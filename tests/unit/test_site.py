@@ -557,6 +557,17 @@ def test_a_note_of_the_source_is_text_and_stands_once(tmp_path: Path) -> None:
     assert page.count("Se deklarationen (https://www.scb.se/AM0210) på webben.") == 1
 
 
+def test_low_coverage_at_home_is_said_at_the_top(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("""
+        insert into analysis.segregation by name
+        select 'occupation_women_share' as indicator, '19' as region_code, '2024' as period, 82.5 as coverage,
+               true as low_coverage
+    """)
+    page = (publish(con, tmp_path).path / "site/indikatorer/occupation_segregation_index/index.html").read_text("utf-8")
+    assert "Täckningen är låg: 82,5 procent av kvinnor och män har känd grupp (2024)." in page
+
+
 def test_what_only_riket_has_is_shown_for_riket(tmp_path: Path) -> None:
     con = warehouses.small()
     con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code <> '00'")
