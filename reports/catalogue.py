@@ -122,6 +122,7 @@ class Goal:
     note: str | None = None
     follow_up: str | None = None
     guides: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ def name(goal: Goal, t: Language = SWEDISH) -> str:
     what = t.one(UNKNOWN.get(goal.kind, goal.kind))
     if goal.guides:
         return t("{kind} för {strategy} (ej fastställt)", kind=what, strategy=goal.guides)
-    return t("{kind} {goal} (ej fastställt)", kind=what, goal=goal.goal_id)
+    return t("{kind} {goal} (ej fastställt)", kind=what, goal=goal.number or goal.goal_id.rpartition(".")[2])
 
 
 def _worded(row: Mapping[str, Any], t: Language) -> dict[str, Any]:
@@ -393,15 +394,18 @@ order by list_position(['strategi', 'nationell', 'projekt', 'plan', 'program', '
 """
 
 _AREAS = """
-select area_id as goal_id, strategy_id, area_id, 'area' as kind, wording, note from reference.area order by sort
+select area_id as goal_id, strategy_id, area_id, 'area' as kind, wording, note,
+    null as follow_up, null as guides, number
+from reference.area order by sort
 """
 
 _GOALS = """
 select * exclude (sort)
 from (
-    select goal_id, strategy_id, area_id, kind, wording, note, follow_up, null as guides, sort from reference.goal
+    select goal_id, strategy_id, area_id, kind, wording, note, follow_up, null as guides, number, sort
+    from reference.goal
     union all
-    select target_image_id, strategy_id, area_id, 'malbild', wording, note, follow_up, guides_title, sort
+    select target_image_id, strategy_id, area_id, 'malbild', wording, note, follow_up, guides_title, null, sort
     from reference.target_image
 )
 order by kind = 'malbild', sort

@@ -21,6 +21,7 @@ from transforms.periods import describe
 from reports import catalogue as catalogues
 from reports.catalogue import Catalogue, Indicator, Run
 from reports.tables import COLUMNS, NUMBERS
+from reports.web.language import Language, Swedish
 
 PACKAGE = "datapackage.json"
 CATALOGUE = "datasets/dcat.rdf"
@@ -29,6 +30,7 @@ LICENCE = ("CC0-1.0", "http://creativecommons.org/publicdomain/zero/1.0/", "Crea
 """As the source's own; a region that decides otherwise passes its licence to `write`."""
 
 KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
+_ENGLISH = Language("en")
 SEXES = {"women": "Kvinnor", "men": "Män", "total": "Totalt"}
 
 _TITLES = {
@@ -291,6 +293,10 @@ def dcat(
         (
             ("dcterms:title", Typed(_title(run), language="sv")),
             ("dcterms:description", Typed(_description(run), language="sv")),
+            (
+                "dcterms:title",
+                Typed(_ENGLISH("Kvinnor och män i {place}", place=_ENGLISH(run.home_name)), language="en"),
+            ),
             ("dcterms:publisher", publisher),
             ("dcat:contactPoint", contact),
             ("dcterms:issued", Typed(run.finished_at, "xsd:dateTime")),
@@ -346,6 +352,8 @@ def _dataset(
         (
             ("dcterms:title", Typed(item.title, language="sv")),
             ("dcterms:description", Typed(" ".join(_notes(item, run)), language="sv")),
+            *_english("dcterms:title", item.title),
+            *_english("dcterms:description", item.definition, before=run.origin_label if run.synthetic else None),
             ("dcterms:identifier", Typed(item.indicator)),
             ("dcterms:publisher", Iri(f"{address}datasets/dcat#publisher")),
             ("dcterms:creator", Iri(f"{address}datasets/dcat#publisher")),
@@ -518,6 +526,14 @@ def _hashed(path: Path) -> tuple[str, int]:
 def _notes(item: Indicator, run: Run) -> list[str]:
     """What stands with the figures wherever they go; made-up figures say so first."""
     return [*([f"{run.origin_label}."] if run.synthetic else []), item.definition, item.source]
+
+
+def _english(name: str, text: str, before: str | None = None) -> tuple[tuple[str, Typed], ...]:
+    """The text in English where there is one, after another that must stand first."""
+    found = [_ENGLISH(one) for one in (before, text) if one]
+    if any(isinstance(one, Swedish) for one in found):
+        return ()
+    return ((name, Typed(". ".join(found), language="en")),)
 
 
 def _title(run: Run) -> str:

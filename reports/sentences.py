@@ -31,10 +31,10 @@ NOT_JUDGED = {
 }
 # What a point in time is called, where it is no year.
 BELOW = {
-    "election": "; den har varit under 50\u00a0procent {below} av {points} jämförbara val",
-    "mandate": "; den har varit under 50\u00a0procent {below} av {points} jämförbara mandatperioder",
+    "election": "; den har varit under 50\u00a0procent {below} av {points} jämförbara val, sedan {since}",
+    "mandate": "; den har varit under 50\u00a0procent {below} av {points} jämförbara mandatperioder, sedan {since}",
 }
-BELOW_YEARS = "; den har varit under 50\u00a0procent {below} av {points} jämförbara år"
+BELOW_YEARS = "; den har varit under 50\u00a0procent {below} av {points} jämförbara år, sedan {since}"
 BANDS = {
     "jämn": "en jämn könsfördelning",
     "kvinnodominerad": "en kvinnodominerad grupp",
@@ -553,7 +553,8 @@ class _Writer:
             return ""
         below, points = (self._number(row, name, decimals=0) for name in ("years_below_50", "years_in_window"))
         counted = BELOW.get(self._item.period_type, BELOW_YEARS)
-        return self._t(counted, below=below, points=points)
+        since = period_name(row["first_in_window"], self._item.period_type, self._t)
+        return self._t(counted, below=below, points=points, since=since)
 
     # --- Words and numbers
 
@@ -657,7 +658,7 @@ moved as (
 select
     c.indicator, c.measure, c.unit, c.polarity, c.region_code, c.category, c.series, c.period, c.women, c.men,
     c.total, c.gap, c.gap_kind, c.tau_gap, c.margin_gap, c.reason, c.is_preliminary, g.band,
-    c.small_base, c.years_below_50, c.years_in_window,
+    c.small_base, c.years_below_50, c.years_in_window, c.first_in_window,
     n.region_code as country_code, n.gap as country_gap, n.total as country_total,
     five.told as five_points, previous.told as previous, v.verdict as gap_verdict,
     l.label as category_label

@@ -156,6 +156,11 @@ def in_period(code: str, period_type: str, t: Callable[..., str] = as_written) -
     return t("i {period}", period=name) if period_type in ("month", "election") else t("{period}", period=name)
 
 
+def shaped(code: str) -> str:
+    """The type of a period whose indicator is not at hand, from the shape of its code; year where it has none."""
+    return "month" if "M" in code else "quarter" if "K" in code else "year"
+
+
 def period_name(code: str, period_type: str, t: Callable[..., str] = as_written) -> str:
     """What a reader calls a period: `november 2025` of 2025M11, `fjärde kvartalet 2020` of 2020K4."""
     if period_type == "month":

@@ -23,7 +23,7 @@ from reports.charts import Chart
 from reports.web import figures, pages, search, social
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
-from reports.wording import BANDS
+from reports.wording import BANDS, period_name, shaped
 
 FOLDER = "site"
 CONTENTS = "pages"
@@ -366,6 +366,7 @@ def _common(work: Work) -> dict[str, Any]:
         "root": work.root,
         "home": work.home,
         "quotes": (lambda text: text) if t.code == "sv" else quotes,
+        "per": lambda code: period_name(code, shaped(code), t),
         "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",

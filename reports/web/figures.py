@@ -1,5 +1,6 @@
 """What the pages show, read from the warehouse in a few queries; nothing is computed here but the order of rows."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +11,8 @@ from reports.catalogue import Catalogue, Run, rows
 from reports.web import evidence
 from reports.web.evidence import Evidence
 from reports.web.language import Language, Swedish
+
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Cell:
     """Women and men side by side: one region, period, category and series of one indicator.
 
     A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
-    percentage says nothing of its own.
+    percentage says nothing of its own. Of a share of women, `total_part` is the women and `men_part` the men. `cut`:
+    the period is not comparable with the one before; a break that does not cut is a note.
     """
 
     indicator: str
@@ -47,9 +51,8 @@ class Cell:
     diff_missing: str | None
     women_base: float | None
     men_base: float | None
-    women_part: float | None
-    men_part: float | None
     total_part: float | None
+    men_part: float | None
     total_base: float | None
     preliminary: bool
     few: bool
@@ -57,6 +60,7 @@ class Cell:
     break_what: str | None
     break_line: bool | None
     new_series: bool
+    cut: bool
 
     @property
     def valued(self) -> bool:
@@ -125,16 +129,24 @@ class Flow:
     work_name: str
     women: float | None
     men: float | None
+    diff: float | None
     women_missing: str | None
     men_missing: str | None
+    diff_missing: str | None
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the pages show: cells, verdicts and what has moved by indicator and region."""
+    """Everything the pages show: cells, verdicts and what has moved by indicator and region.
+
+    `grouped`: by indicator the regions that have figures by group, shown or not. `divided`: the indicators whose values
+    have a denominator.
+    """
 
     regions: Mapping[str, Region]
     cells: Mapping[str, Mapping[str, Sequence[Cell]]]
+    grouped: Mapping[str, Sequence[str]]
+    divided: frozenset[str]
     verdicts: Mapping[str, Mapping[str, Sequence[Verdict]]]
     moved: Mapping[str, Mapping[str, Sequence[Moved]]]
     quality: Mapping[str, str]
@@ -149,6 +161,7 @@ class Figures:
     notes: Mapping[str, Sequence[str]]
     evidence: Evidence
     least_base: int
+    failed: Sequence[Mapping[str, Any]]
 
     def kommuner(self, county: str) -> list[Region]:
         """The kommuner of the county, in Swedish order."""
@@ -179,6 +192,11 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     return Figures(
         regions=regions,
         cells=_by_place(Cell(**row) for row in rows(con, _CELLS, where)),
+        grouped={
+            name: [one["region_code"] for one in found]
+            for name, found in _grouped(rows(con, _HAS_GROUPS), "indicator").items()
+        },
+        divided=frozenset(row["indicator"] for row in rows(con, _DIVIDED)),
         verdicts=_by_place(Verdict(**row) for row in rows(con, _VERDICTS, where)),
         moved=_by_place(Moved(**row) for row in rows(con, _MOVED, where)),
         quality={row["indicator"]: row["text"] for row in rows(con, "select indicator, text from analysis.quality")},
@@ -191,10 +209,12 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
         goals={row["goal_id"]: row for row in rows(con, _GOALS)},
         notes={
-            table: [note["note"] for note in notes] for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
+            table: [_plain(note["note"]) for note in notes]
+            for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
         },
         evidence=evidence.read(con, run.home_region),
         least_base=rows(con, _LEAST_BASE)[0]["value"],
+        failed=rows(con, _FAILED),
     )
 
 
@@ -206,7 +226,12 @@ def worded(found: Figures, t: Language) -> Figures:
         found,
         regions={code: replace(one, name=t(one.name)) for code, one in found.regions.items()},
         cells=_reworded(
-            found.cells, lambda one: replace(one, break_what=_breaks(one.break_what, t)) if one.break_what else one
+            found.cells,
+            lambda one: (
+                replace(one, break_what=_breaks(one.break_what, t), series=t.or_none(one.series))
+                if one.break_what or one.series
+                else one
+            ),
         ),
         verdicts=_reworded(found.verdicts, lambda one: replace(one, text=t(one.text))),
         moved=_reworded(found.moved, lambda one: replace(one, text=t.or_none(one.text))),
@@ -225,6 +250,10 @@ def worded(found: Figures, t: Language) -> Figures:
         },
         evidence=evidence.worded(found.evidence, t),
         notes={table: [t.quoted(note) for note in notes] for table, notes in found.notes.items()},
+        failed=[
+            {**one, **{name: t.quoted(one[name]) for name in ("message", "observed") if one[name]}}
+            for one in found.failed
+        ],
     )
 
 
@@ -235,10 +264,17 @@ def _reworded(found: Mapping[str, Mapping[str, Sequence[Any]]], how: Callable[[A
     }
 
 
-def _breaks(what: str, t: Language) -> str:
+def _breaks(what: str | None, t: Language) -> str | None:
     """What broke a series, in the language; where several breaks meet, one by one."""
+    if what is None:
+        return None
     whole = t(what)
     return "; ".join(t(one) for one in what.split("; ")) if isinstance(whole, Swedish) else whole
+
+
+def _plain(note: str) -> str:
+    """A note of the source as running text: its links as their words and address."""
+    return " ".join(_LINK.sub(r"\1 (\2)", note).split())
 
 
 def _by_place(found: Any) -> dict[str, dict[str, list[Any]]]:
@@ -279,11 +315,19 @@ latest as (
     where is_current
     group by all
 ),
+dated as (
+    select
+        *,
+        coalesce(
+            regime <> lag(regime) over (partition by indicator, region_type, is_current order by sort), false
+        ) as cut
+    from analysis.timeline
+),
 wanted as (
-    select g.*, t.sort, t.is_current, t.break_what, t.break_line, t.new_series
+    select g.*, t.sort, t.is_current, t.break_what, t.break_line, t.new_series, t.cut
     from analysis.gap as g
     join shown as s using (region_code)
-    join analysis.timeline as t
+    join dated as t
         on t.indicator = g.indicator and t.region_type = s.type and t.period = g.period
         and t.series is not distinct from g.series
     join latest as l on l.indicator = g.indicator and l.region_type = s.type
@@ -296,8 +340,6 @@ parts as (
         any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'women' and o.value is null) as women_missing,
         any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'men' and o.value is null) as men_missing,
         any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'total' and o.value is null) as total_missing,
-        any_value(o.numerator) filter (where o.sex = 'women') as women_part,
-        any_value(o.numerator) filter (where o.sex = 'men') as men_part,
         any_value(o.numerator) filter (where o.sex = 'total') as total_part,
         any_value(o.denominator) filter (where o.sex = 'women') as women_base,
         any_value(o.denominator) filter (where o.sex = 'men') as men_base,
@@ -313,20 +355,31 @@ category_sort as (
     group by all
 )
 select
-    w.indicator, w.region_code as region, w.period, w.category, w.series,
+    w.indicator, w.region_code as region, w.period, w.category, coalesce(n.title, w.series) as series,
     cast(w.women as double) as women, cast(w.men as double) as men, cast(w.total as double) as total,
     cast(w.diff as double) as diff, cast(w.mgap as double) as mgap, w.band,
     p.women_missing, p.men_missing, p.total_missing,
-    w.reason as diff_missing, p.women_base, p.men_base, p.women_part, p.men_part, p.total_part, p.total_base,
+    w.reason as diff_missing, p.women_base, p.men_base, p.total_part, cast(w.men_part as double) as men_part,
+    p.total_base,
     coalesce(p.preliminary, false) as preliminary, w.small_base as few, w.is_current as current, w.break_what,
-    w.break_line, coalesce(w.new_series, false) as new_series
+    w.break_line, coalesce(w.new_series, false) as new_series, w.cut
 from wanted as w
 join parts as p
     on p.indicator = w.indicator and p.region_code = w.region_code and p.period = w.period
     and p.category = w.category and p.series is not distinct from w.series
+left join reference.series as n on n.series = w.series
 left join category_sort as c on c.indicator = w.indicator and c.category = w.category
 order by w.indicator, w.region_code, w.sort, w.series nulls first, w.category != 'all', c.category_sort, w.category
 """
+
+_HAS_GROUPS = """
+select distinct indicator, region_code
+from indicators.observation
+where category <> 'all' and partner_code is null and value is not null
+order by indicator, region_code
+"""
+
+_DIVIDED = "select distinct indicator from indicators.observation where denominator is not null"
 
 _CATEGORIES = """
 select indicator, dimension || ':' || code as category, any_value(label) as label
@@ -388,18 +441,34 @@ missing as (
 )
 select
     g.indicator, g.period, g.region_code as home, coalesce(h.name, g.region_code) as home_name,
-    g.partner_code as work, coalesce(w.name, g.partner_code) as work_name, g.women, g.men, m.women_missing,
-    m.men_missing
+    g.partner_code as work, coalesce(w.name, g.partner_code) as work_name, g.women, g.men,
+    cast(g.diff as double) as diff, m.women_missing, m.men_missing, g.reason as diff_missing
 from analysis.gap as g
 join latest using (indicator, period)
 left join reference.region as h on h.region_code = g.region_code
 left join reference.region as w on w.region_code = g.partner_code
 left join missing as m on m.region_code = g.region_code and m.partner_code = g.partner_code
 where (g.region_code in (from own) or g.partner_code in (from own))
-order by greatest(g.women, g.men) desc nulls last, g.region_code, g.partner_code
+order by g.women + g.men desc nulls last, g.region_code, g.partner_code
 """
 
 _LEAST_BASE = "select cast(value as integer) as value from reference.analysis_rule where rule = 'least_base'"
+
+# What the checks found, with the first cell of each; a stopping one before a warning.
+_FAILED = """
+with first_cell as (
+    select rule, subject, region_code, period, sex, category
+    from checks.failing_cell
+    qualify row_number() over (partition by rule, subject order by rowid) = 1
+)
+select
+    r.rule, r.severity, r.subject, r.subject_type = 'indicator' as is_indicator, r.message, r.observed,
+    f.region_code, f.period, f.sex, f.category
+from checks.result as r
+left join first_cell as f using (rule, subject)
+where not r.success
+order by r.severity, r.rule, r.subject
+"""
 
 _PREVIOUS = "select indicator, last_period from previous.indicator"
 

@@ -14,7 +14,7 @@ from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
 from reports.web.views import Shown, Summary
-from reports.wording import STRATEGIES, UNKNOWN, period_name, state
+from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
 Pictures = Callable[[], Mapping[str, Any]]
 SHORT_LIST = 3
@@ -86,7 +86,8 @@ class Site:
         """The indicator's row in a table of many."""
         region = region or self.home
         places = self.figures.cells.get(item.indicator, {})
-        return views.summary(item, places, region, self.turn(item, region), self.t, beside)
+        grouped = region in self.figures.grouped.get(item.indicator, ())
+        return views.summary(item, places, region, self.turn(item, region), self.t, beside, grouped=grouped)
 
     @cached_property
     def regional(self) -> Mapping[str, Region]:
@@ -251,7 +252,9 @@ def _news(site: Site) -> list[dict[str, Any]]:
     for item in site.catalogue.shown:
         before = site.figures.changes.get(item.indicator)
         if item.extent and site.figures.changes and before != item.extent.last_period:
-            found.append({"item": _short(item), "before": before, "now": item.extent.last_period})
+            codes = {"before": before, "now": item.extent.last_period}
+            named = {key: period_name(one, item.period_type, site.t) if one else None for key, one in codes.items()}
+            found.append({"item": _short(item), **named})
     return found
 
 
@@ -399,7 +402,11 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "parity": parity,
         "parity_why": site.not_assessed.get((parity or {}).get("reason") or ""),
         "components": [
-            {**one, "decimals": decimals[one["indicator"]]}
+            {
+                **one,
+                "decimals": decimals[one["indicator"]],
+                "period": period_name(one["period"], shaped(one["period"]), t),
+            }
             for one in site.figures.evidence.components.get(goal.goal_id, ())
         ],
     }
@@ -491,7 +498,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     """One indicator: the finding, how sure it is, and the evidence."""
     t, figures = site.t, site.figures
     everywhere = figures.cells.get(item.indicator, {})
-    cells = everywhere.get(site.home, ())
+    at_home = everywhere.get(site.home, ())
+    # What only riket has is shown for riket.
+    only_riket = not at_home and {region for region, of in everywhere.items() if views.history(of)} == {views.COUNTRY}
+    code = views.COUNTRY if only_riket else site.home
+    place = site.place if code == site.home else t("riket")
+    cells = everywhere.get(code, ())
     described = views.describe(item, everywhere, t)
     own, newest = views.history(cells), views.latest(cells)
     # A home region without figures still shows the other places of the newest period.
@@ -510,23 +522,22 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "groups": views.by_category(last_grouped, labels, t),
     }
     standing = replace(item, run_id=None, published_at=None, reason=None)
-    moved = figures.moved.get(item.indicator, {}).get(site.home, ())
+    moved = figures.moved.get(item.indicator, {}).get(code, ())
     drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
     behind = figures.evidence
-    inputs = {
+    inputs: dict[str, Any] = {
         "item": described,
         "indicator": standing,
         "cell": newest,
         "previous": own[-2] if len(own) > 1 and newest is own[-1] else None,
         "period": period,
-        "place": site.place,
+        "place": place,
         "tables": tables,
         "groups_period": last_grouped[0].period if last_grouped else None,
         "keys": {which: views.explained(lines, site.catalogue, t) for which, lines in tables.items()},
-        "verdicts": [
-            one for subject in ("women", "men", "total", "gap") if (one := site.verdict(item, site.home, subject))
-        ],
+        "verdicts": [one for subject in ("women", "men", "total", "gap") if (one := site.verdict(item, code, subject))],
         "moved": moved,
+        "not_moved": site.not_assessed,
         "told": _told(item, moved, t),
         # Figures of a sample are not set beside each other in a heading, without their margins.
         "findings": {}
@@ -542,7 +553,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "gap_decimals": item.decimals if item.unit != "sek_thousands" else 1,
         "quality": figures.quality.get(item.indicator),
         "breaks": [
-            {"period": cell.period, "what": cell.break_what, "series": cell.series}
+            {
+                "period": period_name(cell.period, item.period_type, t),
+                "what": cell.break_what,
+                "series": cell.series,
+                "cut": cell.cut,
+            }
             for cell in own
             if cell.break_what or cell.new_series
         ],
@@ -556,25 +572,33 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             for table in site.catalogue.tables
             if table.table_id in item.tables
         ],
-        "notes": [note for table in item.tables for note in figures.notes.get(table, ())],
+        "notes": list(dict.fromkeys(note for table in item.tables for note in figures.notes.get(table, ()))),
         "downloads": list(site.files.get(item.indicator, ())),
         "said": site.sentences.get(site.home, {}).get(item.indicator),
         "standing": state(item.state, item.why, item.published_day, t),
-        "trace_region": site.home if newest else "00",
+        "trace_region": code if cells else next((one for one in [*kommuner, *everywhere] if one in places), code),
+        "trace_period": newest.period if newest else last_grouped[0].period if last_grouped else period,
+        "trace_partner": None,
+        "trace_category": last_grouped[0].category if last_grouped and newest is None else None,
+        "fetched": item.extent is not None,
+        "denominator": _denominator(item, t, divided=item.indicator in figures.divided),
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
-        "missing": _missing(site, item, cells, newest),
+        "missing": _missing(site, item, at_home, newest if code == site.home else None, shown=place),
         "relations": bool(item.extent and item.extent.relations),
         "organisation": site.catalogue.run.organisation,
         "year": site.catalogue.run.day[:4],
     }
+    if item.extent and item.extent.relations and not cells and figures.flows:
+        flow = next((one for one in figures.flows if one.home != one.work), figures.flows[0])
+        inputs |= {"trace_region": flow.home, "trace_partner": flow.work, "trace_period": figures.flow_period}
     said = site.sentences.get(site.home, {}).get(item.indicator)
-    about = t("{title}: kvinnor och män i {place}.", title=item.title, place=site.place)
+    about = t("{title}: kvinnor och män i {place}.", title=item.title, place=place)
     return Page(
         f"indikatorer/{item.indicator}", "indicator", item.title,
         said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
-            pictures.of_indicator, item, site.catalogue.run, own, *drawn, site.catalogue.reasons, t, site.drawn,
+            pictures.of_indicator, item, site.catalogue.run, place, own, *drawn, site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
 
@@ -628,19 +652,34 @@ def _how(item: views.Described, t: Language) -> dict[str, list[str]]:
     }
 
 
+def _denominator(item: Indicator, t: Language, *, divided: bool) -> str:
+    """What a value is divided by, where the numbers themselves cannot be shown for women and men."""
+    if item.extent is None:
+        return t("Inga siffror är hämtade, så inget går att säga.")
+    if divided:
+        return t("Egen beräkning: täljare och nämnare står i filerna.")
+    if item.derived:
+        return t("Egen beräkning, utan nämnare.")
+    return t("Värdet är publicerat som det är, utan nämnare.")
+
+
 def blank() -> dict[str, Any]:
     """What a template may ask for though its page has none."""
     return {"headline": None}
 
 
-def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None) -> list[str]:
-    """What the page lacks, in words."""
+def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None, shown: str) -> list[str]:
+    """What the page lacks, in words; `shown` is the place that it shows."""
     t = site.t
     if item.extent is None:
         return []
     found = []
     if newest is None and not (item.extent.relations or cells):
-        found.append(t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place))
+        found.append(
+            t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place)
+            if shown == site.place
+            else t("Uppgift finns bara för riket, inte för {place}.", place=site.place)
+        )
     elif newest is not None and not newest.valued:
         found.append(t("Ingen period har uppgift om både kvinnor och män i {place}.", place=site.place))
     if len(views.history(cells)) == 1:
@@ -854,7 +893,9 @@ def quality(site: Site) -> Page:
         "states": states,
         "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
         "tables": site.catalogue.tables,
-        "example": site.catalogue.shown[0].indicator if site.catalogue.shown else None,
+        "example": next((_short(one) for one in site.catalogue.shown if _newest(site, one)), None),
+        "example_period": next((cell.period for one in site.catalogue.shown if (cell := _newest(site, one))), None),
+        "failed": [_failure(site, one) for one in site.figures.failed],
         "release_files": list(site.files.get("", ())),
         "place": site.place,
     }
@@ -868,11 +909,30 @@ def quality(site: Site) -> Page:
     )
 
 
+def _newest(site: Site, item: Indicator) -> Cell | None:
+    return views.latest(site.figures.cells.get(item.indicator, {}).get(site.home, ()))
+
+
+def _failure(site: Site, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a check found, with the first of its cells in words."""
+    region = site.figures.regions.get(row["region_code"] or "")
+    sex = {"women": site.t("kvinnor"), "men": site.t("män"), "total": site.t("totalt")}.get(row["sex"] or "")
+    period = period_name(row["period"], shaped(row["period"]), site.t) if row["period"] else None
+    where = [region.name if region else row["region_code"], period, sex, row["category"]]
+    titles = {item.indicator: item.title for item in site.catalogue.indicators}
+    return {**row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one]}
+
+
 def about(site: Site) -> Iterator[Page]:
     """How to read, the method, the glossary, open data, changes and the accessibility statement."""
     t, run = site.t, site.catalogue.run
     common: dict[str, Any] = {
-        "run": {"organisation": run.organisation, "day": run.day, "origin_label": run.origin_label}
+        "run": {
+            "organisation": run.organisation,
+            "day": run.day,
+            "origin_label": run.origin_label,
+            "version": run.version,
+        }
     }
     common |= {"symbols": site.catalogue.symbols, "reasons": site.catalogue.reasons, "place": site.place}
     for path, template, title, text in (

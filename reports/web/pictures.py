@@ -18,6 +18,7 @@ SMALL_MULTIPLES = 6
 def of_indicator(
     item: Indicator,
     run: Run,
+    place: str,
     own: Sequence[Cell],
     places: Sequence[tuple[Region, Cell]],
     kommuner: Sequence[tuple[Region, Cell]],
@@ -30,7 +31,8 @@ def of_indicator(
     Args:
         item: the indicator.
         run: the run, for the source lines.
-        own: the home region over time.
+        place: the name of the region over time: the home region, or riket where only that has figures.
+        own: that region over time.
         places: riket and the counties in the newest period.
         kommuner: the home kommuner in the newest period.
         gone: words for the codes of missing values.
@@ -39,14 +41,18 @@ def of_indicator(
     """
     measure = Measure.of(item, run)
     found: dict[str, Chart] = {}
-    breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in own if cell.break_what]
+    breaks = [
+        Break(cell.period, cell.break_what, bool(cell.break_line))
+        for cell in own
+        if cell.break_what and not cell.break_line
+    ]
     level = item.measure == "level"
     if len(own) > 1:
         found["time"] = charts.over_time(
-            measure, _over_time(own, run.home_name, level, gone), breaks=breaks, language=t.code, cache=cache
+            measure, _over_time(own, place, level, gone), breaks=breaks, language=t.code, cache=cache
         )
         if level or item.is_share_of_women:
-            gaps = [_point(cell, run.home_name, "gap" if level else "total", gone) for cell in own]
+            gaps = [_point(cell, place, "gap" if level else "total", gone) for cell in own]
             found["gap"] = charts.gap_over_time(measure, gaps, breaks=breaks, language=t.code, cache=cache)
     if len(places) > 1:
         shown = [_place(region, cell, gone) for region, cell in places]
@@ -74,7 +80,11 @@ def of_kommun(
     """At most six pictures of a kommun over time, each with a scale of its own."""
     made = []
     for item, cells in chosen[:SMALL_MULTIPLES]:
-        breaks = [Break(cell.period, cell.break_what, bool(cell.break_line)) for cell in cells if cell.break_what]
+        breaks = [
+            Break(cell.period, cell.break_what, bool(cell.break_line))
+            for cell in cells
+            if cell.break_what and not cell.break_line
+        ]
         points = _over_time(cells, kommun.name, True, gone)
         chart = charts.over_time(Measure.of(item, run), points, breaks=breaks, language=t.code, cache=cache)
         made.append(chart.small())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.catalogue import Catalogue, Indicator
 from reports.web.figures import Cell, Figures, Verdict
 from reports.web.language import Language
-from reports.wording import BANDS, Heads, heads, state
+from reports.wording import BANDS, Heads, heads, period_name, shaped, state
 
 COUNTRY = "00"
 SHORT = {
@@ -152,13 +152,15 @@ def period_notes(cell: Cell, t: Language) -> str:
     if cell.new_series:
         notes.append(t("ny källa: {series}", series=cell.series or ""))
     if cell.break_what:
-        notes.append(t("brott: {what}", what=cell.break_what))
+        notes.append(
+            t("brott: {what}", what=cell.break_what) if cell.cut else t("anmärkning: {what}", what=cell.break_what)
+        )
     return "; ".join(notes)
 
 
 def by_period(cells: Sequence[Cell], t: Language) -> list[Line]:
     """The rows of a table over time, the newest first."""
-    return [Line(cell.period, cell, period_notes(cell, t)) for cell in reversed(cells)]
+    return [Line(period_name(one.period, shaped(one.period), t), one, period_notes(one, t)) for one in reversed(cells)]
 
 
 def by_region(
@@ -207,8 +209,20 @@ def summary(
     verdict: Shown | None,
     t: Language,
     beside: str | None = None,
+    *,
+    grouped: bool = False,
 ) -> Summary:
-    """The indicator's row in a table of many, for one region; `beside` is a region to compare with, and riket too."""
+    """The indicator's row in a table of many, for one region.
+
+    Args:
+        item: the indicator.
+        places: its figures by region.
+        region: the region of the row.
+        verdict: the verdict on the difference.
+        t: the page's language.
+        beside: a region to compare with, and riket too.
+        grouped: whether the region has figures by group, that its page does not show.
+    """
     cells = places.get(region, ())
     cell = latest(cells)
     standing = state(item.state, item.why, item.published_day, t)
@@ -216,8 +230,12 @@ def summary(
     if item.extent is None or item.state not in ("published", "held_back"):
         kind, note = "note", standing
     elif cell is None:
-        kind, note = "note", _without(item, cells, t)
-    facts = [cell.period, t("prel.") if cell.preliminary else None, cell.series] if cell and kind != "note" else []
+        kind, note = "note", _without(item, cells, t, grouped=grouped)
+    facts = (
+        [period_name(cell.period, item.period_type, t), t("prel.") if cell.preliminary else None]
+        if cell and kind != "note"
+        else []
+    )
     if item.state == "held_back" and kind != "note":
         facts.append(standing)
     meaning = t("% kvinnor") if item.is_share_of_women else item.unit_text
@@ -241,11 +259,13 @@ def summary(
     )
 
 
-def _without(item: Indicator, cells: Sequence[Cell], t: Language) -> str:
+def _without(item: Indicator, cells: Sequence[Cell], t: Language, *, grouped: bool) -> str:
     if item.extent is not None and item.extent.relations:
         return t("Relationer mellan bostad och arbetsplats: se Pendling.")
     if cells:
         return t("Uppdelad på grupper, ingen samlad siffra: se indikatorns sida.")
+    if grouped:
+        return t("Uppdelad på grupper, ingen samlad siffra: se filerna på indikatorns sida.")
     return t("Uppgift saknas för området.")
 
 

@@ -27,6 +27,7 @@ TEXTS = {
     "reference.indicator": ("title", "definition"),
     "reference.indicator_phrase": ("phrase",),
     "reference.indicator_dimension": ("label",),
+    "reference.series": ("title",),
     "reference.theme": ("title",),
     "reference.unit": ("text",),
     "reference.reason": ("rtrim(text, '.')",),

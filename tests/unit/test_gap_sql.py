@@ -214,13 +214,15 @@ def test_the_gap_of_a_share_is_its_distance_to_the_band(
     row = gap(warehouse)
     assert row["share_women"] == row["total"] == pytest.approx(100 * women / everyone)
     assert row["diff"] == pytest.approx(diff, abs=1e-6)
+    assert row["men_part"] == everyone - women
     assert (row["band"], row["women"], row["men"], row["ratio"], row["reason"]) == (band, None, None, None, None)
 
 
 def test_a_share_as_published_has_a_band_without_counts(warehouse: duckdb.DuckDBPyConnection) -> None:
     declare(warehouse, "percent", "share")
     put(warehouse, "total", 39.9)
-    assert gap(warehouse)["band"] == "mansdominerad"
+    row = gap(warehouse)
+    assert (row["band"], row["men_part"]) == ("mansdominerad", None)
 
 
 def test_a_missing_share_says_why(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -235,7 +237,7 @@ def test_a_representation_ratio_is_compared_with_one_and_has_no_band(warehouse: 
     put(warehouse, "total", 0.6, numerator=30, denominator=50)
     row = gap(warehouse)
     assert row["diff"] == pytest.approx(-0.4)
-    assert (row["total"], row["share_women"], row["band"]) == (0.6, None, None)
+    assert (row["total"], row["share_women"], row["band"], row["men_part"]) == (0.6, None, None, None)
 
 
 @pytest.mark.parametrize("measure", ["segregation", "decomposition"])

@@ -180,6 +180,12 @@ def test_the_catalogue_fulfils_our_shapes_of_dcat_ap_se(release: Release, quiet:
     assert conforms, text
 
 
+def test_the_catalogue_has_english_titles_where_there_are_any(release: Release, quiet: None) -> None:
+    text = (release.path / opendata.CATALOGUE).read_text(encoding="utf-8")
+    assert '<dcterms:title xml:lang="en">Women and men in ' in text
+    assert text.count('<dcterms:title xml:lang="sv">') > text.count('<dcterms:title xml:lang="en">') > 0
+
+
 def test_the_shapes_refuse_a_catalogue_without_publisher(release: Release, quiet: None) -> None:
     import pyshacl
     import rdflib

@@ -236,7 +236,7 @@ def written(con: duckdb.DuckDBPyConnection, t: Language) -> set[str]:
                                 found |= {text, text.lstrip("+\N{MINUS SIGN}"), text.lstrip("+")}
     texts = [
         str(cell)
-        for schema in ("reference", "provenance")
+        for schema in ("reference", "provenance", "checks")
         for (table,) in con.execute(
             "select table_name from information_schema.tables where table_schema = ?", [schema]
         ).fetchall()
@@ -488,6 +488,103 @@ def test_an_indicator_without_figures_for_the_home_region_says_so(tmp_path: Path
     page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
     assert "Uppgift saknas för Västmanlands län." in page
     assert "Uppsala län" in page
+
+
+def test_figures_without_a_home_region_are_offered_as_files(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code = '19'")
+    site = site_of(con, tmp_path)
+    page = (site / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert page.count('<ul class="acts files"') == 1
+    assert "../../data/tables/employment_rate.csv" in page
+
+
+def test_an_indicator_without_fetched_figures_claims_nothing_of_them(pages: dict[str, str]) -> None:
+    page = pages["indikatorer/unemployment_rate/index.html"]
+    assert "Inga siffror är hämtade, så inget går att säga." in page
+    for claim in ("Totalräknad", "Inga kända brott", "Värdet är publicerat som det är", "Hänvisa så här"):
+        assert claim not in page
+
+
+def test_a_share_of_women_stands_with_the_women_and_the_men_behind_it(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute(
+        "update indicators.observation set value = 40, numerator = 31, denominator = 78 "
+        "where indicator = 'women_share_regional_council' and sex = 'total'"
+    )
+    page = (site_of(con, tmp_path) / "indikatorer/women_share_regional_council/index.html").read_text("utf-8")
+    assert re.search(r"<td>40,0</td>\s*<td>31</td>\s*<td>47</td>", page)
+
+
+def test_a_note_of_the_source_that_cuts_no_series_is_not_called_a_break(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute(
+        "update analysis.timeline set break_what = 'Ny metod', break_line = true, regime = 1 "
+        "where indicator = 'employment_rate' and period = '2024'"
+    )
+    con.execute("update analysis.timeline set regime = 1 where indicator = 'employment_rate' and regime is not null")
+    page = (publish(con, tmp_path).path / "site/indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert "anmärkning: Ny metod" in page
+    assert "brott: Ny metod" not in page
+
+
+def test_what_the_checks_found_is_listed_with_rule_subject_and_first_cell(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("""
+        insert into checks.result
+        values (
+            'share_above_whole', 'warning', 'indicator', 'employment_rate', false, '2 celler', '0 celler', 'För stor'
+        )
+    """)
+    con.execute(
+        "insert into checks.failing_cell (rule, subject, region_code, period, sex) "
+        "values ('share_above_whole', 'employment_rate', '1980', '2024', 'women')"
+    )
+    page = (site_of(con, tmp_path) / "kvalitet/index.html").read_text("utf-8")
+    row = page.split("<code>share_above_whole</code>", 1)[1].split("</tr>", 1)[0]
+    for part in ("För stor", "indikatorer/employment_rate/", "2 celler", "Västerås · 2024 · kvinnor"):
+        assert part in row
+    assert "--period …" not in page
+
+
+def test_a_note_of_the_source_is_text_and_stands_once(tmp_path: Path) -> None:
+    con = warehouses.small()
+    for table in ("TAB3200", "TAB9999"):
+        con.execute("insert into reference.source_note (table_id, note, mandatory) values (?, ?, true)",
+                    [table, "Se [deklarationen](https://www.scb.se/AM0210)\r\n på webben."])  # fmt: skip
+        con.execute("insert into reference.indicator_table values ('employment_rate', ?)", [table])
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert page.count("Se deklarationen (https://www.scb.se/AM0210) på webben.") == 1
+
+
+def test_low_coverage_at_home_is_said_at_the_top(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("""
+        insert into analysis.segregation by name
+        select 'occupation_women_share' as indicator, '19' as region_code, '2024' as period, 82.5 as coverage,
+               true as low_coverage
+    """)
+    page = (publish(con, tmp_path).path / "site/indikatorer/occupation_segregation_index/index.html").read_text("utf-8")
+    assert "Täckningen är låg: 82,5 procent av kvinnor och män har känd grupp (2024)." in page
+
+
+def test_what_only_riket_has_is_shown_for_riket(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code <> '00'")
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    assert "Uppgift finns bara för riket, inte för Västmanlands län." in page
+    assert "Utvecklingen i riket" in page
+    assert "--region 00" in page
+
+
+def test_a_kommun_with_figures_by_group_alone_is_not_said_to_have_none(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute(
+        "update indicators.observation set category = 'age:20-24' "
+        "where indicator = 'employment_rate' and region_code = '1980' and category = 'all'"
+    )
+    page = (site_of(con, tmp_path) / "kommuner/1980/index.html").read_text("utf-8")
+    assert "Uppdelad på grupper, ingen samlad siffra: se filerna på indikatorns sida." in page
 
 
 def test_an_indicator_with_one_sex_only_shows_no_difference(tmp_path: Path) -> None:

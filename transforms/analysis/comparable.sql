@@ -15,7 +15,8 @@
 --                    persons (smallest_base) has noise_tolerance instead, if that is more.
 -- small_base         a percentage, rate or share of fewer than least_base persons: no verdict. Counts are what they are
 -- years_below_50     of a share of women: how many of the window's points are below 50 per cent, of years_in_window, since a
---                    share in the band can be on one side of the middle every year (section 2.1)
+--                    share in the band can be on one side of the middle every year (section 2.1); first_in_window is the period
+--                    that they begin with
 -- margin_gap         the margin of error of the gap in a sample survey (section 11)
 -- coverage           of a measure of segregation, in per cent (analysis.segregation_coverage)
 -- coverage_reason    why it takes no part in trends, ranks and verdicts: lag_tackning below least_coverage, okand_tackning where
@@ -163,6 +164,10 @@ select
     case when gap_kind = 'distance' and unit = 'percent' then count(*) filter (where total < 50) over followed end
         as years_below_50,
     case when gap_kind = 'distance' and unit = 'percent' then count(total) over followed end as years_in_window,
+    case
+        when gap_kind = 'distance' and unit = 'percent'
+            then min_by(period, sort) filter (where total is not null) over followed
+    end as first_in_window,
     margin_women,
     margin_men,
     sqrt(margin_women * margin_women + margin_men * margin_men) as margin_gap,

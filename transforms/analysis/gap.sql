@@ -17,6 +17,8 @@
 --                          women and men add up to 100 (share_women, and total of a share). B: of each sex, those who
 --                          have the property (women and men of a level in per cent). Null where there is no percentage.
 -- women_base, men_base     the denominators of women and men; total_base that of the total
+-- men_part                 of a share of women in per cent: the men. The numerator is the women and the denominator women plus
+--                          men, added by us, so this takes our own addition back; no published total is involved
 -- smallest_base            the persons that the row's percentage, rate or share rests on: of a level the sex with fewer, of a
 --                          share and of counts all (women and men)
 -- small_base               fewer than least_base (section 2.1): the figures stand, the band is not told
@@ -148,6 +150,7 @@ select
     women_base,
     men_base,
     denominator as total_base,
+    case when measure = 'share' and unit = 'percent' then denominator - numerator end as men_part,
     smallest_base,
     coalesce(smallest_base < rule_value('least_base'), false) as small_base,
     margin_women,

@@ -5,7 +5,7 @@ theme: arbete
 definition: >-
   Duncans segregationsindex (0–100) över SCB:s grupper av näringsgrenar (SNI 2007), sysselsatta 15–74 år efter
   arbetsställets belägenhet: hälften av summan över branscher av skillnaden mellan branschens andel av kvinnorna
-  och av männen, gånger 100. Okänd bransch ingår inte; täckningen visas av indikatorn industry_known_share.
+  och av männen, gånger 100. Okänd bransch ingår inte; täckningen visas av indikatorn om känd bransch.
   Täljare är antalet kvinnor och nämnare antalet män med känd bransch. Saknas en bransch för ett av könen blir
   indexet tomt. Preliminär månadsstatistik (BAS, TAB3784); november är referensmånad.
 unit: index

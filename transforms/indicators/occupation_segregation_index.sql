@@ -7,7 +7,7 @@ definition: >-
   arbetsställets belägenhet: hälften av summan över yrken av skillnaden mellan yrkets andel av kvinnorna och av männen,
   gånger 100. Indexet är den andel av kvinnorna (eller männen) som skulle behöva byta yrke för att fördelningarna ska bli
   lika. Okänt yrke ingår inte; hur stor del av de anställda som har känt yrke visas av indikatorn
-  occupation_known_share. Täljare är antalet kvinnor och nämnare antalet män med känt yrke. Saknas ett yrke för ett av
+  om känt yrke. Täljare är antalet kvinnor och nämnare antalet män med känt yrke. Saknas ett yrke för ett av
   könen blir indexet tomt. RAMS (2014–2018), RAMS ny tidsserie (2019) och BAS (2020–) är skilda serier.
 unit: index
 measure: segregation
