@@ -77,7 +77,7 @@ class Chart:
 
     @cached_property
     def narrow(self) -> str:
-        """The picture for a telephone (328 px), with the same text alternative."""
+        """The picture for a telephone (288 px), with the same text alternative."""
         return self._drawn(-1, "chart-narrow")
 
     @cached_property

@@ -59,7 +59,7 @@ class Size:
 
 
 WIDE = Size(816, 15, 14, 3, 50, wide=True)
-NARROW = Size(328, 13, 13, 2.6, 36, wide=False)
+NARROW = Size(288, 13, 13, 2.6, 36, wide=False)
 PANEL = Size(256, 13, 13, 2.6, 36, wide=False)
 
 
@@ -517,8 +517,9 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     canvas = Canvas(
         size,
         height=38 + row * len(places) + 34,
-        left=round(max(text_width(name, size.font) * 1.06 for name in names)) + 18,
-        right=round(max([text_width(text, size.font) for text in last] + [text_width(words["gap"], size.font)])) + 22,
+        left=round(max(text_width(name, size.font) * 1.06 for name in names)) + (18 if size.wide else 10),
+        right=round(max([text_width(text, size.font) for text in last] + [text_width(words["gap"], size.small)]))
+        + (22 if size.wide else 12),
         top=38,
         bottom=34,
         x=(axis[0], axis[-1]),
