@@ -543,8 +543,8 @@ def gap_bars(
                 halo=True,
             )
     canvas.rule(*canvas.x, 0, 0, stroke=INK, width=2)
-    top = canvas.from_py(-24)
-    canvas.text(canvas.x[0], top, words["zero" if size.wide else "zero_short"], dx=0, size=size.small, fill=INK2)
+    head = canvas.from_py(-24)
+    canvas.text(canvas.x[0], head, words["zero" if size.wide else "zero_short"], dx=0, size=size.small, fill=INK2)
     for x, label in year_labels(codes, canvas.plot[0], size.font, language):
         if canvas.x[0] <= x <= canvas.x[1]:
             over = max(text_width(label, size.font) / 2 - (canvas.right + canvas.plot[0] - canvas.px(x)), 0)
