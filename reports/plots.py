@@ -360,7 +360,7 @@ def _ends(
             first = region == regions[0]
             name = words["share"] if sex == "total" and measure.share_of_women else words[sex]
             lines_ = [(name, True), (value, False)]
-            if sex == "total" and not measure.share_of_women:
+            if sex == "total" and not measure.share_of_women and all(point.sex == "total" for point in shown):
                 # One line that is neither women's nor men's is called what it is.
                 lines_ = [(line, True) for line in _own_name(measure, size)] + [(value, False)]
             if len(regions) > 1:
@@ -636,7 +636,7 @@ def _joined_signs(
 
 
 def _tip(measure: Measure, sex: str, value: float, language: Language) -> str:
-    name = WORDS[language]["share" if sex == "gap" else sex]
+    name = measure.title if sex == "total" else WORDS[language]["share" if sex == "gap" else sex]
     return f"{name}: {number(value, measure.decimals, language)}"
 
 
