@@ -77,7 +77,7 @@ class Chart:
 
     @cached_property
     def narrow(self) -> str:
-        """The picture for a telephone (328 px), with the same text alternative."""
+        """The picture for a telephone (288 px), with the same text alternative."""
         return self._drawn(-1, "chart-narrow")
 
     @cached_property
@@ -211,7 +211,8 @@ def compare_regions(
 ) -> Chart:
     """Women and men joined by their distance for each region (riket first, then by gap), or a share as one dot."""
     words = WORDS[language]
-    ordered = sorted(places, key=lambda place: _by_gap(place, share=measure.share_of_women))
+    single = plots.one_value(places, share=measure.share_of_women)
+    ordered = sorted(places, key=lambda place: _by_gap(place, single=single))
     text = _places_text("compare_regions", measure, ordered, period, title, subtitle, language, cache)
     values = [v for place in ordered for v in (place.women, place.men, place.total) if v is not None]
     if not values:
@@ -306,7 +307,7 @@ def kommun_map(
         return text.without(words["no_figures"] if not values else words["no_counts"])
     scale = maps.classes(values, diverging=of == "gap")
     heads = {"diff": words["minus"], "women": words["women"], "men": words["men"]}
-    heads["total"] = words["share"] if measure.share_of_women else words["total"]
+    heads["total"] = words["share"] if measure.share_of_women else measure.title
 
     def one(column: str, size: Size) -> Drawing:
         found = [(place, cast("float | None", getattr(place, column))) for place in places]
@@ -565,13 +566,14 @@ def _places_text(
          "gap": p.diff, "preliminary": p.preliminary, "missing": p.missing}
         for p in places
     )  # fmt: skip
-    has_gap = gap or (kind == "compare_regions" and any(place.diff is not None for place in places))
+    single = plots.one_value(places, share=measure.share_of_women)
+    has_gap = gap or (kind == "compare_regions" and not single and any(place.diff is not None for place in places))
     source = measure.gap_source if has_gap else measure.source
     return _Text(kind, title or measure.title, subtitle or head, source, rows, cache, measure.watermark)
 
 
-def _by_gap(place: Place, *, share: bool) -> tuple[int, bool, float, str]:
-    value = place.total if share or place.diff is None else place.diff
+def _by_gap(place: Place, *, single: bool) -> tuple[int, bool, float, str]:
+    value = place.total if single else place.diff
     return (0 if place.level == "country" else 1, value is None, -(value or 0), place.name)
 
 
@@ -713,8 +715,8 @@ def _alt_over_time(
         parts.append(f"{text}.")
     elif "total" in by_sex:
         point = by_sex["total"]
-        who = words["share_of_women"] if measure.share_of_women else words["total"].lower()
-        parts.append(f"{_said(point, measure, language)} {unit}, {who}, {_when(point, language)}.")
+        who = f"{words['share_of_women']}, " if measure.share_of_women else ""
+        parts.append(f"{_said(point, measure, language)} {unit}, {who}{_when(point, language)}.")
     parts.append(_breaks_said(points, breaks, language))
     return _alt(parts, words)
 
@@ -741,7 +743,7 @@ def _alt_places(
                 parts.append(f"{text}.")
             elif place.total is not None:
                 parts.append(f"{place.name}: {number(place.total, measure.decimals, language)} {unit}.")
-    column = column or ("total" if all(place.diff is None for place in places) else "diff")
+    column = column or ("total" if plots.one_value(places, share=measure.share_of_women) else "diff")
     known = [(getattr(place, column), place.name) for place in places if getattr(place, column) is not None]
     if len(known) > 1:
         (low, low_name), (high, high_name) = min(known), max(known)

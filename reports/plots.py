@@ -1,7 +1,7 @@
 """Where everything in a picture stands: from points and places to a `Drawing`; no figure is computed."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -22,11 +22,13 @@ from reports.drawing import (
     Drawing,
 )
 from reports.scales import (
+    Box,
     Language,
     apart,
     decimals_of,
     length,
     level_steps,
+    meet,
     neighbours,
     number,
     period,
@@ -35,6 +37,7 @@ from reports.scales import (
     span,
     steps,
     text_width,
+    wrapped,
     year_labels,
 )
 from reports.subjects import WORDS, Break, Flow, Measure, Place, Point
@@ -59,7 +62,7 @@ class Size:
 
 
 WIDE = Size(816, 15, 14, 3, 50, wide=True)
-NARROW = Size(328, 13, 13, 2.6, 36, wide=False)
+NARROW = Size(288, 13, 13, 2.6, 36, wide=False)
 PANEL = Size(256, 13, 13, 2.6, 36, wide=False)
 
 
@@ -248,9 +251,9 @@ def lines(
     _draw_parts(canvas, measure, found, regions, language)
     _end_labels(canvas, ends)
     if len(regions) == 1:
-        _first_and_last(canvas, measure, found, language)
         if size.wide:
-            _brackets(canvas, measure, points, language)
+            _brackets(canvas, measure, points, found, language)
+        _first_and_last(canvas, measure, found, language)
     return canvas.drawing()
 
 
@@ -297,7 +300,7 @@ def _break_zones(canvas: Canvas, found: Sequence[tuple[str, str]], language: Lan
         for label in (full, short) if size.wide and len(merged) == 1 else (short,):
             half = text_width(label, size.small) / 2
             middle = (canvas.px(x) + canvas.px(x2)) / 2
-            middle = min(max(middle, half - canvas.left), canvas.plot[0] + canvas.right - half)
+            middle = min(max(middle, half - canvas.left), canvas.plot[0] + 8 - half)  # right of it stands who
             if middle - half > taken + 8:
                 canvas.text(
                     canvas.from_px(middle), canvas.y[1], label, dy=-16, align="center", size=size.small, fill=INK2
@@ -352,16 +355,28 @@ def _ends(
                 continue
             last = max(own, key=lambda point: position(point.period))
             assert last.value is not None
-            name = words["share"] if sex == "total" and measure.share_of_women else words[sex]
             value = _with_unit(number(last.value, measure.decimals, language), measure)
             value += f" {words['prel']}" if last.preliminary else ""
             first = region == regions[0]
+            name = words["share"] if sex == "total" and measure.share_of_women else words[sex]
             lines_ = [(name, True), (value, False)]
+            if sex == "total" and not measure.share_of_women and all(point.sex == "total" for point in shown):
+                # One line that is neither women's nor men's is called what it is.
+                lines_ = [(line, True) for line in _own_name(measure, size)] + [(value, False)]
             if len(regions) > 1:
                 place = shortened(region, size.font * 1.04, 170 if size.wide else 92)
                 lines_ = [(f"{name} {value}" if size.wide else f"{name[:1]} {value}", first), (place, first)]
             ends.append((last.value, lines_))
     return ends
+
+
+def _own_name(measure: Measure, size: Size) -> list[str]:
+    """The measure's title in at most three lines that have room beside the line."""
+    room = size.width // 3 - 10 if size.wide else 92
+    lines_ = wrapped(measure.title, size.font * 1.08, room)
+    if len(lines_) > 3:
+        lines_ = [*lines_[:2], f"{lines_[2]} …"]
+    return [shortened(line, size.font * 1.08, room) for line in lines_]
 
 
 def _with_unit(value: str, measure: Measure) -> str:
@@ -372,47 +387,76 @@ def _end_labels(canvas: Canvas, ends: Sequence[tuple[float, Sequence[tuple[str, 
     size = canvas.size
     row = size.font * 1.2
     wanted = [canvas.py(value) for value, _ in ends]
-    moved = apart(wanted, row * 2 + 2, row - canvas.top, canvas.plot[1] + canvas.bottom - row)
+    most = max((len(lines_) for _, lines_ in ends), default=2)
+    half = row * most / 2
+    moved = apart(wanted, row * most + 2, half - canvas.top, canvas.plot[1] + canvas.bottom - half)
     for (value, lines_), before, after in zip(ends, wanted, moved, strict=True):
         if abs(after - before) > 6:
             canvas.rule(canvas.x[1], canvas.from_px(canvas.plot[0] + 10), value, canvas.from_py(after))
         for at, (text, bold) in enumerate(lines_):
-            y = canvas.from_py(after + (at - 0.5) * row)
+            y = canvas.from_py(after + (at - (len(lines_) - 1) / 2) * row)
             canvas.text(canvas.x[1], y, text, dx=14, bold=bold, halo=True)
 
 
 def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], language: Language) -> None:
-    """Writes the first and last value of each part, the upper line's above and the lower line's below."""
+    """Writes the first and last value of each part where nothing is in the way; the outermost parts come first."""
     size = canvas.size
     newest = max((position(part.points[-1].period) for part in found), default=0)
+    ends = [(part, point) for part in found for point in dict.fromkeys((part.points[0], part.points[-1]))]
+    ends.sort(key=lambda one: position(one[1].period))
+    first = [one for one in ends if position(one[1].period) == position(ends[0][1].period)]
+    # What stands at an edge of the picture is worth more than what stands at a break inside it.
+    for part, point in [*first, *(one for one in ends[::-1] if one not in first)]:
+        x = position(point.period)
+        if x == newest or point.value is None:  # the newest stands to the right of the line
+            continue
+        others = [
+            other.value
+            for one in found
+            for other in one.points
+            if one.sex != part.sex and other.period == point.period and other.value is not None
+        ]
+        above = any(point.value > other for other in others) or (not others) or part.sex == "total"
+        value = number(point.value, measure.decimals, language)
+        taken = [*(_box(canvas, row) for row in canvas.layers["texts"]), *_dots(canvas, found)]
+        starts = point is part.points[0]
+        # At a break the value may stand away from the other part; beside its sign it still belongs to the line.
+        aligns = ("left",) if canvas.px(x) < 20 else ("center", "left" if starts else "right")
+        for align in aligns:
+            dx, dy = {"left": 2, "center": 0, "right": -2}[align], -14 if above else 16
+            row = {"x": x, "y": point.value, "text": value, "dx": dx, "dy": dy + size.small * 0.35,
+                   "align": align, "size": size.small}  # fmt: skip
+            if not any(meet(_box(canvas, row), other) for other in taken):
+                canvas.text(x, point.value, value, dx=dx, dy=dy, align=align, size=size.small, halo=True)
+                break
+
+
+def _box(canvas: Canvas, row: Mapping[str, Any]) -> Box:
+    """What a text covers."""
+    width = text_width(row["text"], row["size"]) * (1.06 if row.get("weight") == 700 else 1)
+    left = canvas.px(row["x"]) + row["dx"] - {"left": 0, "center": width / 2, "right": width}[row["align"]]
+    middle = canvas.py(row["y"]) + row["dy"] - row["size"] * 0.35
+    return left - 2, middle - row["size"] * 0.5, left + width + 2, middle + row["size"] * 0.5
+
+
+def _dots(canvas: Canvas, found: Sequence[Part]) -> list[Box]:
+    """Small boxes along every line, close enough that no text fits between them."""
+    made: list[Box] = []
     for part in found:
-        for place in dict.fromkeys((0, len(part.points) - 1)):
-            point = part.points[place]
-            x = position(point.period)
-            if (x == newest and len(part.points) > 1) or point.value is None:
-                continue
-            others = [
-                other.value
-                for one in found
-                for other in one.points
-                if one.sex != part.sex and other.period == point.period and other.value is not None
+        at = [(canvas.px(position(one.period)), canvas.py(one.value)) for one in part.points if one.value is not None]
+        for (x, y), (x2, y2) in pairwise(at):
+            count = max(1, math.ceil(max(abs(x2 - x), abs(y2 - y)) / 6))
+            made += [
+                (cx - 2, cy - 2, cx + 2, cy + 2)
+                for cx, cy in ((x + (x2 - x) * n / count, y + (y2 - y) * n / count) for n in range(count + 1))
             ]
-            above = any(point.value > other for other in others) or (not others) or part.sex == "total"
-            align = "left" if canvas.px(x) < 20 else "center"
-            value = number(point.value, measure.decimals, language)
-            dy = -14 if above else 16
-            clear = all(
-                abs(canvas.px(x) - canvas.px(one["x"])) > text_width(value, size.small) * 0.9
-                or abs(canvas.py(point.value) + dy - canvas.py(one["y"]) - one["dy"] + 5) > size.small
-                for one in canvas.layers["texts"]
-                if one.get("halo")
-            )
-            if clear:
-                canvas.text(x, point.value, value, dx=2 if align == "left" else 0, dy=dy, align=align,
-                            size=size.small, halo=True)  # fmt: skip
+        made += [(x - 3, y - 3, x + 3, y + 3) for x, y in at]
+    return made
 
 
-def _brackets(canvas: Canvas, measure: Measure, points: Sequence[Point], language: Language) -> None:
+def _brackets(
+    canvas: Canvas, measure: Measure, points: Sequence[Point], found: Sequence[Part], language: Language
+) -> None:
     """Dotted lines between women and men in the first and last comparable period, with the difference as published."""
     gaps = {point.period: point for point in points if point.sex == "gap" and point.value is not None}
     values = {(point.sex, point.period): point.value for point in points if point.value is not None}
@@ -434,11 +478,14 @@ def _brackets(canvas: Canvas, measure: Measure, points: Sequence[Point], languag
         if abs(canvas.py(women) - canvas.py(men)) < 40:
             continue
         x = position(code)
-        canvas.rule(x, x, women, men, width=1.5, dotted=True)
         last = canvas.px(x) > canvas.plot[0] / 2
         text = f"{WORDS[language]['difference']} {number(gap, measure.decimals, language, signed=True)}"
-        canvas.text(x, (women + men) / 2, text, dx=-8 if last else 8, align="right" if last else "left",
-                    size=canvas.size.small, fill=INK2, halo=True)  # fmt: skip
+        row: dict[str, Any] = {"x": x, "y": (women + men) / 2, "text": text, "dx": -8 if last else 8, "dy": 0,
+                               "align": "right" if last else "left", "size": canvas.size.small}  # fmt: skip
+        if any(meet(_box(canvas, row | {"dy": row["size"] * 0.35}), dot) for dot in _dots(canvas, found)):
+            continue  # a line runs where the words would stand
+        canvas.rule(x, x, women, men, width=1.5, dotted=True)
+        canvas.text(x, row["y"], text, dx=row["dx"], align=row["align"], size=row["size"], fill=INK2, halo=True)
 
 
 def gap_bars(
@@ -447,17 +494,18 @@ def gap_bars(
     """Bars from a named zero line: ink where comparable with the latest, grey before, hatched when preliminary."""
     words = WORDS[language]
     values = valued(points)
-    axis = steps(min(0, *values), max(0, *values), 5 if size.wide else 4)
+    height, top, bottom = 330 if size.wide else 270, 44, 34
+    axis = _roomy(steps(min(0, *values), max(0, *values), 5 if size.wide else 4), values, height - top - bottom)
     marks = [number(step, decimals_of(axis), language, signed=True) for step in axis]
     codes = sorted({point.period for point in points}, key=position)
     step = length(codes[-1])
     canvas = Canvas(
         size,
-        height=330 if size.wide else 270,
+        height=height,
         left=round(max(text_width(mark, size.font) for mark in marks)) + 12,
         right=16,
-        top=44,
-        bottom=34,
+        top=top,
+        bottom=bottom,
         x=(position(codes[0]) - step * 0.6, position(codes[-1]) + step * 0.6),
         y=(axis[0], axis[-1]),
     )
@@ -495,13 +543,22 @@ def gap_bars(
                 halo=True,
             )
     canvas.rule(*canvas.x, 0, 0, stroke=INK, width=2)
-    top = canvas.from_py(-24)
-    canvas.text(canvas.x[0], top, words["zero" if size.wide else "zero_short"], dx=0, size=size.small, fill=INK2)
+    head = canvas.from_py(-24)
+    canvas.text(canvas.x[0], head, words["zero" if size.wide else "zero_short"], dx=0, size=size.small, fill=INK2)
     for x, label in year_labels(codes, canvas.plot[0], size.font, language):
         if canvas.x[0] <= x <= canvas.x[1]:
             over = max(text_width(label, size.font) / 2 - (canvas.right + canvas.plot[0] - canvas.px(x)), 0)
             canvas.text(x, canvas.y[0], label, dx=-over, dy=22, align="center", fill=INK2)
     return canvas.drawing()
+
+
+def _roomy(axis: list[float], values: Sequence[float], height: int) -> list[float]:
+    """The axis with a step more at the end where a bar reaches so far that its value would have no room."""
+    room = 22 / height * (axis[-1] - axis[0])
+    step = axis[1] - axis[0]
+    low = [round(axis[0] - step, 10)] if min(values) < 0 and min(values) - axis[0] < room else []
+    high = [round(axis[-1] + step, 10)] if max(values) > 0 and axis[-1] - max(values) < room else []
+    return [*low, *axis, *high]
 
 
 def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, language: Language, size: Size) -> Drawing:
@@ -512,13 +569,15 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     axis = SHARES if share else level_steps(values, 5)
     marks = [number(step, decimals_of(axis), language) for step in axis]
     row = 24
-    last = [_column(measure, place, language) for place in places]
+    single = one_value(places, share=share)
+    last = [_column(measure, place, language, single=single) for place in places]
     names = [shortened(place.name, size.font, 200 if size.wide else 122) for place in places]
     canvas = Canvas(
         size,
         height=38 + row * len(places) + 34,
-        left=round(max(text_width(name, size.font) * 1.06 for name in names)) + 18,
-        right=round(max([text_width(text, size.font) for text in last] + [text_width(words["gap"], size.font)])) + 22,
+        left=round(max(text_width(name, size.font) * 1.06 for name in names)) + (18 if size.wide else 10),
+        right=round(max([text_width(text, size.font) for text in last] + [text_width(words["gap"], size.small)]))
+        + (22 if size.wide else 12),
         top=38,
         bottom=34,
         x=(axis[0], axis[-1]),
@@ -542,11 +601,16 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     return canvas.drawing()
 
 
-def _column(measure: Measure, place: Place, language: Language) -> str:
-    value = place.total if measure.share_of_women or (place.diff is None and place.women is None) else place.diff
+def one_value(places: Sequence[Place], *, share: bool) -> bool:
+    """True where no place has values of women and of men: there is one that compares them."""
+    return share or all(place.women is None and place.men is None for place in places)
+
+
+def _column(measure: Measure, place: Place, language: Language, *, single: bool) -> str:
+    value = place.total if single else place.diff
     if value is None:
         return ".." if not place.missing or len(place.missing) > 4 else place.missing
-    return number(value, measure.decimals, language, signed=not measure.share_of_women and place.diff is not None)
+    return number(value, measure.decimals, language, signed=not single)
 
 
 def _joined_signs(
@@ -565,12 +629,14 @@ def _joined_signs(
         if written and canvas.size.wide:
             before = (value == low and sex == found[0][0]) or value < max(one for _, one in found)
             text = number(value, measure.decimals, language)
+            if before and text_width(text, canvas.size.small) * 1.06 + 14 > canvas.px(value):
+                continue  # the name of the place stands there; the table has the value
             canvas.text(value, y, text, dx=-10 if before else 10, align="right" if before else "left",
                         size=canvas.size.small, bold=True, halo=True)  # fmt: skip
 
 
 def _tip(measure: Measure, sex: str, value: float, language: Language) -> str:
-    name = WORDS[language]["share" if sex == "gap" else sex]
+    name = measure.title if sex == "total" else WORDS[language]["share" if sex == "gap" else sex]
     return f"{name}: {number(value, measure.decimals, language)}"
 
 
@@ -587,7 +653,8 @@ def _value_axis(canvas: Canvas, axis: Sequence[float], marks: Sequence[str]) -> 
 def _row_heads(canvas: Canvas, places: Sequence[Place], words: dict[str, str], *, share: bool) -> None:
     """Who is who, above the first row that has both; what the column at the right is."""
     size, top = canvas.size, canvas.from_py(-18)
-    column = words["gap"] if not share else words["share"] if size.wide else "%"
+    single = one_value(places, share=share)
+    column = words["value" if single else "gap"] if not share else words["share"] if size.wide else "%"
     canvas.text(canvas.x[1], top, column, dx=canvas.right - 4, align="right", size=size.small, fill=INK2)
     if share:
         canvas.text(50, top, words["band_short"], align="center", size=size.small, fill=INK2)

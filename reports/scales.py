@@ -12,7 +12,7 @@ from reports.wording import swedish
 
 Language = Literal["sv", "en"]
 
-_STEPS = (1, 2, 2.5, 5, 10)
+_STEPS = (1, 2, 5, 10)
 _NARROW, _WIDE = frozenset("fijltrI.,:;'|()[]! \u00a0/-"), frozenset("mwMW%@—ÅÄÖABCDEGHKNOPQRSUVXY")
 _MONTHS = {
     "sv": ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"),
@@ -99,6 +99,15 @@ def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[
             moved[at] = min(moved[at], ceiling)
             ceiling = moved[at] - gap
     return moved
+
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom in pixels."""
+
+
+def meet(one: Box, other: Box) -> bool:
+    """True when the boxes cover each other somewhere."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 @cache

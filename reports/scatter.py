@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.drawing import GRID, INK2, Drawing
 from reports.plots import Canvas, Size
-from reports.scales import Language, decimals_of, number, shortened, steps, text_width, wrapped
+from reports.scales import Box, Language, decimals_of, meet, number, shortened, steps, text_width, wrapped
 from reports.subjects import UNITS, WORDS, Measure, Place
 
 LEFT_OUT = "persons"
@@ -128,9 +128,6 @@ def _frame(canvas: Canvas, axes: tuple[Sequence[float], Sequence[float]], marks:
     canvas.rule(canvas.x[0], canvas.x[0], *canvas.y)
 
 
-Box = tuple[float, float, float, float]
-
-
 def _names(canvas: Canvas, found: Sequence[Spot], own: str) -> None:
     """Names beside the signs of the own place, riket and the kommuner, in that order, where nothing is in the way.
 
@@ -150,7 +147,7 @@ def _names(canvas: Canvas, found: Sequence[Spot], own: str) -> None:
             x, y = canvas.px(spot.x) + dx, canvas.py(spot.y) + dy
             start = x - {"left": 0, "right": room[0], "center": room[0] / 2}[align]
             box = (start, y - room[1] / 2, start + room[0], y + room[1] / 2)
-            if _inside(canvas, box) and not any(_meet(box, other) for other in taken):
+            if _inside(canvas, box) and not any(meet(box, other) for other in taken):
                 if abs(dx) + abs(dy) > half + room[1]:
                     end = (canvas.from_px(x - 2 * (align == "left") + 2 * (align == "right")), canvas.from_py(y))
                     canvas.rule(spot.x, end[0], spot.y, end[1])
@@ -192,7 +189,3 @@ def _sign(canvas: Canvas, spot: Spot, own: str) -> Box:
     half = _radius(canvas, spot, own)
     x, y = canvas.px(spot.x), canvas.py(spot.y)
     return x - half, y - half, x + half, y + half
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -325,7 +325,7 @@ class _Writer:
         return self._sentence(
             t("{what} {where} kan delas upp så: {parts}. {sign}", what=what, where=where, parts=listed, sign=sign),
             lambda: t(
-                "Den största delen av {what} är {part}: {value}",
+                "Den största delen av {what} kommer från {part}: {value}",
                 what=_inside(what),
                 part=_bare(t(largest["category_label"])),
                 value=self._value(largest, "total", signed=True),
@@ -367,6 +367,7 @@ class _Writer:
         return (
             lambda: t("{what} skiljer sig mest {group}: {apart}", what=what, group=group, apart=self._apart(row)),
             lambda: f"{what}, {label}: {self._apart(row)}",
+            lambda: t("{what} skiljer sig mest {group}", what=what, group=group),  # the lead has the number
             lambda: t("Störst skillnad {group}: {apart}", group=group, apart=self._apart(row)),
         )
 

@@ -8,9 +8,19 @@
   function stem(word) { return stemmer.stemWord(word.toLowerCase()); }
   function words(text) { return text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) || []; }
 
+  // Words that say nothing of what is looked for; and the sexes, who are on every page.
+  var empty = ("som är i och en ett att av på för med den det de till hur vad vilka var om från inom bland eller " +
+    "the of in and are is who what which an to for by with from among or").split(" ");
+  var sexes = ["kvinna", "kvinnor", "man", "män", "women", "woman", "men"].map(stem);
+  function folded(word) { return word.normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
+  function each(entry, change) {
+    return { page: entry.page, title: entry.title.map(change), stems: entry.stems.map(change) };
+  }
+
   var pages = data.pages.map(function (page) {
     return { page: page, title: words(page.title).map(stem), stems: page.words.map(stem) };
   });
+  var plain = null; // the same without marks over letters, made when it is first needed
   var alike = {};
   data.synonyms.forEach(function (group) {
     var stems = group.map(stem);
@@ -26,13 +36,62 @@
   }
   function score(entry, asked) {
     var sum = 0;
+    var only = asked.every(function (one) { return sexes.indexOf(one) >= 0; });
     for (var i = 0; i < asked.length; i++) {
       var best = fit(entry, asked[i]);
       (alike[asked[i]] || []).forEach(function (other) { best = Math.max(best, fit(entry, other) / 2); });
-      if (!best) return 0;
+      if (!best && (only || sexes.indexOf(asked[i]) < 0)) return 0;
       sum += best;
     }
     return sum;
+  }
+  function ranked(entries, asked) {
+    return entries.map(function (entry) { return { entry: entry, score: score(entry, asked) }; })
+      .filter(function (one) { return one.score > 0; })
+      .sort(function (a, b) { return b.score - a.score || a.entry.page.title.localeCompare(b.entry.page.title, "sv"); })
+      .slice(0, 40);
+  }
+
+  // How many letters must be put in, taken out, changed or swapped with the next to make one word the other.
+  function distance(one, other, most) {
+    if (Math.abs(one.length - other.length) > most) return most + 1;
+    var before = null, last = [];
+    for (var k = 0; k <= other.length; k++) last.push(k);
+    for (var i = 1; i <= one.length; i++) {
+      var row = [i];
+      for (var j = 1; j <= other.length; j++) {
+        var same = one[i - 1] === other[j - 1];
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1));
+        if (before && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+      before = last;
+      last = row;
+    }
+    return last[other.length];
+  }
+  // The known word that is nearest, when it is near: one letter off in a short word, two in a long one.
+  function nearest(word, known) {
+    if (word.length < 4 || known.some(function (one) { return one.indexOf(word) >= 0; })) return word;
+    var limit = word.length < 7 ? 1 : 2, found = word;
+    known.forEach(function (one) {
+      var far = distance(word, one, limit);
+      if (far <= limit) { found = one; limit = far - 1; }
+    });
+    return found;
+  }
+  // As it is written; then without marks over letters; then as it may have been meant.
+  function find(asked) {
+    var found = ranked(pages, asked);
+    if (found.length) return { found: found, near: false };
+    plain = plain || pages.map(function (entry) { return each(entry, folded); });
+    var bare = asked.map(folded);
+    found = ranked(plain, bare);
+    if (found.length) return { found: found, near: false };
+    var known = {};
+    plain.forEach(function (entry) { entry.title.concat(entry.stems).forEach(function (one) { known[one] = true; }); });
+    Object.keys(alike).forEach(function (one) { known[one] = true; });
+    known = Object.keys(known).sort();
+    return { found: ranked(plain, bare.map(function (one) { return nearest(one, known); })), near: true };
   }
 
   var input = document.getElementById("q");
@@ -40,14 +99,13 @@
   var status = document.getElementById("antal");
   var all = document.getElementById("allt");
   function search() {
-    var asked = words(input.value).map(stem);
+    var given = words(input.value);
+    var telling = given.filter(function (one) { return empty.indexOf(one) < 0; });
+    var asked = (telling.length ? telling : given).map(stem);
     list.textContent = "";
     all.hidden = asked.length > 0;
     if (!asked.length) { status.textContent = ""; return; }
-    var found = pages.map(function (entry) { return { entry: entry, score: score(entry, asked) }; })
-      .filter(function (one) { return one.score > 0; })
-      .sort(function (a, b) { return b.score - a.score || a.entry.page.title.localeCompare(b.entry.page.title, "sv"); })
-      .slice(0, 40);
+    var answer = find(asked), found = answer.found;
     found.forEach(function (one) {
       var item = document.createElement("li"), link = document.createElement("a"), kind = document.createElement("span");
       link.href = "../" + one.entry.page.path;
@@ -58,7 +116,9 @@
       item.append(link, kind);
       list.append(item);
     });
-    status.textContent = found.length ? found.length + " " + status.dataset.found : status.dataset.none;
+    status.textContent = found.length
+      ? (answer.near ? status.dataset.near + " " : "") + found.length + " " + status.dataset.found
+      : status.dataset.none;
   }
   form.hidden = false;
   form.addEventListener("submit", function (event) { event.preventDefault(); search(); });

@@ -284,6 +284,7 @@ def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str
     return {
         "name": name(goal, site.t),
         "href": goal_path(goal),
+        "explanation": site.figures.goals.get(goal.goal_id, {}).get("explanation"),  # tells goals of one wording apart
         "counts": counts,
         "items": len(items),
         "why": goal.follow_up,

@@ -51,8 +51,8 @@ def of_indicator(
         found["time"] = charts.over_time(
             measure, _over_time(own, place, level, gone), breaks=breaks, language=t.code, cache=cache
         )
-        if level or item.is_share_of_women:
-            gaps = [_point(cell, place, "gap" if level else "total", gone) for cell in own]
+        if level:  # of women's share the picture over time shows how far from even it is
+            gaps = [_point(cell, place, "gap", gone) for cell in own]
             found["gap"] = charts.gap_over_time(measure, gaps, breaks=breaks, language=t.code, cache=cache)
     if len(places) > 1:
         shown = [_place(region, cell, gone) for region, cell in places]

@@ -153,6 +153,8 @@ def test_one_rendering_of_each_picture_is_shown_with_one_text_alternative(
         ("Västerås", "Västerås"),
         ("pendlare", "Pendling"),
         ("employment", "Sysselsättningsgrad"),
+        ("kvinnor som är chefer", "Andel i chefsposition"),
+        ("sysselsätningsgrad", "Sysselsättningsgrad"),
     ],
 )
 def test_search_finds_inflections_and_synonyms_from_disk_and_server(
@@ -166,6 +168,18 @@ def test_search_finds_inflections_and_synonyms_from_disk_and_server(
     link.click()
     assert page.locator("h1").count() == 1
     assert page.title()
+    page.close()
+
+
+def test_search_in_english_needs_no_swedish_letters_and_says_when_it_guesses(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / "en" / "sok" / "index.html").as_uri())
+    for question, answer, guessed in (("Vasteras", "Västerås", False), ("employmnt", "Employment rate", True)):
+        page.get_by_role("searchbox").fill(question)
+        assert page.locator("#traffar").get_by_text(answer).count() > 0
+        assert ("What is nearest" in page.locator("#antal").inner_text()) is guessed
+    page.get_by_role("searchbox").fill("xyzzyq")
+    assert page.locator("#traffar a").count() == 0
     page.close()
 
 

@@ -11,7 +11,7 @@ import vl_convert
 from reports import boundaries, charts, drawing
 from reports.charts import Break, Chart, Flow, Measure, Place, Point
 from reports.drawing import HATCH_INK, HATCH_PAPER, INK, PAPER, TINT, TOTAL
-from reports.scales import apart, level_steps, number, steps
+from reports.scales import apart, level_steps, meet, number, steps, text_width
 
 WORK = Measure(
     "Sysselsättningsgrad 20–64 år",
@@ -553,3 +553,66 @@ def test_steps_are_round_and_cover_the_values() -> None:
     assert sorted(moved) == moved
     assert moved[1] - moved[0] >= 20
     assert moved[2] - moved[1] >= 20
+
+
+def covered(svg: str) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """What every text of a picture covers, in pixels."""
+    found = []
+    for element in ET.fromstring(svg).iter():
+        if element.tag.endswith("text"):
+            words, size = element.text or "", float(element.attrib["font-size"])
+            width = text_width(words, size) * 0.9
+            x, y = float(element.attrib["x"]), float(element.attrib["y"])
+            x -= {"end": width, "middle": width / 2}.get(element.attrib.get("text-anchor", ""), 0)
+            found.append((words, (x, y - size * 0.7, x + width, y)))
+    return found
+
+
+def crossing(svg: str) -> list[tuple[str, str]]:
+    found = covered(svg)
+    return [
+        (one, other) for at, (one, box) in enumerate(found) for other, second in found[at + 1 :] if meet(box, second)
+    ]
+
+
+def test_no_words_in_a_picture_stand_on_others_where_breaks_are_close() -> None:
+    breaks = [Break(str(year), "Ny källa") for year in (2014, 2015, 2016, 2023, 2024)]
+    near = [Point("Västmanlands län", str(year), sex, -2800 - at * 40 - (sex == "men") * 60)
+            for at, year in enumerate(range(2012, 2025)) for sex in ("women", "men")]  # fmt: skip
+    for points in (near, both()):
+        chart = charts.over_time(replace(WORK, unit="persons", decimals=0), points, breaks=breaks)
+        for svg in (chart.svg, chart.narrow):
+            assert crossing(svg) == []
+    share = [Point("Västmanlands län", str(1973 + 3 * at), "total", 14.5 + at, f"s{at}") for at in range(12)]
+    chart = charts.over_time(SHARE, share)
+    assert crossing(chart.svg) == crossing(chart.narrow) == []
+
+
+def test_the_value_of_a_bar_that_reaches_the_end_of_the_axis_has_room_above_the_years() -> None:
+    points = [Point("Västmanlands län", str(year), "gap", -0.6) for year in range(2020, 2025)]
+    chart = charts.gap_over_time(WORK, points)
+    for svg in (chart.svg, chart.narrow):
+        assert crossing(svg) == []
+        boxes = covered(svg)
+        lowest = max(box[3] for words, box in boxes if words == "\N{MINUS SIGN}0,6" and box[0] > 60)
+        assert lowest < min(box[1] for words, box in boxes if words == "2024")
+
+
+def test_one_line_of_neither_sex_is_called_by_the_measure_and_regions_have_its_value() -> None:
+    ratio = replace(WORK, title="Kvinnors representation bland företagare", unit="ratio", decimals=2)
+    chart = charts.over_time(ratio, [Point("Västmanlands län", str(year), "total", 0.57) for year in (2023, 2024)])
+    assert "Kvinnors representation" in " ".join(texts(chart.svg))
+    assert not {"Totalt", "Kvinnor", "Män"} & set(texts(chart.svg))
+    assert "totalt" not in chart.alt
+    one = [Place(code, name, "county", total=value, diff=value - 1)
+           for code, name, value in (("19", "Västmanlands län", 0.57), ("18", "Örebro län", 0.6))]  # fmt: skip
+    regions = charts.compare_regions(ratio, one, own="19", period="2024")
+    assert {"Värde", "0,57", "0,60"} <= set(texts(regions.svg))
+    assert not any(words.startswith(("+", "\N{MINUS SIGN}")) for words in texts(regions.svg))
+
+
+def test_axes_go_in_ones_twos_and_fives() -> None:
+    for low, high in ((48.9, 51.2), (72.6, 84.9), (0.561, 0.574), (0, 9), (-7, 1)):
+        step = steps(low, high, 5)[1] - steps(low, high, 5)[0]
+        assert f"{step:.0e}"[0] in "125"
+        assert step == pytest.approx(float(f"{step:.0e}"))

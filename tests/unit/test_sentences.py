@@ -380,7 +380,7 @@ def test_a_gap_in_parts_tells_every_part_with_its_sign(case: Case) -> None:
     case.put("total", -4.75, category="part:rate", numerator=-4.75, denominator=1)
     case.put("total", 0.85, category="part:composition", numerator=0.85, denominator=1)
     assert heading(case) == (
-        f"Den största delen av könsgapet är skillnad inom samma grupp: \N{MINUS SIGN}4,8{NBSP}procentenheter"
+        f"Den största delen av könsgapet kommer från skillnad inom samma grupp: \N{MINUS SIGN}4,8{NBSP}procentenheter"
     )
     assert tell(case).text == (
         f"Könsgapet i Västmanlands län 2024 kan delas upp så: skillnad inom samma grupp \N{MINUS SIGN}4,8{NBSP}"
@@ -521,7 +521,8 @@ def test_a_heading_of_groups_names_the_group_and_is_kept_within_four_lines(case:
             "Graden bland alla som är i åldern 20–64 år",
             f"Graden bland alla som är i åldern 20–64 år, utrikes födda: {end}",
         ),
-        ("Graden " + "bland alla " * 6, f"Störst skillnad för utrikes födda: {end}"),
+        ("Graden " + "bland alla " * 6, "Graden " + "bland alla " * 6 + "skiljer sig mest för utrikes födda"),
+        ("Graden " + "bland alla " * 8, f"Störst skillnad för utrikes födda: {end}"),
     ):
         phrase(case, what.strip())
         assert heading(case) == words
