@@ -407,8 +407,11 @@ class _Writer:
     def _turn(self, row: Row) -> str | None:
         """How the difference develops, where the trend has a verdict and who moved says the same."""
         t, moved = self._t, row["five_points"] or {"code": None}
+        # Of amounts in current prices the trend follows women's value as per cent of men's.
+        relative = row["gap_kind"] == "percent_of_men"
         if row["gap_verdict"] in ("gapet_okar", "forsamras"):
-            return t("skillnaden ökar") if moved["code"] in GROWS else None
+            grows = t("den relativa skillnaden ökar") if relative else t("skillnaden ökar")
+            return grows if moved["code"] in GROWS else None
         if row["gap_verdict"] not in ("gapet_minskar", "forbattras"):
             return None
         if moved["code"] == "bada_ned_gapet_minskar":
@@ -417,7 +420,8 @@ class _Writer:
             if (moved["gap_first"] > 0) == (row["polarity"] == "higher"):
                 return t("skillnaden minskar för att kvinnors nivå försämras")
             return t("skillnaden minskar för att mäns nivå försämras")
-        return t("skillnaden minskar") if moved["code"] in SHRINKS else None
+        shrinks = t("den relativa skillnaden minskar") if relative else t("skillnaden minskar")
+        return shrinks if moved["code"] in SHRINKS else None
 
     def _both(self, row: Row) -> str:
         """Women's value and men's."""
