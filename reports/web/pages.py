@@ -557,7 +557,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             {
                 "period": period_name(cell.period, item.period_type, t),
                 "what": cell.break_what,
-                "series": cell.series,
+                "series": cell.series if cell.new_series else None,
                 "cut": cell.cut,
             }
             for cell in own
@@ -599,7 +599,8 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         f"indikatorer/{item.indicator}", "indicator", item.title,
         said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
-            pictures.of_indicator, item, site.catalogue.run, place, own, *drawn, site.catalogue.reasons, t, site.drawn,
+            pictures.of_indicator, item, site.catalogue.run, figures.regions[code].name, own, *drawn,
+            site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
 
