@@ -422,8 +422,9 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
         starts = point is part.points[0]
         # At a break the value may stand away from the other part; beside its sign it still belongs to the line.
         aligns = ("left",) if canvas.px(x) < 20 else ("center", "left" if starts else "right")
-        for align in aligns:
-            dx, dy = {"left": 2, "center": 0, "right": -2}[align], -14 if above else 16
+        # A line that rises from its first sign needs the value a little farther off.
+        for align, dy in ((align, dy) for dy in ((-14, -22) if above else (16, 23)) for align in aligns):
+            dx = {"left": 2, "center": 0, "right": -2}[align]
             row = {"x": x, "y": point.value, "text": value, "dx": dx, "dy": dy + size.small * 0.35,
                    "align": align, "size": size.small}  # fmt: skip
             if not any(meet(_box(canvas, row), other) for other in taken):

@@ -190,6 +190,21 @@ def test_every_page_is_reached_by_links_from_the_start(built: Path, pages: dict[
     assert seen == set(pages)
 
 
+def test_a_unit_stands_only_beside_a_number(pages: dict[str, str]) -> None:
+    for text in pages.values():
+        assert not re.search(r'<span class="figure"><span class="none">[^<]*</span></span> <span class="unit">', text)
+
+
+def test_goals_of_one_wording_are_told_apart_and_none_stands_without_a_word(pages: dict[str, str]) -> None:
+    table = re.search(r'<table class="heat">.*?</table>', pages["index.html"], re.DOTALL)
+    assert table is not None
+    names = re.findall(r'<th scope="row">(.*?)</th>', table[0], re.DOTALL)
+    said = [re.sub(r"<[^>]*>", "", one) for one in names]
+    assert len(said) == len(set(said)) > 0
+    for row in re.findall(r"<tr>.*?</tr>", table[0], re.DOTALL)[1:]:
+        assert re.sub(r'<span class="none">–</span>|<td[^>]*>|</td>|</tr>|<th.*</th>|<tr>|\s', "", row)
+
+
 def test_every_page_has_a_strict_policy_and_its_language(pages: dict[str, str]) -> None:
     for address, text in pages.items():
         assert "default-src 'none'" in text
