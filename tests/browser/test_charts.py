@@ -1,8 +1,6 @@
 """The pictures in a real browser: still without scripts, alive under a policy that forbids evaluating code."""
 
-import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from importlib.resources import files
@@ -10,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reports import charts
 from reports.charts import Chart, Flow, Measure, Place, Point
@@ -70,23 +68,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; a machine without it skips, CI fails."""
-    found = shutil.which("chromium")
-    if found is None:
-        reason = "no chromium on this machine; install it with: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, file: Path, width: int = 1000, scripts: bool = True) -> tuple[Page, list[str]]:

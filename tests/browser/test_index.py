@@ -4,13 +4,11 @@ Screenshots are left in the folder that `JAMSTAT_SCREENSHOTS` names, for a perso
 """
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reports.release import publish
 from tests.warehouses import small
@@ -25,23 +23,6 @@ THEMES = ["light", "dark"]
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published demo release: the most that a page has to show."""
     return publish(small("demo"), tmp_path_factory.mktemp("build")).path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; a machine without it skips, CI fails."""
-    found = shutil.which("chromium")
-    if found is None:
-        reason = "no chromium on this machine; install it with: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, release: Path, width: int, theme: str = "light", scripts: bool = True) -> Page:
