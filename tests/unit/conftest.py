@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from reports import release
 from transforms import declarations
 from transforms.build import VIEWS, analyses, load_periods, load_reference, load_strategies
 
@@ -134,3 +135,10 @@ def case() -> Iterator[Case]:
     made = Case()
     yield made
     made.con.close()
+
+
+@pytest.fixture
+def drawn_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing; what the releases of these tests show is drawn once, for tests whose matter is not the drawing."""
+    folder = tmp_path_factory.getbasetemp() / "drawn"
+    monkeypatch.setattr(release, "_cache", lambda _, catalogue: folder / catalogue.run.origin)

@@ -17,6 +17,8 @@ from reports import opendata
 from reports.release import Release, publish
 from tests.warehouses import small
 
+pytestmark = pytest.mark.usefixtures("drawn_once")
+
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "reports"
 WATERMARK = "Syntetiska demodata – inte statistik"
