@@ -10,7 +10,7 @@ demo: $(STAMP)
 	$(BIN)/jamstat demo
 
 test: $(STAMP) browser validator check
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The pages are tested in Debian's Chromium, installed here where that is possible.
 browser:

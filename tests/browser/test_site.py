@@ -134,7 +134,7 @@ def test_one_rendering_of_each_picture_is_shown_with_one_text_alternative(
         ("Västerås", "Västerås"),
         ("pendlare", "Pendling"),
         ("employment", "Sysselsättningsgrad"),
-        ("kvinnor som är chefer", "Andel i chefsposition"),
+        ("kvinnor som är sysselsatta", "Sysselsättningsgrad"),
         ("sysselsätningsgrad", "Sysselsättningsgrad"),
     ],
 )
