@@ -48,9 +48,8 @@ _INDICATOR_RANGES: dict[str, tuple[float, float | None]] = {
 }
 
 # A part summed from noisy counts can be a little larger than the published whole (share_above_whole warns of it). How
-# much is not established; what lies beyond this many percent is taken for a fault (own definition). Of few persons
-# (reference/method.md, section 10) one or two make more than that.
-NOISY_WHOLE, NOISY_WHOLE_OF_FEW, FEW = 110, 200, 100
+# much is not established; what lies beyond this many percent is taken for a fault (own definition).
+NOISY_WHOLE = 110
 
 # A GX object; the library is imported when a check runs and not before.
 Expectation = Any
@@ -314,11 +313,10 @@ def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
     # A decomposition splits a difference, and what is named net_ or counts computed persons may be a balance.
     bounded = measure != "decomposition" and not balance and not (unit == "persons" and derived)
     if bounded and unit in _INDICATOR_RANGES:
-        kind, ranges = _text(unit), {unit: _INDICATOR_RANGES[unit]}
+        low, high = _INDICATOR_RANGES[unit]
         if unit == "percent" and derived and noisy:
-            kind = f"if(denominator < {FEW}, 'percent_of_few', 'percent')"
-            ranges = {"percent": (0, NOISY_WHOLE), "percent_of_few": (0, NOISY_WHOLE_OF_FEW)}
-        suite.append(_value_range("observations", kind, ranges))
+            high = NOISY_WHOLE
+        suite.append(_value_range("observations", _text(unit), {unit: (low, high)}))
     return suite
 
 
