@@ -14,9 +14,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
@@ -44,6 +44,8 @@ FEWEST_PLACES = 2
 """One place alone shows nothing that its two numbers do not."""
 
 PROCESSES = 2
+MANY = 200
+"""So many pictures take longer than the start of processes that draw them."""
 AHEAD = 24
 """How many groups of charts may wait to be drawn while others are."""
 
@@ -387,14 +389,11 @@ def two_measures(
     return text.drawn(drawings, notes, _alt_pair(measures, shown, heads, own, language))
 
 
-def rendered(groups: Iterable[tuple[_Thing, Iterable[Chart]]], *, processes: int = PROCESSES) -> Iterator[_Thing]:
+def rendered(groups: Iterable[tuple[_Thing, Iterable[Chart]]]) -> Iterator[_Thing]:
     """Each thing, in the order given, when the charts that stand with it are in their cache.
 
-    With several processes they draw ahead while the one that asks goes on with what is drawn.
-
-    Args:
-        groups: things and their charts, made one by one as they are needed.
-        processes: how many draw; one draws here.
+    Where there is much to draw, other processes draw ahead while this one goes on with what is drawn. Charts are made
+    from `groups` one group at a time, as they are needed.
     """
     asked: set[Path] = set()
 
@@ -408,19 +407,22 @@ def rendered(groups: Iterable[tuple[_Thing, Iterable[Chart]]], *, processes: int
         asked.update(wanted)
         return list(wanted.values())
 
-    if processes < 2:
-        for thing, charts in groups:
-            _draw_all(missing(charts))
-            yield thing
-        return
+    jobs = ((thing, missing(charts)) for thing, charts in groups)
+    first: list[tuple[_Thing, list[tuple[Drawing, Path]]]] = []
+    while len(asked) < MANY:
+        if (one := next(jobs, None)) is None:
+            for thing, few in first:
+                _draw_all(few)
+                yield thing
+            return
+        first.append(one)
     # A process started afresh shares no threads of this one's V8.
     with ProcessPoolExecutor(
-        processes, get_context("spawn"), initializer=drawing.prepare, initargs=(drawing.prepared(),)
+        PROCESSES, get_context("spawn"), initializer=drawing.prepare, initargs=(drawing.prepared(),)
     ) as pool:
         ahead: deque[tuple[_Thing, Future[None] | None]] = deque()
-        for thing, charts in groups:
-            jobs = missing(charts)
-            ahead.append((thing, pool.submit(_draw_all, jobs) if jobs else None))
+        for thing, some in chain(first, jobs):
+            ahead.append((thing, pool.submit(_draw_all, some) if some else None))
             while len(ahead) > AHEAD:
                 yield _finished(*ahead.popleft())
         while ahead:
@@ -473,16 +475,21 @@ def bundle(cache: Path | None = None) -> str:
     Args:
         cache: folder where the bundle of this version of vl-convert is kept; making it takes some seconds.
     """
-    import vl_convert
-
     path = cache / f"vega-bundle-{drawing.DRAWN_BY}.js" if cache else None
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
-    text = f"(function(){{{vl_convert.javascript_bundle(_GLOBAL)}\n}})();\n"
+    text = _bundled()
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     return text
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> str:
+    import vl_convert
+
+    return f"(function(){{{vl_convert.javascript_bundle(_GLOBAL)}\n}})();\n"
 
 
 @dataclass(frozen=True)

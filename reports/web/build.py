@@ -34,8 +34,6 @@ PNG = "png"
 BODY = "body.html"
 PICTURE_NAMES = {"time": "utveckling", "gap": "skillnad", "regions": "lan", "map": "kommuner", "flows": "floden"}
 FINGERPRINT = "fingerprint.txt"
-FEW = 12
-"""Pages whose charts are drawn sooner than processes that draw them have started."""
 ASSETS = (
     "site.css",
     "mark.svg",
@@ -169,9 +167,7 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     folder.mkdir(parents=True)
     steps = len(stale) + len(todo.works)
     shown = ((work, work.page.charts()) for work in stale)
-    drawn = charts.rendered(
-        ((one, _each(one[1])) for one in shown), processes=1 if len(stale) < FEW else charts.PROCESSES
-    )
+    drawn = charts.rendered((one, _each(one[1])) for one in shown)
     for done, (work, found) in enumerate(drawn, 1):
         _keep(contents, work, _body(environment, work, found), found)
         tell(done, steps, work.path)
@@ -329,6 +325,7 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("reports"),
