@@ -315,11 +315,11 @@ def why(one: Cited, t: Language = SWEDISH) -> list[str]:
                 now=_number(one, one.now.diff, t, signed=True),
             )
         )
-    if one.band_changed:
+    if one.band_changed and not (one.revised and one.measure == "band" and one.again_band == one.now.band):
         found.append(t("könsfördelning: {before} → {now}", before=_band(one.then.band, t), now=_band(one.now.band, t)))
     if one.gone:
         found.append(t("siffran finns inte längre"))
-    return found
+    return [text.replace(" → ", "\u00a0→\u00a0") for text in found]
 
 
 def _period(code: str, t: Language) -> str:

@@ -114,6 +114,12 @@ def _cell(site: Site, cites: Sequence[Cited]) -> dict[str, Any]:
         "now_when": period_name(first.now.period, shaped(first.now.period), t) if first.now.period else None,
         "missing": {"women": first.women_missing, "men": first.men_missing, "total": first.total_missing,
                     "diff": first.now_reason},
+        "key": [
+            f"{sign} {text}"
+            for signs, text in site.catalogue.symbols.items()
+            for sign in signs.split()
+            if sign in {first.women_missing, first.men_missing, first.total_missing}
+        ],
         "cited": list(cited),
         "why": list(texts),
         "problem": first.problem if first.problem == "missing" else None,
