@@ -61,7 +61,7 @@ widened as (
     from at_home as n
     join analysis.trend as t
         on t.indicator = n.indicator and t.region_code = n.region_code and t.category = n.category
-        and t.subject = 'gap' and t.verdict = 'gapet_okar'
+        and t.subject = 'gap' and t.verdict in ('forsamras', 'gapet_okar') and abs(t.last_value) > abs(t.first_value)
 ),
 moved as (
     select m.*, n.tau_gap
