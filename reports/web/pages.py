@@ -358,6 +358,7 @@ def strategy_page(site: Site, strategy: Strategy) -> Page:
         "kind": t(STRATEGIES.get(strategy.kind, strategy.kind)),
         "parts": [part for part in parts if part["area"] or part["goals"]],
         "unknown": list(site.figures.not_established.get(strategy.strategy_id, ())),
+        "editions": challenges.beside(site, strategy.strategy_id),
     }
     return Page(
         f"mal/{strategy.strategy_id}", "strategy", strategy.title, f"{strategy.title}: {strategy.role}", inputs, "mal"

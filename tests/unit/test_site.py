@@ -539,7 +539,10 @@ def test_a_site_without_any_follow_up_says_so(tmp_path: Path) -> None:
 
 def test_goals_of_two_editions_lead_to_each_other_and_an_ended_goal_keeps_its_figures(tmp_path: Path) -> None:
     con = warehouses.small()
-    con.execute("insert into reference.strategy values ('ny', 'Ny strategi', 'strategi', 'Prov', null, null, 9)")
+    con.execute("""
+        insert into reference.strategy by name select 'ny' as strategy_id, 'Ny strategi' as title, 'strategi' as kind,
+            'Prov' as role, 9 as sort, 'rus-2030' as succeeds
+    """)
     con.execute("""
         insert into reference.goal (goal_id, strategy_id, kind, wording, established, sort)
         values ('ny.trygghet', 'ny', 'mal', 'Alla är trygga', true, 9)
@@ -559,6 +562,9 @@ def test_goals_of_two_editions_lead_to_each_other_and_an_ended_goal_keeps_its_fi
     assert "Omformulerat från den tidigare utgåvan Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030):" in new
     assert "mal/rus-2030.trygghet/" in new
     assert "Målet avslutas i Ny strategi. Sidan visar de senaste siffrorna." in ended
+    editions = [(site / f"mal/{one}/index.html").read_text("utf-8") for one in ("rus-2030", "ny")]
+    assert 'Nyare utgåva: <a href="../../mal/ny/index.html">Ny strategi</a>' in editions[0]
+    assert 'Tidigare utgåva: <a href="../../mal/rus-2030/index.html">' in editions[1]
     for page in (new, ended):
         assert "indikatorer/employment_rate/" in page
         assert "78,5" in page
