@@ -201,7 +201,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """The follow-up as of `day`, the day of the run; `editions` are pairs of a strategy and the one that succeeds it."""
+    """The follow-up on `day`, the day of the run; `editions` are pairs of a strategy and the one that succeeds it."""
 
     day: str
     challenges: tuple[Challenge, ...]
