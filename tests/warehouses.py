@@ -14,7 +14,9 @@ EMPTY = {
     "goal_target": "goal_id varchar, value double, unit varchar, year integer, by_sex boolean, measure varchar, "
     "wording varchar, sort integer",
 }
-GOAL_COLUMNS = ("number", "explanation", "follow_up_kind", "source_url", "source_page")
+GOAL_COLUMNS = (
+    "number", "explanation", "follow_up_kind", "source_url", "source_page", "decided_by", "decided_on",
+)  # fmt: skip
 
 
 def small(origin: str = "scb", run_id: str = "run-0001", threads: int | None = None) -> duckdb.DuckDBPyConnection:
@@ -65,6 +67,7 @@ def complete(con: duckdb.DuckDBPyConnection) -> None:
     for table in ("goal", "target_image", "area"):
         for column in GOAL_COLUMNS:
             con.execute(f"alter table reference.{table} add column if not exists {column} varchar")
+    con.execute("alter table reference.strategy add column if not exists succeeds varchar")
     for table, columns in EMPTY.items():
         con.execute(f"create table if not exists reference.{table} ({columns})")
     con.execute((ROOT / "transforms" / "macros.sql").read_text(encoding="utf-8"))

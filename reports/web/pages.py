@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
+from reports.followup import FollowUp
 from reports.sentences import Sentence, tells
-from reports.web import findings, pictures, views
+from reports.web import challenges, findings, pictures, views
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
-from reports.web.views import Shown, Summary
+from reports.web.views import Shown, Summary, goal_path
 from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
 Pictures = Callable[[], Mapping[str, Any]]
@@ -58,6 +59,7 @@ class Site:
     files: Mapping[str, Sequence[Mapping[str, Any]]]
     not_assessed: Mapping[str, str]
     sentences: Mapping[str, Mapping[str, Sentence]]
+    follow_up: FollowUp
     t: Language
     drawn: Path | None = None
 
@@ -135,11 +137,6 @@ def all_pages(site: Site) -> Iterator[Page]:
     yield quality(site)
     yield from about(site)
     yield search_page(site)
-
-
-def goal_path(goal: Goal) -> str:
-    """The folder of a goal's, an area's or a target image's page."""
-    return f"{'malbilder' if goal.kind == 'malbild' else 'mal'}/{goal.goal_id}"
 
 
 # --- Start
@@ -361,6 +358,7 @@ def strategy_page(site: Site, strategy: Strategy) -> Page:
         "kind": t(STRATEGIES.get(strategy.kind, strategy.kind)),
         "parts": [part for part in parts if part["area"] or part["goals"]],
         "unknown": list(site.figures.not_established.get(strategy.strategy_id, ())),
+        "editions": challenges.beside(site, strategy.strategy_id),
     }
     return Page(
         f"mal/{strategy.strategy_id}", "strategy", strategy.title, f"{strategy.title}: {strategy.role}", inputs, "mal"
@@ -388,6 +386,9 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "kind": t.one(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
         "image": goal.kind == "malbild",
         "guides": goal.guides,
+        "decided": [one for one in (more.get("decided_by"), more.get("decided_on")) if one],
+        "challenges": challenges.listed(site, site.follow_up.of_goal(goal.goal_id)),
+        "editions": challenges.editions(site, goal),
         "strategy": {"title": strategy.title, "href": f"mal/{strategy.strategy_id}/index.html"},
         "area": {"title": name(area, t), "href": f"{goal_path(area)}/index.html"} if area else None,
         "note": goal.note,

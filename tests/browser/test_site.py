@@ -29,6 +29,9 @@ TYPES = {
     "pendling": "pendling/", "jamfor": "jamfor/", "kvalitet": "kvalitet/", "om": "om/", "metod": "om/metod/",
     "ordlista": "om/ordlista/", "tillganglighet": "om/tillganglighet/", "data": "om/data/",
     "andringar": "om/andringar/", "sok": "sok/", "engelska": "en/indikatorer/employment_rate/",
+    "utmaningar": "utmaningar/", "utmaning": "utmaningar/arbete/", "uppfoljning": "uppfoljning/",
+    "larande": "uppfoljning/larande/", "kommunikation": "uppfoljning/kommunikation/",
+    "challenge": "en/utmaningar/arbete/",
 }  # fmt: skip
 
 
