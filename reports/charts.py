@@ -92,9 +92,17 @@ class Chart:
             return ""
         return _framed(self, drawing.stand_alone(self.drawings[0].svg(self.cache)), self.drawings[0])
 
+    def bare(self) -> str:
+        """The picture as a stand-alone SVG file whose title, notes and source stand beside it; marked if made up."""
+        return replace(self, title="", subtitle="", notes=(), source="").download()
+
     def png(self) -> bytes:
         """The downloadable picture as PNG, at twice its size."""
         return _png(self.download())
+
+    def plain_png(self) -> bytes:
+        """The bare picture as PNG, at twice its size."""
+        return _png(self.bare())
 
     def small(self) -> "Chart":
         """The same chart with its narrow picture alone, for a set of small multiples."""
