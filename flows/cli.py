@@ -472,6 +472,10 @@ def _tell(outcome: "Outcome") -> None:
             _print(f"  {line}")
         if len(outcome.warnings) > MOST_WARNINGS:
             _print("  ... `jamstat check` shows them all")
+    if outcome.follow_up:
+        _print(f"{len(outcome.follow_up)} to look at in the follow-up")
+        for line in outcome.follow_up:
+            _print(f"  {line}")
     for indicator, reason in outcome.held_back.items():
         _print(f"held back: {named(indicator, reason)}")
     summary = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(counts.items(), reverse=True))

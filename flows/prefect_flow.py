@@ -140,7 +140,7 @@ def _publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
             for indicator, state in outcome.states.items()
         ],
         description=f"Run {outcome.run_id} ({configured.ORIGIN_LABELS[run.origin]}): {outcome.release}\n\n"
-        + "\n".join(f"- {text}" for text in outcome.missing),
+        + "\n".join(f"- {text}" for text in (*outcome.missing, *outcome.follow_up)),
     )
     return outcome
 

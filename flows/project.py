@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from flows.settings import Scope, Settings, SettingsError
 from sources import declarations as source_declarations
 from sources.declarations import TableDeclaration
 from sources.selection import Regions
-from transforms import corrections, declarations
+from transforms import corrections, declarations, followup
 from transforms.corrections import Correction
 from transforms.declarations import Indicator, Strategy
+from transforms.followup import FollowUp
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("flows", "sources", "warehouse", "transforms", "expectations", "reports")
@@ -26,6 +27,7 @@ class Project:
     strategies: list[Strategy]
     indicators: dict[str, Indicator]
     corrections: tuple[Correction, ...] = ()
+    follow_up: FollowUp = field(default_factory=FollowUp)
 
     def tables_of(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
         """The ids of the tables that the indicators read."""
@@ -54,7 +56,10 @@ def load(root: Path = ROOT) -> Project:
                 )
     variables = {table_id: tuple(table.variables) for table_id, table in tables.items()}
     known_errors = corrections.load_corrections(root / "transforms" / "corrections.yml", variables)
-    return Project(tables, strategies, indicators, known_errors)
+    listed = declarations.read_text(root / "transforms" / "reference" / "regions.csv")
+    today = [row["region_code"] for row in csv.DictReader(listed.splitlines()) if not row["valid_to"]]
+    strategies, plan = followup.load(root / "transforms" / "strategy", strategies, indicators, today)
+    return Project(tables, strategies, indicators, known_errors, plan)
 
 
 def indicator(name: str, root: Path = ROOT) -> Indicator | None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -28,11 +29,12 @@ from flows.store import (
     record_checks,
     record_failure,
     record_run,
+    remember_follow_up,
     remember_previous,
     replace_text,
     write_last_good,
 )
-from reports import release
+from reports import followup, release
 from sources import fetch as fetching
 from sources.client import Client, Config
 from sources.declarations import TableDeclaration
@@ -48,6 +50,7 @@ from transforms.periods import PeriodError, describe
 from warehouse import database
 from warehouse.database import WarehouseError
 
+SWEDEN = ZoneInfo("Europe/Stockholm")
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
 
@@ -128,6 +131,7 @@ class Outcome:
     unchanged: bool = False
     warnings: Sequence[str] = ()
     origin_label: str = ""
+    follow_up: Sequence[str] = ()
 
     @property
     def exit_code(self) -> int:
@@ -358,6 +362,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         transforms.observe(con, run.project.indicators)
         run.progress("bygger", 1, 3)
         remember_previous(con, run.paths, run.accepted)
+        remember_follow_up(con, run.paths)
         verdict = gate.check(con)
         run.progress("bygger", 2, 3)
         _decide(run, con, states, built, verdict.reasons)
@@ -391,6 +396,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
     transforms.load_reference(con)
     transforms.load_strategies(con, run.project.strategies)
     transforms.load_indicators(con, run.project.indicators)
+    transforms.load_follow_up(con, run.project.follow_up)
     organisation = con.execute(
         "select organisation from reference.organisation where county_code = ?", [run.settings.home_region]
     ).fetchall()[0][0]
@@ -472,7 +478,7 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
                 table.id, table.title, table.v1, table.agency, table.licence, table.series, table.cadence,
                 table.additivity, table.preliminary, table.certainty, dataset.label if dataset else None,
                 dataset.updated if dataset else None, state.state, state.reason or None, levels,
-                state.source_id or (table.id if table.find is None else None),
+                state.source_id or (table.id if table.find is None else None), _expected(table, dataset),
             )
         ],
     )  # fmt: skip
@@ -502,6 +508,15 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
     )  # fmt: skip
     database.insert(con, "reference.source_note", _notes(table.id, dataset))
     database.insert(con, "provenance.not_recorded", [(table.id, what) for what in state.resolved.missing])
+
+
+def _expected(table: TableDeclaration, dataset: Dataset | None) -> str | None:
+    """The day on which the source is expected to publish next: as it says itself, else as declared; null if unknown."""
+    said = str((dataset.body.get("extension", {}).get("px") or {}).get("nextUpdate") or "")[:10] if dataset else ""
+    try:
+        return dt.date.fromisoformat(said).isoformat()
+    except ValueError:
+        return table.expected.isoformat() if table.expected else None
 
 
 def _notes(table_id: str, dataset: Dataset) -> list[tuple[object, ...]]:
@@ -589,8 +604,17 @@ def _fingerprint(run: Run, states: Mapping[str, TableState]) -> str:
         ]
         for state in states.values()
     ]
-    basis = json.dumps([run.scope_key, fetched, projects.fingerprint(run.settings, demo=run.origin == "demo")])
+    passed = _passed(run, states)
+    basis = json.dumps([run.scope_key, fetched, passed, projects.fingerprint(run.settings, demo=run.origin == "demo")])
     return hashlib.sha256(basis.encode()).hexdigest()[:16]
+
+
+def _passed(run: Run, states: Mapping[str, TableState]) -> list[str]:
+    """The days of the plan that have passed: what is late is told by a run even where no figure has changed."""
+    today = run.started_at.astimezone(SWEDEN).date().isoformat()
+    expected = [_expected(table, states[table_id].dataset) for table_id, table in run.project.tables.items()]
+    days = [*(one for one in expected if one), *map(str, run.project.follow_up.days())]
+    return sorted(day for day in days if day < today)
 
 
 def _words(dataset: Dataset | None) -> list[object]:
@@ -645,6 +669,7 @@ def _outcome(
         sum(state.calls for state in states.values()),
         warnings=gate.warnings(con),
         origin_label=ORIGIN_LABELS[run.origin],
+        follow_up=followup.told(con),
     )
 
 

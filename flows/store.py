@@ -113,6 +113,19 @@ def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths, accepted: Co
         con.execute("insert into previous.source_table values (?, ?)", [table_id, updated])
 
 
+def remember_follow_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
+    """Nothing; previous.challenge holds the cited cells as first met, previous.event the calendar as last published."""
+    history.attach(con, paths.history)
+    if history.has(con, "challenge"):
+        con.execute("insert into previous.challenge by name select * exclude (history_run) from history_challenge")
+    if history.has(con, "event"):
+        con.execute("""
+            insert into previous.event by name
+            select * exclude (history_run) from history_event
+            qualify row_number() over (partition by uid order by history_run desc) = 1
+        """)
+
+
 def hold_back(
     con: duckdb.DuckDBPyConnection, paths: Paths, indicator: str, reason: str, *, only_if_known: bool = False
 ) -> bool:
@@ -145,7 +158,8 @@ def record_checks(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> 
 def record_failure(paths: Paths, run_id: str, error: BaseException) -> None:
     """Nothing; history says that the run published nothing, and why, instead of what it would have published."""
     words = (" ".join(str(error).split()) or type(error).__name__).replace("'", "''")
-    (paths.history / "vintage" / f"{run_id}.parquet").unlink(missing_ok=True)
+    for kind in ("vintage", "challenge", "event"):
+        (paths.history / kind / f"{run_id}.parquet").unlink(missing_ok=True)
     row = f"select '{run_id}' as run_id, 'failed' as state, '{words}' as reason"
     with duckdb.connect() as con:
         history.append(con, paths.history, "run", run_id, row)
@@ -166,6 +180,24 @@ def record_run(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, finger
         """,
     )
     history.append(con, paths.history, "vintage", run_id, _changed_figures(paths))
+    for kind, query in (("challenge", _NEW_CITES.format(run_id=run_id)), ("event", _CHANGED_EVENTS)):
+        if con.execute(f"select 1 from ({query}) limit 1").fetchall():
+            history.append(con, paths.history, kind, run_id, query)
+
+
+_NEW_CITES = """
+select distinct on (challenge, day, indicator, region_code, asked, category)
+    challenge, day, indicator, region_code, asked as period, category, now_period as then_period, now_women as women,
+    now_men as men, now_total as total, now_diff as diff, now_band as band, '{run_id}' as run_id
+from analysis.challenge
+where not noted and problem is null
+"""
+_CHANGED_EVENTS = """
+select uid, kind, title, due, role, content, sequence, modified, cancelled
+from analysis.calendar
+except
+select uid, kind, title, due, role, content, sequence, modified, cancelled from previous.event
+"""
 
 
 def _changed_figures(paths: Paths) -> str:

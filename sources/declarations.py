@@ -5,6 +5,7 @@ fetch. A code that is not established carries the label to find it by instead; n
 """
 
 from collections.abc import Hashable, Iterable
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -133,7 +134,8 @@ class TableDeclaration(_Model):
     """One SCB table as we use it.
 
     `id` is SCB's, or a name of our own (`lfs_quarter`) for a table that is found by `find`. `region` is the region
-    that a table without a variable of regions is about.
+    that a table without a variable of regions is about. `expected` is the day on which the agency has said that it
+    will publish next; null where that is not known.
     """
 
     id: str = Field(pattern=r"^(TAB\d+|[a-z][a-z0-9_]*)$")
@@ -148,6 +150,7 @@ class TableDeclaration(_Model):
     additivity: Literal["exact", "rounding", "ckm", "sample", "none"]
     preliminary: Literal["none", "all"] = "none"
     certainty: Certainty
+    expected: date | None = None
     breaks: tuple[Break, ...] = ()
     variables: dict[str, Variable]
     codes: dict[str, dict[str, Code]]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from transforms import declarations, periods
 from transforms.declarations import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Indicator, Source, Strategy
+from transforms.followup import FollowUp
 
 HERE = Path(__file__).parent
 KEY = ("region_code", "partner_code", "period", "sex", "category", "series")
@@ -88,9 +90,59 @@ def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strateg
         {"target_image_id": t.id, "strategy_id": s.id, "area_id": t.area, "guides": t.guides,
          "guides_title": t.guides_title, "wording": t.wording, "established": t.established, "note": t.note,
          "follow_up_kind": t.follow_up.kind if t.follow_up else None,
-         "follow_up": t.follow_up.text if t.follow_up else None, **_source(t.source)}
+         "follow_up": t.follow_up.text if t.follow_up else None,
+         "decided_by": t.decided_by, "decided_on": str(t.decided_on) if t.decided_on else None,
+         **_source(t.source), **({"source_url": None, "source_page": t.decision} if t.decision else {})}
         for s in strategies for t in s.target_images
     ])  # fmt: skip
+    links = [(link.old, link.new, link.kind, s.id) for s in strategies for link in s.links]
+    for at, link in enumerate(links):
+        con.execute("insert into reference.goal_link values (?, ?, ?, ?, ?)", [*link, at])
+
+
+def load_follow_up(con: duckdb.DuckDBPyConnection, plan: FollowUp) -> None:
+    """Nothing; the challenges, the plan and what was left out of them stand in the schema reference, in file order."""
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "challenge": [
+            (name, one.text, one.goal, one.by, str(one.date), one.example, at)
+            for at, (name, one) in enumerate(plan.challenges.items())
+        ],
+        "challenge_cite": [
+            (
+                name, at, cite.indicator, cite.region, cite.period, cite.category, cite.sex, cite.measure,
+                cite.then if isinstance(cite.then, float) else None, cite.then if isinstance(cite.then, str) else None,
+                cite.then_period,
+            )
+            for name, one in plan.challenges.items() for at, cite in enumerate(one.cites)
+        ],
+        "activity": [
+            (one.slug, one.kind, one.title, _text(one.due), one.role, _text(one.done), list(one.goals), one.example, at)
+            for at, one in enumerate(plan.activities)
+        ],
+        "learning": [
+            (
+                one.slug, one.goal, one.question, one.logic.resources, one.logic.activities, one.logic.results,
+                one.logic.effects, list(one.indicators), one.example, at,
+            )
+            for at, one in enumerate(plan.learning)
+        ],
+        "audience": [
+            (one.slug, one.name, list(one.goals), one.example, at) for at, one in enumerate(plan.audiences)
+        ],
+        "audience_item": [
+            (one.slug, item.slug, item.kind, item.what, item.form, item.when, _text(item.due), _text(item.done), at)
+            for one in plan.audiences for at, item in enumerate(one.items)
+        ],
+        "follow_up_problem": [(one.file, one.message, at) for at, one in enumerate(plan.problems)],
+    }  # fmt: skip
+    for name, found in rows.items():
+        if found:
+            marks = ", ".join("?" * len(found[0]))
+            con.executemany(f"insert into reference.{name} values ({marks})", found)
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _source(source: Source | None) -> dict[str, object]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
@@ -40,6 +41,7 @@ _PASS_THROUGH = (
 )  # fmt: skip
 NOT_ESTABLISHED = "ej fastställt"
 NOT_FILLED_IN = "FYLL_I"
+FOLLOW_UP_FILE = "followup.yml"  # lies beside the strategies (transforms.followup)
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 # What a sentence says the figures are: "Andelen som pendlar ut", before "var 26,0 procent för kvinnor".
@@ -55,13 +57,13 @@ class DeclarationError(ValueError):
     """A declaration that cannot be used; the message is one line: file, field, what is allowed, what to do."""
 
 
-class _Declared(BaseModel):
+class Declared(BaseModel):
     """A declaration: unknown fields are refused, and nothing changes after reading."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FrontMatter(_Declared):
+class FrontMatter(Declared):
     """What an indicator file says of itself before its SQL."""
 
     title: Text
@@ -104,21 +106,21 @@ class Indicator:
     sql: str
 
 
-class Source(_Declared):
+class Source(Declared):
     """Where a wording stands: the address, and what page or edition lies there."""
 
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
     page: Text
 
 
-class Quote(_Declared):
+class Quote(Declared):
     """Words as they stand in the source; never edited."""
 
     text: Text
     source: Source
 
 
-class Unknown(_Declared):
+class Unknown(Declared):
     """Something that is not established, and what is known around it."""
 
     what: Text
@@ -131,7 +133,7 @@ class Unknown(_Declared):
         return self
 
 
-class FollowUp(_Declared):
+class FollowUp(Declared):
     """How the goal can be followed: an own judgement of this project, for the region to accept or change.
 
     K: SCB by sex measures the goal. N: SCB by sex as a proxy. A: another source. E: cannot be divided by sex.
@@ -142,7 +144,7 @@ class FollowUp(_Declared):
     text: Text
 
 
-class _Worded(_Declared):
+class _Worded(Declared):
     """Something with a verbatim wording: either the words and their source, or that they are not established."""
 
     id: DottedSlug
@@ -170,7 +172,7 @@ class Area(_Worded):
     variants: tuple[Quote, ...] = ()
 
 
-class Target(_Declared):
+class Target(Declared):
     """A numeric target that a cited document states; `year` is null when the document does not give one.
 
     `measure` says what is to reach the value: the level of the sexes, or the gap between them.
@@ -185,7 +187,7 @@ class Target(_Declared):
     measure: Literal["level", "gap"] = "level"
 
 
-class OwnMeasure(_Declared):
+class OwnMeasure(Declared):
     """How the owner of the goal measures it, and whether by sex."""
 
     text: Text
@@ -212,16 +214,33 @@ class Goal(_Worded):
 
 
 class TargetImage(_Worded):
-    """A målbild: the strategy that it guides, and its text once the region has filled it in."""
+    """A målbild: the strategy that it guides. Its words, once the region has them, stand in a file of their own."""
 
+    wording: Text | None = None
+    established: bool = False
     area: DottedSlug
     guides: Slug
     guides_title: Text
     decided_by: Text | None = None
-    decided_on: Text | None = None
+    decided_on: date | None = None
+    decision: Text | None = None
 
 
-class GoalCount(_Declared):
+class GoalLink(Declared):
+    """What became of a goal of the edition before: it is the same, reworded, split into several, or ended."""
+
+    old: DottedSlug
+    new: DottedSlug | None
+    kind: Literal["same", "reworded", "split", "ended"]
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> Self:
+        if (self.new is None) != (self.kind == "ended"):
+            raise ValueError("new is null where kind is ended, and only there")
+        return self
+
+
+class GoalCount(Declared):
     """How many goals the strategy is known to have, and how many of their wordings are established."""
 
     total: int
@@ -231,7 +250,7 @@ class GoalCount(_Declared):
     source: Source
 
 
-class Strategy(_Declared):
+class Strategy(Declared):
     """A strategy, plan, policy or programme with its areas, goals and target images.
 
     Ids below it begin with `prefix` (by default the id), and never change once published.
@@ -249,6 +268,7 @@ class Strategy(_Declared):
     vision: Quote | None = None
     purpose: Quote | None = None
     succeeds: Slug | None = None
+    links: tuple[GoalLink, ...] = ()
     goal_count: GoalCount | None = None
     areas: tuple[Area, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -310,7 +330,7 @@ def load_strategies(folder: Path) -> list[Strategy]:
     """
     strategies: list[Strategy] = []
     seen: dict[str, Path] = {}
-    paths = sorted(folder.glob("*.yml"))
+    paths = sorted(path for path in folder.glob("*.yml") if path.name != FOLLOW_UP_FILE)
     for path in paths:
         strategy = read_yaml(Strategy, path)
         if strategy.id != path.stem:
@@ -368,7 +388,7 @@ def read_yaml(model: type[_Model], path: Path) -> _Model:
     Raises:
         DeclarationError: the file cannot be used; the message names file and field.
     """
-    return _validated(model, _yaml(path, read_text(path), _TypedLoader), path)
+    return validated(model, _yaml(path, read_text(path), _TypedLoader), path)
 
 
 def goal_ids(strategies: Iterable[Strategy]) -> frozenset[str]:
@@ -543,7 +563,7 @@ def load_indicator(path: Path, goals: Collection[str] | None = None) -> Indicato
     for field, value in written.items() if isinstance(written, dict) else ():
         if NOT_FILLED_IN in str(value):
             raise DeclarationError(f"{path.name}: {field}: is not filled in yet; write it in place of {NOT_FILLED_IN}")
-    front = _validated(FrontMatter, written, path)
+    front = validated(FrontMatter, written, path)
     if front.theme not in themes():
         raise DeclarationError(
             f"{path.name}: theme: unknown theme {front.theme!r}{_choices(front.theme, themes())}; correct it"
@@ -551,7 +571,7 @@ def load_indicator(path: Path, goals: Collection[str] | None = None) -> Indicato
     for goal in front.goals:
         if goals is not None and goal not in goals:
             raise DeclarationError(
-                f"{path.name}: goals: unknown goal {goal!r}{_closest(goal, goals)}; "
+                f"{path.name}: goals: unknown goal {goal!r}{closest(goal, goals)}; "
                 "allowed: the ids in transforms/strategy/*.yml; correct the id"
             )
     if (front.prices is not None) != (front.unit == "sek_thousands"):
@@ -612,7 +632,7 @@ def _check_reads(query: exp.Query, operands: exp.Query) -> None:
             )
         elif not table.db and name not in steps:
             raise DeclarationError(
-                f"reads: {name!r} is no step of this file{_closest(name, steps)}; "
+                f"reads: {name!r} is no step of this file{closest(name, steps)}; "
                 "allowed: staged.* inside operands, reference.*; correct the name"
             )
     if not any(table.db == "staged" for table in operands.find_all(exp.Table)):
@@ -750,7 +770,12 @@ def _as_published(node: exp.Expr | None) -> bool:
     return isinstance(node, _PASS_THROUGH) and _as_published(node.this)
 
 
-def _validated(model: type[_Model], content: object, path: Path) -> _Model:
+def validated(model: type[_Model], content: object, path: Path) -> _Model:
+    """The model that the content of a file declares.
+
+    Raises:
+        DeclarationError: the content cannot be used; the message names file and field.
+    """
     if not isinstance(content, dict):
         raise DeclarationError(
             f"{path.name}: must be fields and values; allowed fields: {', '.join(model.model_fields)}"
@@ -856,8 +881,26 @@ class _TypedLoader(_NoDuplicates, yaml.SafeLoader):
     """For strategies: numbers, truth values and nulls are read as such."""
 
 
+class PlainLoader(_TypedLoader):
+    """For the follow-up: as typed, but a day is text, so that one that does not exist can be told of by its field."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML has it
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 class _TextLoader(_NoDuplicates, yaml.BaseLoader):
     """For front matter: everything is text, so that a code such as 020 or NO stays as written."""
+
+
+def read_with(loader: type[_TypedLoader], path: Path) -> object:
+    """The content of a YAML file, read by a loader.
+
+    Raises:
+        DeclarationError: it is no YAML, or cannot be read.
+    """
+    return _yaml(path, read_text(path), loader)
 
 
 def _yaml(path: Path, text: str, loader: type[_TypedLoader | _TextLoader]) -> object:
@@ -867,13 +910,14 @@ def _yaml(path: Path, text: str, loader: type[_TypedLoader | _TextLoader]) -> ob
         raise DeclarationError(f"{path.name}: cannot be read as YAML: {_one_line(error)}; correct it") from None
 
 
-def _closest(word: str, allowed: Collection[str]) -> str:
+def closest(word: str, allowed: Collection[str]) -> str:
+    """The closest of the allowed words, as the part of a message; empty where nothing is allowed."""
     found = difflib.get_close_matches(word, sorted(allowed), n=1, cutoff=0.0)
     return f"; closest match: {found[0]}" if found else ""
 
 
 def _choices(word: str, allowed: Collection[str]) -> str:
-    return f"{_closest(word, allowed)}; allowed: {', '.join(allowed)}"
+    return f"{closest(word, allowed)}; allowed: {', '.join(allowed)}"
 
 
 def _one_line(error: object) -> str:

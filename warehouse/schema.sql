@@ -11,7 +11,8 @@ create schema previous;
 create table reference.source_table (
     table_id varchar primary key, title varchar, v1 varchar, agency varchar, licence varchar, series varchar,
     cadence varchar, additivity varchar, preliminary varchar, certainty varchar,
-    label varchar, updated varchar, state varchar, state_reason varchar, levels varchar[], source_id varchar
+    label varchar, updated varchar, state varchar, state_reason varchar, levels varchar[], source_id varchar,
+    expected varchar
 );
 create table reference.source_code (
     table_id varchar, variable varchar, name varchar, code varchar, label varchar, unit varchar, decimals integer,
@@ -47,6 +48,33 @@ create table reference.indicator_dimension (
     indicator varchar, dimension varchar, code varchar, label varchar, sort integer
 );
 
+-- The follow-up: days are text, as written. then_*: the figure that the author wrote beside the words.
+create table reference.challenge (
+    challenge varchar primary key, text varchar, goal_id varchar, author varchar, day varchar, example boolean,
+    sort integer
+);
+create table reference.challenge_cite (
+    challenge varchar, number integer, indicator varchar, region_code varchar, period varchar, category varchar,
+    sex varchar, measure varchar, then_value double, then_band varchar, then_period varchar
+);
+create table reference.activity (
+    slug varchar primary key, kind varchar, title varchar, due varchar, role varchar, done varchar, goals varchar[],
+    example boolean, sort integer
+);
+create table reference.learning (
+    slug varchar primary key, goal_id varchar, question varchar, resources varchar, activities varchar,
+    results varchar, effects varchar, indicators varchar[], example boolean, sort integer
+);
+create table reference.audience (
+    slug varchar primary key, name varchar, goals varchar[], example boolean, sort integer
+);
+create table reference.audience_item (
+    audience varchar, slug varchar, kind varchar, what varchar, form varchar, moment varchar, due varchar,
+    done varchar, sort integer
+);
+create table reference.goal_link (old_goal varchar, new_goal varchar, kind varchar, strategy_id varchar, sort integer);
+create table reference.follow_up_problem (file varchar, message varchar, sort integer);
+
 create table provenance.run (
     run_id varchar, origin varchar, origin_label varchar, organisation varchar, scope varchar, home_region varchar,
     comparison_regions varchar[], started_at timestamptz, finished_at timestamptz, version varchar, base_url varchar
@@ -81,3 +109,12 @@ create table previous.observation (
     is_preliminary boolean
 );
 create table previous.source_table (table_id varchar, updated varchar);
+-- The cited cells as the first run met them, and the calendar's events as last published.
+create table previous.challenge (
+    challenge varchar, day varchar, indicator varchar, region_code varchar, period varchar, category varchar,
+    then_period varchar, women double, men double, total double, diff double, band varchar, run_id varchar
+);
+create table previous.event (
+    uid varchar, kind varchar, title varchar, due varchar, role varchar, content varchar, sequence integer,
+    modified varchar, cancelled boolean
+);

@@ -143,3 +143,33 @@ insert into checks.result values
     ('value_range', 'critical', 'indicator', 'occupation_segregation_index', false, '104', '0..100', 'värdet ligger utanför 0–100'),
     ('additivity', 'warning', 'table', 'TAB3200', false, '3 rader', '0 rader', 'summan skiljer sig'),
     ('contract_key', 'critical', 'table', 'TAB3200', true, '0', '0', '');
+
+-- The follow-up, as of 2026-02-03: two challenges of which one has changed, a plan with late parts.
+update reference.source_table set expected = '2026-01-20' where table_id = 'TAB3200';
+update reference.source_table set expected = '2026-12-01' where table_id = 'TAB1830';
+insert into reference.challenge values
+    ('arbete', 'Fler kvinnor och män ska ha arbete.', 'rus-2030.sysselsatta', 'Projektledare', '2025-02-01', null, 0),
+    ('exempel', 'Exempel – ändra. Texten är regionens.', 'jrt.lanstransportplan-2018-2029', 'Utredare', '2026-01-10', true, 1);
+insert into reference.challenge_cite values
+    ('arbete', 0, 'employment_rate', '19', 'latest', 'all', null, 'diff', null, null, null),
+    ('arbete', 1, 'employment_rate', '1962', 'latest', 'all', 'women', 'value', null, null, null),
+    ('arbete', 2, 'women_share_regional_council', '19', '2022', 'all', null, 'band', null, null, null),
+    ('exempel', 0, 'employment_rate', '19', '2024', 'all', 'men', 'value', null, null, null);
+insert into previous.challenge values
+    ('arbete', '2025-02-01', 'employment_rate', '19', 'latest', 'all', '2023', 77.9, 82.7, null, -4.8, null, 'run-0000'),
+    ('arbete', '2025-02-01', 'women_share_regional_council', '19', '2022', 'all', '2022', null, null, 39.0, -1.0,
+     'mansdominerad', 'run-0000');
+insert into reference.activity values
+    ('arsuppfoljning', 'report', 'Årsuppföljning 2025', '2026-01-31', 'Projektledare', null, ['rus-2030.sysselsatta'], null, 0),
+    ('utvardering', 'evaluation', 'Utvärdering av arbetsmarknadsinsatser', '2026-06-30', 'Utredare', null, [], null, 1),
+    ('lagesbild', 'report', 'Lägesbild', '2025-09-01', null, '2025-09-03', [], true, 2);
+insert into reference.learning values
+    ('sysselsatta', 'rus-2030.sysselsatta', 'Vad gör att fler kvinnor och män har arbete?', 'Medel', null, null, null,
+     ['employment_rate'], null, 0);
+insert into reference.audience values
+    ('naringsliv', 'Näringslivet i länet', ['rus-2030.sysselsatta', 'rus-2030.fornyelseformaga'], null, 0),
+    ('kommunledning', 'Kommunledningar', ['jamstalldhetspolitiken.makt-inflytande'], true, 1);
+insert into reference.audience_item values
+    ('naringsliv', 'var', 'brief', 'Underlag inför våren', 'En sida', 'januari', '2026-01-15', null, 0),
+    ('naringsliv', 'host', 'brief', 'Underlag inför hösten', 'En sida', 'september', '2026-09-01', null, 1),
+    ('kommunledning', 'dialog', 'other', 'Dialogmöte', null, null, null, null, 0);

@@ -1,0 +1,217 @@
+-- What a challenge cites, as it was when it was written and as it is now: one row per challenge and cited cell.
+--
+-- then_*       the figures when the challenge was written: the file's own where it gives them, else those that the first run
+--              met (previous.challenge), else today's. Women, men and the difference stand together whichever is cited.
+-- now_*        the same cell; where `latest` is cited, the newest period of the default view that has a value
+-- again        the cited figure of then_period as it is today: another one than then is a revision
+-- new_period, revised, sign_changed, band_changed, gone   why the text may need its author; compared with the decimals that
+--              are shown. sign_changed is of the difference of a level; gone: there was a figure and now there is none
+-- problem      missing: there is no such cell; suppressed: it has no value. now_reason says why
+-- noted        whether an earlier run kept the figures; those of the others are kept by this run
+with cited as (
+    select
+        ch.challenge, ch.day, ch.sort, c.number, c.indicator, c.region_code, c.period, c.category, c.sex, c.measure,
+        c.then_value, c.then_band, c.then_period as written_period,
+        i.measure as indicator_measure,
+        coalesce(trait.decimals, try_cast(u.decimals as integer), 1) as decimals
+    from reference.challenge_cite as c
+    join reference.challenge as ch using (challenge)
+    left join reference.indicator as i using (indicator)
+    left join reference.indicator_trait as trait using (indicator)
+    left join reference.unit as u on u.unit = i.unit
+),
+wanted as (
+    select distinct indicator, region_code, category from cited
+),
+missing as (
+    select
+        o.indicator, o.region_code, o.period, o.category, o.series,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'women' and o.value is null) as women_missing,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'men' and o.value is null) as men_missing,
+        any_value(coalesce(o.status, o.reason)) filter (where o.sex = 'total' and o.value is null) as total_missing
+    from indicators.observation as o
+    join wanted using (indicator, region_code, category)
+    where o.partner_code is null
+    group by all
+),
+cells as (
+    select
+        g.indicator, g.region_code, g.period, g.category, g.women, g.men, g.total, g.diff, g.band, g.reason, t.sort,
+        m.women_missing, m.men_missing, m.total_missing
+    from analysis.gap as g
+    join wanted using (indicator, region_code, category)
+    join reference.region as r using (region_code)
+    join analysis.timeline as t
+        on t.indicator = g.indicator and t.region_type = r.type and t.period = g.period and t.is_current
+        and t.series is not distinct from g.series
+    left join missing as m
+        on m.indicator = g.indicator and m.region_code = g.region_code and m.period = g.period
+        and m.category = g.category and m.series is not distinct from g.series
+    where g.partner_code is null
+),
+noted as (
+    select distinct on (challenge, day, indicator, region_code, period, category) *
+    from previous.challenge
+    order by run_id
+),
+now as (
+    select c.challenge, c.number, x.*
+    from cited as c
+    join cells as x
+        on x.indicator = c.indicator and x.region_code = c.region_code and x.category = c.category
+        and c.period in ('latest', x.period)
+    qualify row_number() over (
+        partition by c.challenge, c.number
+        order by
+            case c.indicator_measure
+                when 'level' then x.women is not null and x.men is not null
+                else x.total is not null
+            end desc,
+            x.sort desc
+    ) = 1
+),
+dated as (
+    select
+        c.*,
+        n.period as now_period,
+        n.women as now_women,
+        n.men as now_men,
+        n.total as now_total,
+        n.diff as now_diff,
+        n.band as now_band,
+        n.reason as now_reason,
+        n.women_missing,
+        n.men_missing,
+        n.total_missing,
+        n.challenge is not null as is_there,
+        p.challenge is not null as noted,
+        coalesce(
+            case when c.period <> 'latest' then c.period end, c.written_period, p.then_period, n.period
+        ) as then_period,
+        p
+    from cited as c
+    left join now as n on n.challenge = c.challenge and n.number = c.number
+    left join noted as p
+        on p.challenge = c.challenge and p.day = c.day and p.indicator = c.indicator and p.region_code = c.region_code
+        and p.period = c.period and p.category = c.category
+),
+remembered as (
+    select
+        d.* exclude (p),
+        a.women as again_women,
+        a.men as again_men,
+        a.total as again_total,
+        a.diff as again_diff,
+        a.band as again_band,
+        case
+            when d.measure = 'value' and d.sex = 'women' and d.then_value is not null then d.then_value
+            when d.noted and d.p.then_period = d.then_period then d.p.women
+            when not d.noted and d.now_period = d.then_period then d.now_women
+        end as then_women,
+        case
+            when d.measure = 'value' and d.sex = 'men' and d.then_value is not null then d.then_value
+            when d.noted and d.p.then_period = d.then_period then d.p.men
+            when not d.noted and d.now_period = d.then_period then d.now_men
+        end as then_men,
+        case
+            when d.measure = 'value' and d.sex = 'total' and d.then_value is not null then d.then_value
+            when d.noted and d.p.then_period = d.then_period then d.p.total
+            when not d.noted and d.now_period = d.then_period then d.now_total
+        end as then_total,
+        case
+            when d.measure = 'diff' and d.then_value is not null then d.then_value
+            when d.noted and d.p.then_period = d.then_period then d.p.diff
+            when not d.noted and d.now_period = d.then_period then d.now_diff
+        end as then_diff,
+        coalesce(
+            d.then_band,
+            case
+                when d.noted and d.p.then_period = d.then_period then d.p.band
+                when not d.noted and d.now_period = d.then_period then d.now_band
+            end
+        ) as band_then
+    from dated as d
+    left join cells as a
+        on a.indicator = d.indicator and a.region_code = d.region_code and a.category = d.category
+        and a.period = d.then_period
+),
+chosen as (
+    select
+        *,
+        case measure
+            when 'diff' then then_diff
+            when 'value' then case sex when 'women' then then_women when 'men' then then_men else then_total end
+        end as cited_then,
+        case measure
+            when 'diff' then now_diff
+            when 'value' then case sex when 'women' then now_women when 'men' then now_men else now_total end
+        end as cited_now,
+        case measure
+            when 'diff' then again_diff
+            when 'value' then case sex when 'women' then again_women when 'men' then again_men else again_total end
+        end as again
+    from remembered
+),
+flagged as (
+    select
+        *,
+        coalesce(period = 'latest' and now_period <> then_period, false) as new_period,
+        coalesce(
+            case measure
+                when 'band' then band_then <> again_band
+                else round(cited_then, decimals) <> round(again, decimals)
+            end,
+            false
+        ) as revised,
+        coalesce(
+            indicator_measure = 'level' and sign(round(then_diff, decimals)) <> sign(round(now_diff, decimals)), false
+        ) as sign_changed,
+        coalesce(band_then <> now_band, false) as band_changed,
+        case measure
+            when 'band' then band_then is not null and now_band is null
+            else cited_then is not null and cited_now is null
+        end as gone
+    from chosen
+)
+select
+    challenge,
+    number,
+    day,
+    indicator,
+    region_code,
+    period as asked,
+    category,
+    sex,
+    measure,
+    decimals,
+    then_period,
+    then_women,
+    then_men,
+    then_total,
+    then_diff,
+    band_then as then_band,
+    now_period,
+    now_women,
+    now_men,
+    now_total,
+    now_diff,
+    now_band,
+    women_missing,
+    men_missing,
+    total_missing,
+    now_reason,
+    again,
+    again_band,
+    new_period,
+    revised,
+    sign_changed,
+    band_changed,
+    gone,
+    new_period or revised or sign_changed or band_changed or gone as changed,
+    case
+        when not is_there then 'missing'
+        when measure = 'band' and now_band is null or measure <> 'band' and cited_now is null then 'suppressed'
+    end as problem,
+    noted
+from flagged
+order by sort, challenge, number
