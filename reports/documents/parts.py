@@ -1,10 +1,11 @@
 """The parts that documents share: what is chosen by rule, how it is tabled, and where it comes from."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from reports.catalogue import Indicator
-from reports.documents.model import Cell, Document, Figure, Finding, Head, Paragraph, Part, Row, Table
+from reports.catalogue import Indicator, joint_sources
+from reports.documents.model import Cell, Document, Figure, Finding, Head, Paragraph, Part, Row
 from reports.sentences import Sentence
 from reports.web import pictures, views
 from reports.web.figures import Cell as Measured
@@ -18,6 +19,7 @@ FEWEST_PERIODS = 3
 """A line between fewer points shows no development."""
 
 Drawn = Sequence[tuple[Indicator, Sequence[Measured]]]
+Developing = list[tuple[Indicator, Sequence[Measured]]]
 
 
 def page_of(
@@ -72,9 +74,9 @@ def _told(said: Mapping[str, Sentence], item: Indicator) -> Sentence | None:
     return one if one and one.text else None
 
 
-def developing(site: Site, items: Iterable[Indicator], region: str) -> list[tuple[Indicator, Sequence[Measured]]]:
+def developing(site: Site, items: Iterable[Indicator], region: str) -> Developing:
     """The indicators whose development can be drawn in the region, with their figures over time."""
-    found = []
+    found: Developing = []
     for item in items:
         cells = views.history(site.figures.cells.get(item.indicator, {}).get(region, ()))
         comparing = item.measure == "level" or item.is_share_of_women
@@ -124,9 +126,9 @@ def sex_heads(site: Site) -> tuple[Head, ...]:
     return Head(t("Kvinnor")), Head(t("Män")), Head(t("Skillnad"), t("kvinnor − män"))
 
 
-def label(site: Site, item: Indicator, row: Summary, cells: tuple[Cell, ...], more: Sequence[str] = ()) -> Row:
+def label(item: Indicator, row: Summary, cells: tuple[Cell, ...]) -> Row:
     """A row of an indicator: its title with period and unit."""
-    facts = [*row.facts, *((item.unit_text,) if row.kind == "level" else ()), *more]
+    facts = [*row.facts, *((item.unit_text,) if row.kind == "level" else ())]
     return Row(item.title, cells, " · ".join(facts), f"indikatorer/{item.indicator}/index.html")
 
 
@@ -134,7 +136,9 @@ def verdicts(site: Site, item: Indicator, region: str) -> tuple[Cell, ...]:
     """The three verdicts, each with the periods that it rests on; one where the sexes are compared in one value."""
     if item.measure != "level":
         return (verdict(site, item, site.turn(item, region), span=3),)
-    return tuple(verdict(site, item, site.verdict(item, region, subject)) for subject in ("women", "men", "gap"))
+    found = tuple(verdict(site, item, site.verdict(item, region, subject)) for subject in ("women", "men", "gap"))
+    # What is not judged for one reason is said once.
+    return (replace(found[0], span=3),) if len(set(found)) == 1 and "→" not in found[0].note else found
 
 
 def verdict(site: Site, item: Indicator, one: Shown | None, span: int = 1) -> Cell:
@@ -148,9 +152,6 @@ def verdict(site: Site, item: Indicator, one: Shown | None, span: int = 1) -> Ce
     return Cell(one.text, f"{first} → {last}", span, words=True)
 
 
-def sources(items: Iterable[Indicator]) -> list[Part]:
+def sources(site: Site, items: Iterable[Indicator]) -> list[Part]:
     """The source lines of a table of indicators: of its figures, and of what is computed out of them."""
-    chosen = list(items)
-    lines = dict.fromkeys([*(item.source for item in chosen), *(item.gap_source for item in chosen)])
-    return [Paragraph(line, "small") for line in lines]
-
+    return [Paragraph(line, "small") for line in joint_sources(site.catalogue, list(items), site.t)]

@@ -119,11 +119,11 @@ class _Writer:
         band.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = band.add_run(words)
         run.bold, run.font.size = True, Pt(12)
-        _shade(band._p.get_or_add_pPr(), DEMO)  # noqa: SLF001  python-docx has no shading
+        _shade(band._p.get_or_add_pPr(), DEMO)
         across = parse_xml(_ACROSS)
         across.find(f".//{{{_V}}}textpath").set("string", words)
         across.find(f".//{{{_V}}}shape").set("alt", words)
-        band._p.append(across)  # noqa: SLF001
+        band._p.append(across)
 
     def _paragraph(self, part: Paragraph) -> None:
         from docx.shared import Pt, RGBColor
@@ -145,7 +145,7 @@ class _Writer:
         named.paragraph_format.keep_with_next = True
         picture = self._made.add_picture(io.BytesIO(chart.plain_png()), width=Mm(self._width))
         self._ids += 1
-        properties = picture._inline.docPr  # noqa: SLF001  python-docx has no text alternatives
+        properties = picture._inline.docPr
         properties.set("descr", chart.alt)
         properties.set("name", chart.title)
         self._paragraph(Paragraph(" ".join((*chart.notes, chart.source)), "small"))
@@ -217,8 +217,8 @@ class _Writer:
             "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
             self._made.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True),
         )
-        run._r.addprevious(link)  # noqa: SLF001  python-docx has no hyperlinks
-        link.append(run._r)  # noqa: SLF001
+        run._r.addprevious(link)
+        link.append(run._r)
 
     def _space(self, part: Space) -> None:
         """A place to write: Word takes its words away when somebody begins."""
@@ -269,17 +269,17 @@ def _repeat(row: Any) -> None:
 
     mark = OxmlElement("w:tblHeader")
     mark.set(_w("val"), "true")
-    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001
+    row._tr.get_or_add_trPr().append(mark)
 
 
 def _whole(row: Any) -> None:
     """Nothing; the row is not split between pages, and has a line under it."""
     from docx.oxml import OxmlElement
 
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001
+    properties = row._tr.get_or_add_trPr()
     properties.insert(0, OxmlElement("w:cantSplit"))
     for cell in row.cells:
-        held = cell._tc.get_or_add_tcPr()  # noqa: SLF001
+        held = cell._tc.get_or_add_tcPr()
         if held.find(_w("tcBorders")) is None:
             borders, line = OxmlElement("w:tcBorders"), OxmlElement("w:bottom")
             for name, value in (("val", "single"), ("sz", "4"), ("color", RULE)):
@@ -292,7 +292,7 @@ def _describe(table: Any, caption: str) -> None:
     """Nothing; the table has its caption as title, and its first row and column are headers."""
     from docx.oxml import OxmlElement
 
-    properties = table._tbl.tblPr  # noqa: SLF001
+    properties = table._tbl.tblPr
     look = properties.find(_w("tblLook"))
     for name, value in (("firstRow", "1"), ("firstColumn", "1"), ("noHBand", "1"), ("noVBand", "1")):
         look.set(_w(name), value)

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reports import catalogue as catalogues
-from reports import charts, sentences
+from reports import charts, followup, sentences
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.documents import pages as documents
@@ -123,6 +123,7 @@ def plan(
             offered,
             {reason: t(text) for reason, text in not_assessed.items()},
             told,
+            followup.read(con, t),
             t,
             cache_folder / DRAWN,
             year or catalogue.run.day[:4],

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
+from reports.followup import FollowUp
 from reports.sentences import Sentence
 from reports.web import findings, pictures, views
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
@@ -62,6 +63,7 @@ class Site:
     files: Mapping[str, Sequence[Mapping[str, Any]]]
     not_assessed: Mapping[str, str]
     sentences: Mapping[str, Mapping[str, Sentence]]
+    follow_up: FollowUp
     t: Language
     drawn: Path | None = None
     year: str = ""
@@ -175,6 +177,11 @@ def yearly_path(strategy_id: str) -> str:
 def brief_path(code: str) -> str:
     """The folder of the brief of a kommun."""
     return f"{BRIEFS}/kommun/{code}"
+
+
+def audience_path(slug: str) -> str:
+    """The folder of the brief of a målgrupp."""
+    return f"{BRIEFS}/{slug}"
 
 
 # --- Start
@@ -294,10 +301,12 @@ def news(site: Site) -> list[dict[str, Any]]:
 
 
 def real_goals(site: Site) -> list[Goal]:
+    """The goals; target images are none."""
     return [goal for goal in site.catalogue.goals if goal.kind != "malbild"]
 
 
 def named(site: Site, goal_id: str) -> list[Indicator]:
+    """The indicators that name a goal, an area or a target image."""
     return [item for item in site.catalogue.indicators if goal_id in item.goals]
 
 
