@@ -79,6 +79,13 @@ class Table:
     sub: str = ""
     kind: str = "table"
 
+    @property
+    def lefts(self) -> tuple[bool, ...]:
+        """For each column whether it stands to the left: names and words do, numbers do not."""
+        full = [row.cells for row in self.rows if len(row.cells) == len(self.heads) - 1]
+        columns = list(zip(*full, strict=True)) or [()] * (len(self.heads) - 1)
+        return (True, *(all(cell.words for cell in column) for column in columns))
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from reports.charts import Chart
-from reports.documents.model import Document
+from reports.documents.model import Document, Table
 
 TEMPLATE = "document.typ"
 FONT = "Source Sans Pro"
@@ -39,7 +39,8 @@ def pdf(document: Document, charts: Mapping[str, Chart], site_url: str = "") -> 
     import typst
 
     figures = {name: _figure(chart) for name, chart in charts.items()}
-    told = asdict(document) | {"name": document.name, "figures": figures, "site_url": site_url}
+    parts = [asdict(part) | ({"lefts": part.lefts} if isinstance(part, Table) else {}) for part in document.parts]
+    told = asdict(document) | {"name": document.name, "parts": parts, "figures": figures, "site_url": site_url}
     try:
         made, warnings = _compiler().compile_with_warnings(
             (resources("reports") / "templates" / TEMPLATE).read_bytes(),

@@ -14,6 +14,7 @@ LANGUAGE = "sv-SE"
 EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 """No clock: the file is the same whenever it is made. The first day that a ZIP file can tell."""
 
+STYLES = {"Normal": 10, "Heading 1": 22, "Heading 2": 15, "Heading 3": 12, "Heading 4": 10.5, "Caption": 9}
 INK2, RULE, DEMO = "5B5463", "8A8290", "FFE08A"
 
 
@@ -46,9 +47,9 @@ class _Writer:
         section.left_margin = section.right_margin = Mm(18)
         section.top_margin, section.bottom_margin = Mm(24), Mm(18)
         self._width = 210 - 2 * 18
-        for name, size in (("Normal", 10), ("Title", 22), ("Heading 2", 15), ("Heading 3", 12), ("Heading 4", 10.5)):
+        for name, size in STYLES.items():
             style = self._made.styles[name]
-            style.font.name, style.font.size = FONT, Pt(size)
+            style.font.name, style.font.size, style.font.italic = FONT, Pt(size), False
             style.font.color.rgb = RGBColor.from_string("201A26")
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -163,10 +164,12 @@ class _Writer:
         _describe(table, part.caption)
         widths = [Mm(self._width * width / sum(part.widths)) for width in part.widths]
         for at, head in enumerate(part.heads):
-            self._fill(table.rows[0].cells[at], head.text, head.unit, bold=True, left=at == 0 or _wordy(part, at))
+            self._fill(table.rows[0].cells[at], head.text, head.unit, bold=True, left=part.lefts[at])
         _repeat(table.rows[0])
         for row in part.rows:
             self._row(table, row)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for row in table.rows:
             _whole(row)
             for cell, width in zip(row.cells, widths, strict=True):
@@ -244,7 +247,7 @@ _ACROSS = f"""
 <v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>
 <v:f eqn="if @0 @4 21600"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/>
 </v:shapetype>
-<v:shape id="watermark" type="#_x0000_t136" fillcolor="#dddddd" stroked="f"
+<v:shape id="watermark" type="#_x0000_t136" fillcolor="#cccccc" stroked="f"
  style="position:absolute;width:560pt;height:46pt;rotation:305;z-index:-251658752;mso-position-horizontal:center;
 mso-position-horizontal-relative:page;mso-position-vertical:center;mso-position-vertical-relative:page">
 <v:textpath style="font-family:&quot;Arial&quot;;font-weight:bold"/></v:shape></w:pict></w:r>"""
@@ -299,7 +302,3 @@ def _describe(table: Any, caption: str) -> None:
     title = OxmlElement("w:tblCaption")
     title.set(_w("val"), caption)
     properties.append(title)
-
-
-def _wordy(part: Table, at: int) -> bool:
-    return all(len(row.cells) == len(part.heads) - 1 and row.cells[at - 1].words for row in part.rows)

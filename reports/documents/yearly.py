@@ -257,7 +257,7 @@ def _revised(site: Site, items: Sequence[Indicator]) -> list[Part]:
         Head(t("Största ändring")),
     )
     caption = t("Siffror för kvinnor och män i länet och kommunerna som är ändrade sedan förra utgåvan")
-    return [head, Table(caption, titles, tuple(rows), (4, 1.3, 1.6, 1.6))]
+    return [head, Table(caption, heads, tuple(rows), (4, 1.3, 1.6, 1.6))]
 
 
 def _breaks(site: Site, items: Sequence[Indicator]) -> list[Part]:

@@ -405,6 +405,8 @@ def strategy_page(site: Site, strategy: Strategy) -> Page:
         "kind": t(STRATEGIES.get(strategy.kind, strategy.kind)),
         "parts": [part for part in parts if part["area"] or part["goals"]],
         "unknown": list(site.figures.not_established.get(strategy.strategy_id, ())),
+        "yearly": yearly_path(strategy.strategy_id) if site.goals_of(strategy) else None,
+        "year": site.year,
     }
     return Page(
         f"mal/{strategy.strategy_id}", "strategy", strategy.title, f"{strategy.title}: {strategy.role}", inputs, "mal"
@@ -432,6 +434,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "kind": t.one(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
         "image": goal.kind == "malbild",
         "guides": goal.guides,
+        "documents": _documents(site, goal, strategy),
         "strategy": {"title": strategy.title, "href": f"mal/{strategy.strategy_id}/index.html"},
         "area": {"title": name(area, t), "href": f"{goal_path(area)}/index.html"} if area else None,
         "note": goal.note,
@@ -468,6 +471,14 @@ def goal_page(site: Site, goal: Goal) -> Page:
         inputs,
         "mal",
     )
+
+
+def _documents(site: Site, goal: Goal, strategy: Strategy) -> list[dict[str, str]]:
+    """The documents that tell of a goal: its strategy's yearly report, and the briefs of those whom it concerns."""
+    yearly = site.t("Årsuppföljning {year}", year=site.year), yearly_path(strategy.strategy_id)
+    found = [yearly] if site.goals_of(strategy) else []
+    found += [(one.name, audience_path(one.slug)) for one in site.follow_up.audiences() if goal.goal_id in one.goals]
+    return [{"text": text, "href": f"{path}/index.html"} for text, path in found]
 
 
 def images_index(site: Site) -> Page:
@@ -791,6 +802,7 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
         "county": county,
         "least_base": site.figures.least_base,
         "place": place,
+        "brief": brief_path(kommun.code),
     }
     return Page(
         path,
