@@ -31,6 +31,8 @@ sources_app = typer.Typer(no_args_is_help=True, help="The source tables against 
 app.add_typer(sources_app, name="sources")
 new_app = typer.Typer(no_args_is_help=True, help="The skeleton of a new file, and of its test.")
 app.add_typer(new_app, name="new")
+challenge_app = typer.Typer(no_args_is_help=True, help="Challenges: words of people about the figures.")
+app.add_typer(challenge_app, name="challenge")
 
 SourceOption = Annotated[Literal["scb", "demo", "recorded"], typer.Option(help="Where the answers come from.")]
 ScopeOption = Annotated[
@@ -228,6 +230,25 @@ def new_table(name: Annotated[str, typer.Argument(metavar="ID", help="SCB's id, 
     from flows import project, scaffold
 
     _tell_new(project.ROOT, scaffold.table(project.ROOT, name))
+
+
+@challenge_app.command("suggest")
+def challenge_suggest(
+    goal: Annotated[str | None, typer.Option(help="Only of this goal's indicators.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draft challenges from the analyses by stated rules, for a person to word; never a cause."""
+    from flows import query
+
+    found = query.suggestions(_latest(), goal)
+    if as_json:
+        _print_json(found)
+        return
+    for draft in found["suggestions"]:
+        for line in _draft(draft, found["day"]):
+            _print(line)
+    _print(f"# {len(found['suggestions'])} suggestions, {found['origin']}; save one as")
+    _print("# transforms/strategy/challenges/<slug>.yml and word it where FYLL_I stands.")
 
 
 @app.command()
@@ -512,6 +533,42 @@ def _written(figure: dict[str, Any], decimals: int, heads: Mapping[str, str]) ->
     if figure.get("label"):
         line["category"] = f"{figure['label']} ({figure['category']})"
     return line
+
+
+def _draft(draft: dict[str, Any], day: str) -> Iterator[str]:
+    """The lines of a draft: its rule and figures as comments, then the fields of a challenge."""
+    from reports.wording import swedish
+
+    def number(name: str, *, signed: bool = False) -> str:
+        value = draft[name]
+        return "saknas" if value is None else swedish(value, draft["decimals"], signed=signed)
+
+    yield "---"
+    yield f"# {draft['words']}"
+    figures = (
+        f"kvinnor {number('women')}, män {number('men')}, skillnad {number('diff', signed=True)}"
+        if draft["measure"] == "level"
+        else f"andel kvinnor {number('total')}"
+        if draft["unit"] == "procent"
+        else f"kvinnor mot män {number('total')}"
+    )
+    yield f"# {draft['title']}, {draft['region']} {draft['period']} ({draft['unit']}): {figures}"
+    if draft["compared"] is not None:
+        beside = {"gap_against_country": "riket", "gap_against_like_sized": "median för lika stora kommuner"}
+        what = beside.get(draft["rule"], draft["first_period"])
+        yield f"# skillnad att jämföra med, {what}: {number('compared', signed=draft['rule'] not in beside)}"
+    if draft["periods"] is not None:
+        yield f"# utanför 40–60 procent i {draft['periods']} perioder i följd"
+    yield "text: FYLL_I"
+    yield f"goal: {draft['goals'][0]}" + (f"  # eller {', '.join(draft['goals'][1:])}" if draft["goals"][1:] else "")
+    yield "by: FYLL_I"
+    yield f"date: {day}"
+    yield "cites:"
+    for cite in draft["cites"]:
+        fields = ", ".join(
+            f'{name}: "{value}"' if name == "region" else f"{name}: {value}" for name, value in cite.items()
+        )
+        yield f"  - {{{fields}}}"
 
 
 def _tell_new(root: Path, written: list[Path]) -> None:

@@ -23,6 +23,10 @@ Keyed = tuple[tuple[str, ...], dict[str, Any]]
 """A figure after its key: region, partner, period, category and series, empty where there is none."""
 
 
+class UnknownGoal(ValueError):
+    """No goal has that id; the message names the closest."""
+
+
 class UnknownIndicator(ValueError):
     """No indicator has that id; the message names the closest."""
 
@@ -191,6 +195,74 @@ def trace(settings: Settings, indicator: str, key: tracing.Key) -> tracing.Trace
     with database.connect(data / "warehouse.duckdb") as con:
         history.attach(con, data / "history")
         return tracing.trace(con, RawStore(data / "raw"), declared, key)
+
+
+def suggestions(settings: Settings, goal: str | None = None) -> dict[str, Any]:
+    """Drafts of challenges from the latest release's analyses: the day of its run, its origin, and the drafts.
+
+    Each draft has its rule in words, the goals, the figures that it rests on and the cells to cite. At most
+    `suggest_most` a rule, those farthest beyond the limit first; with a goal, of its indicators only.
+
+    Raises:
+        UnknownGoal: no goal or target image has that id.
+    """
+    path = settings.data_dir / latest_origin(settings) / "warehouse.duckdb"
+    with database.connect(path) as con:
+        goals = [row[0] for row in con.execute(_GOALS).fetchall()]
+        if goal is not None and goal not in goals:
+            near = get_close_matches(goal, goals, n=3, cutoff=0.3) or goals[:3]
+            raise UnknownGoal(f"no goal is called {goal!r}; closest: {', '.join(near)}; see `jamstat list --by goal`")
+        rules = dict(con.execute("select rule, value from reference.analysis_rule").fetchall())
+        found = con.execute(_SUGGESTIONS, {"goal": goal})
+        names = [column[0] for column in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        day, origin = con.execute(_RUN).fetchall()[0]
+    drafts: list[dict[str, Any]] = []
+    for row in rows:
+        if sum(one["rule"] == row["rule"] for one in drafts) < int(rules["suggest_most"]):
+            words = row.pop("words").format(**rules)
+            named = [goal, *(one for one in row["goals"] if one != goal)] if goal else row["goals"]
+            drafts.append({**row, "goals": named, "words": words, "cites": _cites(row)})
+    return {"day": day, "origin": origin, "suggestions": drafts}
+
+
+def _cites(row: dict[str, Any]) -> list[dict[str, str]]:
+    """The cells that a draft rests on, as a challenge cites them."""
+    cell = {"indicator": row["indicator"], "region": row["region_code"], "period": "latest"}
+    if row["measure"] == "share":
+        return [{**cell, "sex": "total"}]
+    beside = [{**cell, "region": "00", "measure": "diff"}] if row["rule"] == "gap_against_country" else []
+    return [{**cell, "measure": "diff"}, *beside]
+
+
+_RUN = "select strftime(started_at at time zone 'Europe/Stockholm', '%Y-%m-%d'), origin_label from provenance.run"
+_GOALS = """
+select goal_id from reference.goal
+union all
+select target_image_id from reference.target_image
+union all
+select area_id from reference.area
+"""
+_SUGGESTIONS = """
+select
+    s.*, i.title, u.text as unit, coalesce(d.decimals, cast(u.decimals as integer), 1) as decimals, r.name as region,
+    w.text as words,
+    (
+        select list(g.goal_id order by coalesce(t.kind <> 'strategi', true), g.goal_id)
+        from reference.indicator_goal as g
+        left join reference.goal using (goal_id)
+        left join reference.strategy as t using (strategy_id)
+        where g.indicator = s.indicator
+    ) as goals
+from analysis.challenge_suggestion as s
+join reference.suggestion_rule as w using (rule)
+join reference.indicator as i using (indicator)
+join reference.region as r using (region_code)
+left join reference.indicator_trait as d using (indicator)
+left join reference.unit as u on u.unit = i.unit
+where $goal is null or s.indicator in (select indicator from reference.indicator_goal where goal_id = $goal)
+order by cast(w.sort as integer), s.size desc, s.indicator, s.region_code
+"""
 
 
 def _unknown(indicator: str, known: list[str]) -> str:

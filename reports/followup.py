@@ -248,7 +248,7 @@ def read(con: duckdb.DuckDBPyConnection, t: Language = SWEDISH) -> FollowUp:
         told = {"title": t(row["title"]), "region_name": t(row["region_name"])}
         cells.setdefault(row.pop("challenge"), []).append(Cited(**row | parts | told))
     today = rows(con, "select any_value(today) as today from analysis.follow_up")[0]["today"]
-    events = tuple(Event(**_quoted(row, ("role", "form", "moment", "title"), t)) for row in rows(con, _EVENTS))
+    events = tuple(_event(row, t) for row in rows(con, _EVENTS))
     return FollowUp(
         day=today or rows(con, _DAY)[0]["day"],
         challenges=tuple(
@@ -272,6 +272,12 @@ def read(con: duckdb.DuckDBPyConnection, t: Language = SWEDISH) -> FollowUp:
             for row in rows(con, _AUDIENCES)
         ),
     )
+
+
+def _event(row: Mapping[str, Any], t: Language) -> Event:
+    if row["kind"] == "data":
+        return Event(**{**_quoted(row, (), t), "title": t(row["title"])})
+    return Event(**_quoted(row, ("role", "form", "moment", "title"), t))
 
 
 def _quoted(row: Mapping[str, Any], names: Sequence[str], t: Language) -> dict[str, Any]:
@@ -309,11 +315,11 @@ def why(one: Cited, t: Language = SWEDISH) -> list[str]:
                 now=_number(one, one.now.diff, t, signed=True),
             )
         )
-    if one.band_changed:
+    if one.band_changed and not (one.revised and one.measure == "band" and one.again_band == one.now.band):
         found.append(t("könsfördelning: {before} → {now}", before=_band(one.then.band, t), now=_band(one.now.band, t)))
     if one.gone:
         found.append(t("siffran finns inte längre"))
-    return found
+    return [text.replace(" → ", "\u00a0→\u00a0") for text in found]
 
 
 def _period(code: str, t: Language) -> str:

@@ -14,7 +14,9 @@ EMPTY = {
     "goal_target": "goal_id varchar, value double, unit varchar, year integer, by_sex boolean, measure varchar, "
     "wording varchar, sort integer",
 }
-GOAL_COLUMNS = ("number", "explanation", "follow_up_kind", "source_url", "source_page")
+GOAL_COLUMNS = (
+    "number", "explanation", "follow_up_kind", "source_url", "source_page", "decided_by", "decided_on",
+)  # fmt: skip
 
 
 def small(origin: str = "scb", run_id: str = "run-0001", threads: int | None = None) -> duckdb.DuckDBPyConnection:

@@ -8,7 +8,7 @@ from reports.documents.model import Document, Head, Heading, Link, Links, Paragr
 from reports.followup import Audience
 from reports.web import views
 from reports.web.figures import Region
-from reports.web.pages import BRIEFS, Page, Site, audience_path, brief_path, goal_path, news
+from reports.web.pages import BRIEFS, Page, Site, audience_path, brief_path, news
 
 ROWS = 5
 NEWS = 4
@@ -58,7 +58,7 @@ def _of_audience(site: Site, audience: Audience) -> Page:
         place=site.place,
     )
     about = [Paragraph(text) for text in (audience.what,) if text]
-    more = [Link(name(goal, t), f"{goal_path(goal)}/index.html") for goal in goals]
+    more = [Link(name(goal, t), f"{views.goal_path(goal)}/index.html") for goal in goals]
     return _brief(
         site, audience.name, [*about, Paragraph(lead, "lead")], items, site.figures.regions[site.home], None,
         _since(site, audience, named_by), more, audience_path(audience.slug),

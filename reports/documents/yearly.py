@@ -9,7 +9,7 @@ from reports.followup import Challenge, Cited, why
 from reports.followup import Figures as FiguresThen
 from reports.web import views
 from reports.web.language import Language
-from reports.web.pages import Page, Site, goal_path, named, news, yearly_path
+from reports.web.pages import Page, Site, named, news, yearly_path
 from reports.wording import GENDER_NOTE, ROUNDING_NOTE, period_name, shaped, state
 
 FILE = "arsuppfoljning"
@@ -90,7 +90,7 @@ def _overview(site: Site, goals: Sequence[Goal]) -> Table:
             Row(
                 name(goal, t),
                 (Cell(one["text"], one["why"] or "", words=True), Cell(str(len(named(site, goal.goal_id))))),
-                href=f"{goal_path(goal)}/index.html",
+                href=f"{views.goal_path(goal)}/index.html",
             )
         )
     return Table(

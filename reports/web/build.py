@@ -17,12 +17,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reports import catalogue as catalogues
-from reports import charts, followup, sentences
+from reports import charts, followup, ics, sentences
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.documents import pages as documents
 from reports.documents import typeset, word
-from reports.web import figures, pages, search, social
+from reports.web import figures, follow_up, pages, search, social
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
 from reports.wording import BANDS, period_name, shaped
@@ -129,13 +129,14 @@ def plan(
             year or catalogue.run.day[:4],
             site_url,
         )
-        made = [*pages.all_pages(site), *documents.all_pages(site)]
+        made = [*pages.all_pages(site), *follow_up.all_pages(site), *documents.all_pages(site)]
         works += [Work(page, site, _key(page, code, png=png), png) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
         files[f"assets/data/jamfor-{code}.js"] = search.comparison(site)
-    shell = orjson.dumps(
-        [_frame(catalogue), site_url, sorted(links), [(path, len(text)) for path, text in files.items()]]
-    )
+    if entries := followup.read(con).calendar:  # a calendar without events is none
+        files[ics.NAME] = ics.render(entries, catalogue.run)
+    hashes = [(path, hashlib.sha256(content).hexdigest()) for path, content in files.items()]
+    shell = orjson.dumps([_frame(catalogue), site_url, sorted(links), hashes])
     digest = hashlib.sha256(shell + code_fingerprint().encode())
     for work in works:
         digest.update(f"{work.path} {work.key}\n".encode())
@@ -447,8 +448,8 @@ def _whole(environment: Environment, work: Work, body: str, site_url: str) -> st
 def _menu(t: Language) -> Sequence[tuple[str, str]]:
     return (
         ("mal", t("Mål")), ("teman", t("Teman")), ("indikatorer", t("Indikatorer")), ("kommuner", t("Kommuner")),
-        ("pendling", t("Pendling")), ("jamfor", t("Jämför")), ("kvalitet", t("Kvalitet")), ("om", t("Om")),
-        ("sok", t("Sök")),
+        ("pendling", t("Pendling")), ("jamfor", t("Jämför")), ("uppfoljning", t("Uppföljning")),
+        ("kvalitet", t("Kvalitet")), ("om", t("Om")), ("sok", t("Sök")),
     )  # fmt: skip
 
 

@@ -249,7 +249,12 @@ def worded(found: Figures, t: Language) -> Figures:
             for name, of in found.not_established.items()
         },
         goals={
-            name: {**row, "explanation": t.or_none(row["explanation"]), "source_page": t.or_none(row["source_page"])}
+            name: {
+                **row,
+                "explanation": t.or_none(row["explanation"]),
+                "source_page": t.or_none(row["source_page"]),
+                "decided_by": row["decided_by"] and t.quoted(row["decided_by"]),
+            }
             for name, row in found.goals.items()
         },
         status={
@@ -484,11 +489,14 @@ _PARITY = "select * from analysis.parity where region_code = $home"
 _NOT_ESTABLISHED = "select strategy_id, what, note from reference.not_established order by sort"
 
 _GOALS = """
-select goal_id, number, explanation, follow_up_kind, source_url, source_page from reference.goal
+select
+    goal_id, number, explanation, follow_up_kind, source_url, source_page, null as decided_by, null as decided_on
+from reference.goal
 union all
-select target_image_id, null, null, follow_up_kind, source_url, source_page from reference.target_image
+select target_image_id, null, null, follow_up_kind, source_url, source_page, decided_by, decided_on
+from reference.target_image
 union all
-select area_id, number, null, null, source_url, source_page from reference.area
+select area_id, number, null, null, source_url, source_page, null, null from reference.area
 """
 
 # How each goal can be followed, in words.

@@ -11,11 +11,11 @@ from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
 from reports.sentences import Sentence
-from reports.web import findings, pictures, views
+from reports.web import challenges, findings, pictures, views
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
-from reports.web.views import Shown, Summary
+from reports.web.views import Shown, Summary, goal_path
 from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
 Pictures = Callable[[], Mapping[str, Any]]
@@ -162,11 +162,6 @@ def all_pages(site: Site) -> Iterator[Page]:
     yield quality(site)
     yield from about(site)
     yield search_page(site)
-
-
-def goal_path(goal: Goal) -> str:
-    """The folder of a goal's, an area's or a target image's page."""
-    return f"{'malbilder' if goal.kind == 'malbild' else 'mal'}/{goal.goal_id}"
 
 
 def yearly_path(strategy_id: str) -> str:
@@ -435,6 +430,9 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "image": goal.kind == "malbild",
         "guides": goal.guides,
         "documents": _documents(site, goal, strategy),
+        "decided": [one for one in (more.get("decided_by"), more.get("decided_on")) if one],
+        "challenges": challenges.listed(site, site.follow_up.of_goal(goal.goal_id)),
+        "editions": challenges.editions(site, goal),
         "strategy": {"title": strategy.title, "href": f"mal/{strategy.strategy_id}/index.html"},
         "area": {"title": name(area, t), "href": f"{goal_path(area)}/index.html"} if area else None,
         "note": goal.note,

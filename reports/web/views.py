@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.catalogue import Catalogue, Indicator
+from reports.catalogue import Catalogue, Goal, Indicator
 from reports.web.figures import Cell, Figures, Verdict
 from reports.web.language import Language
 from reports.wording import BANDS, Heads, heads, period_name, shaped, state
@@ -126,6 +126,11 @@ def describe(item: Indicator, places: Mapping[str, Sequence[Cell]], t: Language)
         source=item.source,
         tables=item.tables,
     )
+
+
+def goal_path(goal: Goal) -> str:
+    """The folder of a goal's, an area's or a target image's page."""
+    return f"{'malbilder' if goal.kind == 'malbild' else 'mal'}/{goal.goal_id}"
 
 
 def latest(cells: Sequence[Cell]) -> Cell | None:

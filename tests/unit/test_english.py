@@ -13,7 +13,7 @@ from jinja2.ext import extract_from_ast
 
 from reports import sentences, wording
 from reports.release import publish
-from reports.web import build, language, views
+from reports.web import build, follow_up, language, views
 from reports.web.language import ONE, Language, Swedish, translations
 from sources import declarations as sources
 from tests import warehouses
@@ -109,6 +109,7 @@ def of_code() -> set[str]:
     for words in (
         wording.ABSENT, wording.BANDS, wording.STATES, wording.STRATEGIES, wording.UNKNOWN, wording.PERIODS,
         sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT,
+        follow_up.KINDS, follow_up.CITED, follow_up.LOGIC,
     ):  # fmt: skip
         asked |= set(words.values())
     asked |= {*wording.MONTHS, *wording.QUARTERS, *warehouses.LABELS.values(), sentences.NO_FIGURE, "Målområde"}
@@ -222,7 +223,8 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str
                         "reference.target_image ": ("target_image_id",), "reference.audience": ("name",)})  # fmt: skip
     names |= {known[name].removesuffix(" county") for name in names if name in known}
     wordings = texts(con, {"reference.goal": ("wording",), "reference.area": ("wording",),
-                           "reference.target_image": ("wording",)})  # fmt: skip
+                           "reference.target_image": ("wording",),
+                           "reference.challenge": ("split_part(text, '.', 1)",)})  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(language, "translations", lambda: known)
         site = publish(con, tmp_path_factory.mktemp("build")).path / "site" / "en"

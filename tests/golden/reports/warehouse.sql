@@ -149,7 +149,7 @@ update reference.source_table set expected = '2026-01-20' where table_id = 'TAB3
 update reference.source_table set expected = '2026-12-01' where table_id = 'TAB1830';
 insert into reference.challenge values
     ('arbete', 'Fler kvinnor och män ska ha arbete.', 'rus-2030.sysselsatta', 'Projektledare', '2025-02-01', null, 0),
-    ('exempel', 'Exempel – ändra. Texten är regionens.', 'jrt.lanstransportplan-2018-2029', 'Utredare', '2026-01-10', true, 1);
+    ('exempel', 'Exempel – ändra: texten är regionens.', 'jrt.lanstransportplan-2018-2029', 'Utredare', '2026-01-10', true, 1);
 insert into reference.challenge_cite values
     ('arbete', 0, 'employment_rate', '19', 'latest', 'all', null, 'diff', null, null, null),
     ('arbete', 1, 'employment_rate', '1962', 'latest', 'all', 'women', 'value', null, null, null),
@@ -170,6 +170,6 @@ insert into reference.audience values
     ('naringsliv', 'Näringslivet i länet', ['rus-2030.sysselsatta', 'rus-2030.fornyelseformaga'], null, 0),
     ('kommunledning', 'Kommunledningar', ['jamstalldhetspolitiken.makt-inflytande'], true, 1);
 insert into reference.audience_item values
-    ('naringsliv', 'var', 'brief', 'Underlag inför våren', 'En sida', 'januari', '2026-01-15', null, 0),
-    ('naringsliv', 'host', 'brief', 'Underlag inför hösten', 'En sida', 'september', '2026-09-01', null, 1),
+    ('naringsliv', 'var', 'brief', 'Kvinnor och män i länet inför våren', 'En sida', 'januari', '2026-01-15', null, 0),
+    ('naringsliv', 'host', 'brief', 'Kvinnor och män i länet inför hösten', 'En sida', 'september', '2026-09-01', null, 1),
     ('kommunledning', 'dialog', 'other', 'Dialogmöte', null, null, null, null, 0);

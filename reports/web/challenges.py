@@ -1,0 +1,82 @@
+"""How challenges and editions stand on the pages of goals and in lists."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from reports.catalogue import Goal, name
+from reports.followup import Challenge, Link, why
+from reports.web.language import Language
+from reports.web.views import goal_path
+
+if TYPE_CHECKING:
+    from reports.web.pages import Site
+
+FOLDER = "utmaningar"
+LONGEST = 120
+
+
+def short(text: str, t: Language) -> str:
+    """The first sentence of a text, or as many whole words of it as a heading holds."""
+    first = text.partition(". ")[0].rstrip(".")
+    if len(first) > LONGEST:
+        first = first[: LONGEST + 1].rpartition(" ")[0] + " …"
+    return t.quoted(first)
+
+
+def listed(site: "Site", challenges: Sequence[Challenge]) -> list[dict[str, Any]]:
+    """Challenges as a list shows them, those whose figures have changed first."""
+    return [
+        {
+            "title": short(one.text, site.t),
+            "href": f"{FOLDER}/{one.slug}/index.html",
+            "author": one.author,
+            "day": one.day,
+            "example": one.example,
+            "changed": one.changed,
+            "goal": goal_link(site, one.goal),
+            "why": [f"{cell.title}, {cell.region_name}: {text}" for cell in one.cells for text in why(cell, site.t)],
+        }
+        for one in sorted(challenges, key=lambda one: not one.changed)
+    ]
+
+
+def editions(site: "Site", goal: Goal) -> list[dict[str, Any]]:
+    """How a goal is linked to the edition before and the one after."""
+    t = site.t
+    after = {
+        "same": t("Målet lever vidare i {strategy}:"),
+        "reworded": t("Målet är omformulerat i {strategy}:"),
+        "split": t("Målet är uppdelat i {strategy}:"),
+        "ended": t("Målet avslutas i {strategy}. Sidan visar de senaste siffrorna."),
+    }
+    before = {
+        "same": t("Samma mål i den tidigare utgåvan {strategy}:"),
+        "reworded": t("Omformulerat från den tidigare utgåvan {strategy}:"),
+        "split": t("En del av ett mål i den tidigare utgåvan {strategy}:"),
+    }
+    found = []
+    for link in site.follow_up.links:
+        if link.old == goal.goal_id:
+            found.append(_edition(site, after[link.kind], link.strategy, link.new))
+        elif link.new == goal.goal_id:
+            found.append(_edition(site, before[link.kind], _strategy_of(site, link), link.old))
+    return found
+
+
+def _edition(site: "Site", text: str, strategy_id: str, goal_id: str | None) -> dict[str, Any]:
+    title = next((one.title for one in site.catalogue.strategies if one.strategy_id == strategy_id), strategy_id)
+    return {"text": text.format(strategy=title), "goal": goal_link(site, goal_id) if goal_id else None}
+
+
+def _strategy_of(site: "Site", link: Link) -> str:
+    goals = (*site.catalogue.goals, *site.catalogue.areas)
+    return next((one.strategy_id for one in goals if one.goal_id == link.old), link.old)
+
+
+def goal_link(site: "Site", goal_id: str) -> dict[str, Any]:
+    """What a goal is called and where its page is; the id alone of one that is not there."""
+    goals = (*site.catalogue.goals, *site.catalogue.areas)
+    found = next((one for one in goals if one.goal_id == goal_id), None)
+    if found is None:
+        return {"name": goal_id, "href": None}
+    return {"name": name(found, site.t), "href": f"{goal_path(found)}/index.html"}
