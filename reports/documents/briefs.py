@@ -8,7 +8,7 @@ from reports.documents.model import Document, Head, Heading, Link, Links, Paragr
 from reports.followup import Audience
 from reports.web import views
 from reports.web.figures import Region
-from reports.web.pages import BRIEFS, Page, Site, audience_path, brief_path, news
+from reports.web.pages import BRIEFS, MENU, Page, Site, audience_path, brief_path, news
 
 ROWS = 5
 NEWS = 4
@@ -85,7 +85,7 @@ def _brief(
         watermark=site.watermark, address=site.address_of(path),
     )  # fmt: skip
     crumbs = [(BRIEFS, site.t("Underlag och årsuppföljning"))]
-    return parts.page_of(site, document, path, description, crumbs, "", place, drawn)
+    return parts.page_of(site, document, path, description, crumbs, MENU, place, drawn)
 
 
 def _findings(site: Site, items: Sequence[Indicator], region: str) -> list[Part]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.documents import briefs, yearly
-from reports.web.pages import BRIEFS, Page, Site, audience_path, brief_path, yearly_path
+from reports.web.pages import BRIEFS, MENU, Page, Site, audience_path, brief_path, yearly_path
 
 
 def all_pages(site: Site) -> Iterator[Page]:
@@ -30,4 +30,4 @@ def _index(site: Site) -> Page:
     }
     title = t("Underlag och årsuppföljning")
     about = t("Att skriva ut: en sida för varje målgrupp, en om varje kommun och en årsuppföljning för varje strategi.")
-    return Page(BRIEFS, "documents", title, about, inputs)
+    return Page(BRIEFS, "documents", title, about, inputs, MENU)

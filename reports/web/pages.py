@@ -23,6 +23,8 @@ SHORT_LIST = 3
 CHARTS = ("time", "gap", "regions", "map", "flows", "multiples", "pairs", "figures")
 BRIEFS = "underlag"
 """The folder of the briefs, and the page that lists every document."""
+MENU = "uppfoljning"
+"""Under what the documents stand in the menu."""
 
 
 @dataclass(frozen=True)
