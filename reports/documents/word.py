@@ -111,20 +111,15 @@ class _Writer:
             language.set(_w(name), LANGUAGE)
 
     def _mark(self, section: Any, words: str) -> None:
-        """What must not be missed, in a band at the head of every page and across it."""
+        """What must not be missed, in a band at the head and the foot of every page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.oxml import parse_xml
         from docx.shared import Pt
 
-        band = section.header.paragraphs[0]
-        band.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = band.add_run(words)
-        run.bold, run.font.size = True, Pt(12)
-        _shade(band._p.get_or_add_pPr(), DEMO)
-        across = parse_xml(_ACROSS)
-        across.find(f".//{{{_V}}}textpath").set("string", words)
-        across.find(f".//{{{_V}}}shape").set("alt", words)
-        band._p.append(across)
+        for band in (section.header.paragraphs[0], section.footer.paragraphs[0]):
+            band.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            run = band.add_run(words)
+            run.bold, run.font.size = True, Pt(12)
+            _shade(band._p.get_or_add_pPr(), DEMO)
 
     def _paragraph(self, part: Paragraph) -> None:
         from docx.shared import Pt, RGBColor
@@ -235,22 +230,10 @@ class _Writer:
 
 
 _NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_V = "urn:schemas-microsoft-com:vml"
 _SPACE = f"""
 <w:sdt xmlns:w="{_NS}"><w:sdtPr><w:alias w:val="Egen text"/><w:id w:val="0"/><w:showingPlcHdr/></w:sdtPr>
 <w:sdtContent><w:p><w:pPr><w:spacing w:before="120" w:after="120"/></w:pPr>
 <w:r><w:rPr><w:color w:val="{INK2}"/></w:rPr><w:t/></w:r></w:p></w:sdtContent></w:sdt>"""
-_ACROSS = f"""
-<w:r xmlns:w="{_NS}" xmlns:v="{_V}" xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>
-<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">
-<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>
-<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/>
-<v:f eqn="if @0 @4 21600"/></v:formulas><v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/>
-</v:shapetype>
-<v:shape id="watermark" type="#_x0000_t136" fillcolor="#cccccc" stroked="f"
- style="position:absolute;width:560pt;height:46pt;rotation:305;z-index:-251658752;mso-position-horizontal:center;
-mso-position-horizontal-relative:page;mso-position-vertical:center;mso-position-vertical-relative:page">
-<v:textpath style="font-family:&quot;Arial&quot;;font-weight:bold"/></v:shape></w:pict></w:r>"""
 
 
 def _w(name: str) -> str:

@@ -95,7 +95,7 @@ def _overview(site: Site, goals: Sequence[Goal]) -> Table:
         )
     return Table(
         t("Målen, och om de går att följa för kvinnor och män"),
-        (Head(t("Mål")), Head(t("Uppföljning")), Head(t("Indikatorer"), t("antal"))),
+        (Head(t("Mål")), Head(t("Uppföljning")), Head(t("Indikatorer"))),
         tuple(rows),
         (5, 4, 1.2),
     )
@@ -107,8 +107,10 @@ def _of_goal(site: Site, goal: Goal, drawn: parts.Developing, head: str | None) 
     one = site.figures.status[goal.goal_id]
     items = named(site, goal.goal_id)
     made: list[Part] = [Heading(head, 3, goal.goal_id)] if head else []
-    made += [Paragraph(text, "status") for text in (one["text"], one["why"]) if text]
-    made += [Paragraph(text) for text in (goal.follow_up, goal.note if goal.wording is None else None) if text]
+    made.append(Paragraph(one["text"], "status"))
+    made += [
+        Paragraph(text) for text in (one["why"], goal.follow_up, goal.note if goal.wording is None else None) if text
+    ]
     if items:
         told = parts.told(site, items, site.home)
         made += parts.findings(site, told[:1], site.home, 4 if head else 3)
@@ -252,7 +254,7 @@ def _revised(site: Site, items: Sequence[Indicator]) -> list[Part]:
         return [head, Paragraph(t("Inga siffror för länet eller kommunerna är ändrade."))]
     heads = (
         Head(t("Indikator")),
-        Head(t("Ändrade siffror"), t("antal")),
+        Head(t("Ändrade siffror")),
         Head(t("Perioder")),
         Head(t("Största ändring")),
     )

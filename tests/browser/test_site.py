@@ -28,7 +28,9 @@ TYPES = {
     "utan": "indikatorer/transition_rate/", "kommuner": "kommuner/", "kommun": "kommuner/1980/",
     "pendling": "pendling/", "jamfor": "jamfor/", "kvalitet": "kvalitet/", "om": "om/", "metod": "om/metod/",
     "ordlista": "om/ordlista/", "tillganglighet": "om/tillganglighet/", "data": "om/data/",
-    "andringar": "om/andringar/", "sok": "sok/", "engelska": "en/indikatorer/employment_rate/",
+    "andringar": "om/andringar/", "sok": "sok/", "dokument": "underlag/",
+    "underlag": "underlag/kommun/1980/", "arsuppfoljning": "arsuppfoljning/rus-2030/",
+    "engelska": "en/indikatorer/employment_rate/",
 }  # fmt: skip
 
 
