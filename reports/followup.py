@@ -134,7 +134,6 @@ class Audience:
     goals: tuple[str, ...]
     example: bool
     items: tuple[Event, ...]
-    today: str
 
     @property
     def brief(self) -> Event | None:
@@ -202,11 +201,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """The follow-up as of the day of the run, `day`."""
+    """The follow-up on `day`, the day of the run; `editions` are pairs of a strategy and the one that succeeds it."""
 
     day: str
     challenges: tuple[Challenge, ...]
     links: tuple[Link, ...]
+    editions: tuple[tuple[str, str], ...]
     events: tuple[Event, ...]
     questions: tuple[Question, ...]
     calendar: tuple[Entry, ...]
@@ -247,15 +247,15 @@ def read(con: duckdb.DuckDBPyConnection, t: Language = SWEDISH) -> FollowUp:
         }
         told = {"title": t(row["title"]), "region_name": t(row["region_name"])}
         cells.setdefault(row.pop("challenge"), []).append(Cited(**row | parts | told))
-    today = rows(con, "select any_value(today) as today from analysis.follow_up")[0]["today"]
     events = tuple(_event(row, t) for row in rows(con, _EVENTS))
     return FollowUp(
-        day=today or rows(con, _DAY)[0]["day"],
+        day=rows(con, _DAY)[0]["day"],
         challenges=tuple(
             Challenge(**_quoted(row, ("text", "author"), t), cells=tuple(cells.get(row["slug"], ())))
             for row in rows(con, _CHALLENGES)
         ),
         links=tuple(Link(**row) for row in rows(con, _LINKS)),
+        editions=tuple((row["old"], row["new"]) for row in rows(con, _EDITIONS)),
         events=events,
         questions=tuple(
             Question(**_quoted(row, ("question", "resources", "activities", "results", "effects"), t))
@@ -267,7 +267,6 @@ def read(con: duckdb.DuckDBPyConnection, t: Language = SWEDISH) -> FollowUp:
             Audience(
                 **_quoted(row, ("name",), t),
                 items=tuple(one for one in events if one.audience == row["slug"]),
-                today=today,
             )
             for row in rows(con, _AUDIENCES)
         ),
@@ -381,6 +380,10 @@ order by sort
 """
 
 _LINKS = "select old_goal as old, new_goal as new, kind, strategy_id as strategy from reference.goal_link order by sort"
+
+_EDITIONS = """
+select succeeds as old, strategy_id as new from reference.strategy where succeeds is not null order by sort
+"""
 
 _EVENTS = """
 select uid, kind, subject, audience, title, due, done, role, form, moment, goals, example, state

@@ -67,6 +67,7 @@ def complete(con: duckdb.DuckDBPyConnection) -> None:
     for table in ("goal", "target_image", "area"):
         for column in GOAL_COLUMNS:
             con.execute(f"alter table reference.{table} add column if not exists {column} varchar")
+    con.execute("alter table reference.strategy add column if not exists succeeds varchar")
     for table, columns in EMPTY.items():
         con.execute(f"create table if not exists reference.{table} ({columns})")
     con.execute((ROOT / "transforms" / "macros.sql").read_text(encoding="utf-8"))

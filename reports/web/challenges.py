@@ -63,6 +63,17 @@ def editions(site: "Site", goal: Goal) -> list[dict[str, Any]]:
     return found
 
 
+def beside(site: "Site", strategy_id: str) -> list[dict[str, Any]]:
+    """The edition of a strategy before this one, and the one after."""
+    t = site.t
+    titles = {one.strategy_id: one.title for one in site.catalogue.strategies}
+    found = [(t("Tidigare utgåva:"), old) for old, new in site.follow_up.editions if new == strategy_id]
+    found += [(t("Nyare utgåva:"), new) for old, new in site.follow_up.editions if old == strategy_id]
+    return [
+        {"text": text, "title": titles[one], "href": f"mal/{one}/index.html"} for text, one in found if one in titles
+    ]
+
+
 def _edition(site: "Site", text: str, strategy_id: str, goal_id: str | None) -> dict[str, Any]:
     title = next((one.title for one in site.catalogue.strategies if one.strategy_id == strategy_id), strategy_id)
     return {"text": text.format(strategy=title), "goal": goal_link(site, goal_id) if goal_id else None}

@@ -102,6 +102,7 @@ def _cell(site: Site, cites: Sequence[Cited]) -> dict[str, Any]:
         "title": first.title,
         "region": first.region_name,
         "category": labels.get(first.category, first.category) if first.category != "all" else None,
+        "asked": period_name(first.asked, shaped(first.asked), t) if first.asked != "latest" else None,
         "measure": first.indicator_measure,
         "decimals": first.decimals,
         "heads": heads(first.unit),

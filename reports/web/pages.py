@@ -404,6 +404,7 @@ def strategy_page(site: Site, strategy: Strategy) -> Page:
         "unknown": list(site.figures.not_established.get(strategy.strategy_id, ())),
         "yearly": yearly_path(strategy.strategy_id) if site.goals_of(strategy) else None,
         "year": site.year,
+        "editions": challenges.beside(site, strategy.strategy_id),
     }
     return Page(
         f"mal/{strategy.strategy_id}", "strategy", strategy.title, f"{strategy.title}: {strategy.role}", inputs, "mal"

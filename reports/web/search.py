@@ -94,12 +94,17 @@ def _texts(page: "Page") -> list[str]:
     """The words by which a page is found: its title and description, and an indicator's definition and theme."""
     item = page.inputs.get("item")
     more = [item.definition, item.theme_title, item.indicator.replace("_", " ")] if item else []
-    return [page.title, page.description, *more, *(str(page.inputs.get(one) or "") for one in ("follow_up", "terms"))]
+    return [
+        page.title,
+        page.description,
+        *more,
+        *(str(page.inputs.get(one) or "") for one in ("follow_up", "terms", "text")),
+    ]
 
 
 def _kind(page: "Page", t: Language) -> str:
     names = {
         "indicator": t("Indikator"), "goal": t.one("Mål"), "strategy": t("Strategi"), "kommun": t("Kommun"),
-        "theme": t("Tema"),
+        "theme": t("Tema"), "challenge": t("Utmaning"),
     }  # fmt: skip
     return names.get(page.template, t("Sida"))

@@ -31,6 +31,9 @@ TYPES = {
     "andringar": "om/andringar/", "sok": "sok/", "dokument": "underlag/",
     "underlag": "underlag/kommun/1980/", "arsuppfoljning": "arsuppfoljning/rus-2030/",
     "engelska": "en/indikatorer/employment_rate/",
+    "utmaningar": "utmaningar/", "utmaning": "utmaningar/arbete/", "uppfoljning": "uppfoljning/",
+    "larande": "uppfoljning/larande/", "kommunikation": "uppfoljning/kommunikation/",
+    "challenge": "en/utmaningar/arbete/",
 }  # fmt: skip
 
 

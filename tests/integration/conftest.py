@@ -279,3 +279,22 @@ def settle(baseline: Path, home: Path) -> None:
     shutil.copytree(baseline, home, symlinks=True, dirs_exist_ok=True)
     for file in (home / "data").rglob("run.json"):
         file.write_text(file.read_text(encoding="utf-8").replace(str(baseline), str(home)), encoding="utf-8")
+
+
+@pytest.fixture
+def edit(jamstat: Jamstat, tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """Changes a text in a file of a copy of the declarations, which are read from then on; gives the copy's root."""
+
+    def change(file: str, old: str, new: str) -> Path:
+        root = tmp_path / "edited"
+        if not root.exists():
+            for part in ("sources/tables", "transforms/strategy", "transforms/indicators", "transforms/reference"):
+                shutil.copytree(jamstat.checkout / part, root / part)
+            shutil.copy(jamstat.checkout / "transforms" / "corrections.yml", root / "transforms")
+        text = (root / file).read_text(encoding="utf-8")
+        assert old in text
+        (root / file).write_text(text.replace(old, new), encoding="utf-8")
+        jamstat.checkout = root
+        return root
+
+    return change

@@ -31,25 +31,6 @@ INDICATOR = f"transforms/indicators/{ENTREPRENEURS}.sql"
 Edit = Callable[[str, str, str], Path]
 
 
-@pytest.fixture
-def edit(jamstat: Jamstat, tmp_path: Path) -> Edit:
-    """Changes a text in a file of a copy of the declarations, which are read from then on; gives the copy's root."""
-
-    def change(file: str, old: str, new: str) -> Path:
-        root = tmp_path / "edited"
-        if not root.exists():
-            for part in ("sources/tables", "transforms/strategy", "transforms/indicators", "transforms/reference"):
-                shutil.copytree(jamstat.checkout / part, root / part)
-            shutil.copy(jamstat.checkout / "transforms" / "corrections.yml", root / "transforms")
-        text = (root / file).read_text(encoding="utf-8")
-        assert old in text
-        (root / file).write_text(text.replace(old, new), encoding="utf-8")
-        jamstat.checkout = root
-        return root
-
-    return change
-
-
 def fetched(jamstat: Jamstat, **client_options: Any) -> dict[str, refresh.TableState]:
     """What became of the tables when all is fetched anew; nothing that was published has changed."""
     before = jamstat.published()

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import duckdb
 import pytest
+from icalendar import Calendar
 
 from reports import catalogue as catalogues
 from reports import wording
@@ -107,7 +108,8 @@ def test_every_kind_of_page_has_a_stable_address_in_both_languages(pages: dict[s
         "", "mal/", "mal/rus-2030/", "mal/rus-2030.sysselsatta/", "mal/rus-2030.valmaende/", "malbilder/",
         "malbilder/jrt.lanstransportplan-2018-2029/", "teman/", "teman/arbete/", "indikatorer/",
         "indikatorer/employment_rate/", "kommuner/", "kommuner/1980/", "pendling/", "jamfor/", "kvalitet/", "om/",
-        "om/metod/", "om/ordlista/", "om/tillganglighet/", "om/data/", "om/andringar/", "sok/",
+        "om/metod/", "om/ordlista/", "om/tillganglighet/", "om/data/", "om/andringar/", "sok/", "utmaningar/",
+        "utmaningar/arbete/", "uppfoljning/", "uppfoljning/larande/", "uppfoljning/kommunikation/",
     ):  # fmt: skip
         assert f"{address}index.html" in pages
         assert f"en/{address}index.html" in pages
@@ -300,6 +302,9 @@ def counts_of(con: duckdb.DuckDBPyConnection) -> set[str]:
         "select count(*) from checks.result group by rule",
         "select count(*) from reference.source_table",
         "select count(*) from reference.source_table group by state",
+        # What is late, and the challenges whose figures have changed.
+        "select count(*) from analysis.follow_up where state = 'late'",
+        "select count(distinct challenge) from analysis.challenge where changed",
     ]
     with_verdicts = """
         with judged as (
@@ -325,7 +330,8 @@ def counts_of(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 PAGES_OF_FIGURES = re.compile(
-    r"(en/)?((indikatorer|kommuner|teman|pendling|mal|malbilder|kvalitet|underlag|arsuppfoljning)/.*)?index\.html"
+    r"(en/)?((indikatorer|kommuner|teman|pendling|mal|malbilder|kvalitet|utmaningar|uppfoljning|underlag|"
+    r"arsuppfoljning)/.*)?index\.html"
 )
 
 
@@ -369,6 +375,18 @@ def test_every_number_in_a_document_is_in_the_warehouse(built: Path) -> None:
     assert faults == []
     assert {path.suffix for path in files} == {".pdf", ".docx"}
     assert checked > 400
+
+
+def test_every_number_of_the_calendar_is_in_the_warehouse(built: Path) -> None:
+    con = warehouses.small("demo")
+    known = written(con, Language("sv"))
+    calendar = Calendar.from_ical((built / "uppfoljning.ics").read_bytes())
+    told = con.execute("select uid, due, sequence from analysis.calendar order by uid").fetchall()
+    events = sorted(calendar.walk("VEVENT"), key=lambda event: str(event["uid"]))
+    assert [(str(one["uid"]), str(one["dtstart"].dt), one["sequence"]) for one in events] == told
+    texts = [str(one.get(name, "")) for one in events for name in ("summary", "description")]
+    assert [number for text in texts for number in NUMBER.findall(text) if number not in known] == []
+    assert any(NUMBER.search(text) for text in texts)
 
 
 def test_a_wrong_figure_would_be_noticed() -> None:
@@ -482,6 +500,110 @@ def test_a_goal_shows_its_parity_with_components_or_why_there_is_none(tmp_path: 
             assert ("Utan en indikator i taget" in text) == (low is not None)
 
 
+# --- The follow-up
+
+
+def test_a_challenge_shows_women_and_men_then_and_now_and_what_has_changed(pages: dict[str, str]) -> None:
+    text = pages["utmaningar/arbete/index.html"]
+    table = next(one for one in re.findall(r"<table.*?</table>", text, re.DOTALL) if "Västmanlands län" in one)
+    cells = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)[1:]]
+    assert cells == [["77,9", "82,7", "−4,8"], ["78,5", "82,9", "−4,5"]]
+    assert "Siffrorna har ändrats sedan texten skrevs." in text
+    assert "reviderad för 2023: −4,8\u00a0→\u00a0−4,7" in text
+    assert "mansdominerad\u00a0→\u00a0jämn könsfördelning" in text
+
+
+def test_a_challenge_is_reached_from_its_goal_and_its_target_image(pages: dict[str, str]) -> None:
+    assert "utmaningar/arbete/" in pages["mal/rus-2030.sysselsatta/index.html"]
+    assert "utmaningar/exempel/" in pages["malbilder/jrt.lanstransportplan-2018-2029/index.html"]
+    assert "Exempel – ändra." in pages["utmaningar/exempel/index.html"]
+    assert "Siffrorna har ändrats" not in pages["utmaningar/exempel/index.html"]
+
+
+def test_what_is_late_stands_first_in_the_plan_the_longest_ago_before_the_rest(pages: dict[str, str]) -> None:
+    text = pages["uppfoljning/index.html"]
+    assert heading_of(text) == ["3 saker i planen är försenade"]
+    assert heading_of(text, 2)[0] == "Det här skulle ha varit klart"
+    first = text.split('id="forsenat"', 1)[1].split("</dl>", 1)[0]
+    assert re.findall(r"Försenat sedan ([\d-]+)\.", first) == ["2026-01-15", "2026-01-20", "2026-01-31"]
+    assert "Dag: ej fastställd. Tabell TAB708." in re.sub(r"\s+", " ", text)
+
+
+def test_what_the_region_has_not_worded_says_so(pages: dict[str, str]) -> None:
+    text = pages["uppfoljning/larande/index.html"]
+    assert text.count("Ej fastställt – fylls i av regionen.") == 3
+    assert "indikatorer/employment_rate/" in text
+
+
+def test_the_day_on_which_a_page_is_built_decides_nothing(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("update provenance.run set started_at = timestamptz '2026-12-24 08:00:00+00'")
+    page = (site_of(con, tmp_path) / "uppfoljning/index.html").read_text("utf-8")
+    assert heading_of(page) == ["6 saker i planen är försenade"]
+    assert "den 2026-12-24." in page
+
+
+def test_a_plan_without_days_has_no_calendar_and_says_so(tmp_path: Path) -> None:
+    con = warehouses.small()
+    for table in ("activity", "audience_item"):
+        con.execute(f"update reference.{table} set due = null")
+    con.execute("update reference.source_table set expected = null")
+    site = site_of(con, tmp_path)
+    assert not (site / "uppfoljning.ics").exists()
+    assert "ingen kalender" in (site / "uppfoljning/index.html").read_text("utf-8")
+
+
+def test_a_site_without_any_follow_up_says_so(tmp_path: Path) -> None:
+    con = warehouses.small()
+    for table in ("challenge", "challenge_cite", "activity", "audience", "audience_item", "learning"):
+        con.execute(f"delete from reference.{table}")
+    site = site_of(con, tmp_path)
+    assert heading_of((site / "utmaningar/index.html").read_text("utf-8")) == ["Inga utmaningar är inlagda"]
+    assert "Inga lärandefrågor är inlagda." in (site / "uppfoljning/larande/index.html").read_text("utf-8")
+    assert "Inga målgrupper är inlagda." in (site / "uppfoljning/kommunikation/index.html").read_text("utf-8")
+
+
+def test_goals_of_two_editions_lead_to_each_other_and_an_ended_goal_keeps_its_figures(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("""
+        insert into reference.strategy by name select 'ny' as strategy_id, 'Ny strategi' as title, 'strategi' as kind,
+            'Prov' as role, 9 as sort, 'rus-2030' as succeeds
+    """)
+    con.execute("""
+        insert into reference.goal (goal_id, strategy_id, kind, wording, established, sort)
+        values ('ny.trygghet', 'ny', 'mal', 'Alla är trygga', true, 9)
+    """)
+    con.execute("""
+        insert into reference.goal_link values
+            ('rus-2030.trygghet', 'ny.trygghet', 'reworded', 'ny', 0), ('rus-2030.sysselsatta', null, 'ended', 'ny', 1)
+    """)
+    con.execute("insert into reference.indicator_goal values ('employment_rate', 'ny.trygghet')")
+    site = site_of(con, tmp_path)
+    old, new, ended = (
+        (site / f"mal/{goal}/index.html").read_text("utf-8")
+        for goal in ("rus-2030.trygghet", "ny.trygghet", "rus-2030.sysselsatta")
+    )
+    assert "Målet är omformulerat i Ny strategi:" in old
+    assert "mal/ny.trygghet/" in old
+    assert "Omformulerat från den tidigare utgåvan Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030):" in new
+    assert "mal/rus-2030.trygghet/" in new
+    assert "Målet avslutas i Ny strategi. Sidan visar de senaste siffrorna." in ended
+    editions = [(site / f"mal/{one}/index.html").read_text("utf-8") for one in ("rus-2030", "ny")]
+    assert 'Nyare utgåva: <a href="../../mal/ny/index.html">Ny strategi</a>' in editions[0]
+    assert 'Tidigare utgåva: <a href="../../mal/rus-2030/index.html">' in editions[1]
+    for page in (new, ended):
+        assert "indikatorer/employment_rate/" in page
+        assert "78,5" in page
+
+
+def test_what_could_not_be_used_stands_on_the_page_with_its_file(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("insert into reference.follow_up_problem values ('challenges/fel.yml', 'text: has markup <b>', 0)")
+    page = (site_of(con, tmp_path) / "utmaningar/index.html").read_text("utf-8")
+    assert "<code>challenges/fel.yml</code>" in page
+    assert '<span lang="en">text: has markup &lt;b&gt;</span>' in page
+
+
 # --- Words
 
 
@@ -512,8 +634,14 @@ def test_a_hostile_label_is_shown_as_it_stands_and_does_nothing(tmp_path: Path, 
     con.execute("update reference.indicator set title = ? where indicator = 'employment_rate'", [label])
     con.execute("update reference.region set name = ? where region_code = '1984'", [label])
     con.execute("update reference.goal set wording = ? where goal_id = 'rus-2030.sysselsatta'", [label])
+    con.execute("update reference.challenge set text = ?, author = ?", [label, label])
+    con.execute("update reference.audience_item set what = ?, form = ?", [label, label])
+    con.execute("update reference.learning set question = ?, effects = ?", [label, label])
     site = site_of(con, tmp_path)
-    for path in ("indikatorer/employment_rate", "kommuner/1984", "mal/rus-2030.sysselsatta", "jamfor", "sok", ""):
+    for path in (
+        "indikatorer/employment_rate", "kommuner/1984", "mal/rus-2030.sysselsatta", "jamfor", "sok", "", "utmaningar",
+        "utmaningar/arbete", "uppfoljning", "uppfoljning/larande", "uppfoljning/kommunikation",
+    ):  # fmt: skip
         read = Read((site / path / "index.html").read_text(encoding="utf-8"))
         assert read.faults == []
         scripts = sum(tag == "script" for tag in read.tags) - read.tags.count("figure")

@@ -61,24 +61,26 @@ widened as (
     from at_home as n
     join analysis.trend as t
         on t.indicator = n.indicator and t.region_code = n.region_code and t.category = n.category
-        and t.subject = 'gap' and t.verdict = 'gapet_okar'
+        and t.subject = 'gap' and t.verdict in ('forsamras', 'gapet_okar')
+        and abs(t.last_value) > abs(t.first_value)
 ),
 moved as (
     select m.*, n.tau_gap
     from at_home as n
     join analysis.moved as m using (indicator, region_code, category)
     where m.reason is null
-    qualify row_number() over (partition by m.indicator, m.code order by m.span) = 1
 ),
 levelled as (
     select 'levelling_down', indicator, region_code, first_period, gap_first, closing / tau_gap, null
     from moved
     where levelling_down
+    qualify row_number() over (partition by indicator order by span) = 1
 ),
 crossed as (
     select 'crossing', indicator, region_code, first_period, gap_first, abs(gap_last - gap_first) / tau_gap, null
     from moved
     where code = 'overkorsning'
+    qualify row_number() over (partition by indicator order by span) = 1
 ),
 outside as (
     select

@@ -48,7 +48,6 @@ select
         when e.due < r.today then 'late'
         else 'coming'
     end as state,
-    r.today,
     row_number() over (order by e.part, e.sort) as sort
 from events as e
 cross join run as r

@@ -1,0 +1,91 @@
+"""The follow-up through the whole job: what is wrong in a file is told and left out, what is late is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flows import project
+from transforms import followup
+
+Jamstat = Any
+Edit = Callable[[str, str, str], Path]
+CHALLENGE = "transforms/strategy/challenges/exempel.yml"
+PLAN = "transforms/strategy/followup.yml"
+IMAGE = "transforms/strategy/target_images/lanstransportplan-2018-2029.yml"
+
+
+def test_a_challenge_of_a_renamed_goal_is_left_out_with_file_and_field_and_the_rest_is_built(
+    jamstat: Jamstat, edit: Edit
+) -> None:
+    edit(CHALLENGE, "goal: rus-2030.sysselsatta", "goal: rus-2030.sysselsata")
+    done = jamstat("demo")
+    assert done.code == 0
+    told = "challenges/exempel.yml: goal: unknown goal 'rus-2030.sysselsata'; closest match: rus-2030.sysselsatta"
+    assert told in done.out
+    site = jamstat.latest / "site"
+    assert "unknown goal &#39;rus-2030.sysselsata&#39;" in (site / "utmaningar/index.html").read_text("utf-8")
+    assert not (site / "utmaningar/exempel").exists()
+    assert (site / "uppfoljning/index.html").exists()
+
+
+def test_a_figure_that_is_no_longer_the_one_that_was_cited_is_told_from_what_to_what(
+    jamstat: Jamstat, edit: Edit
+) -> None:
+    edit(CHALLENGE, 'region: "19", period: latest, sex: women', 'region: "19", period: "2023", sex: women, then: 12.3')
+    done = jamstat("demo")
+    assert (
+        "challenges/exempel.yml: cites.1: employment_rate 19 2023: reviderad för 2023: 12,3\N{NO-BREAK SPACE}→"
+        in done.out
+    )
+    page = (jamstat.latest / "site/utmaningar/exempel/index.html").read_text("utf-8")
+    assert "Siffrorna har ändrats sedan texten skrevs." in page
+    assert "12,3" in page
+
+
+def test_a_day_that_has_passed_is_told_even_where_no_figure_has_changed(jamstat: Jamstat, edit: Edit) -> None:
+    edit(PLAN, "due: 2027-02-28", "due: 2026-01-31")
+    done = jamstat("demo")
+    assert "försenat sedan 2026-01-31: Exempel – ändra: årsuppföljning (arsuppfoljning)" in done.out
+    assert "En sak i planen är försenad" in (jamstat.latest / "site/uppfoljning/index.html").read_text("utf-8")
+    assert "SUMMARY:Försenat: Rapport" in (jamstat.latest / "site/uppfoljning.ics").read_text("utf-8")
+
+
+def test_the_region_s_text_of_a_target_image_stands_on_its_page(jamstat: Jamstat, edit: Edit) -> None:
+    root = edit(IMAGE, "text: null", "text: Provtext")
+    for field, value in (("decided_by", "Provnämnden"), ("decided_on", "2026-01-31"), ("source", "Protokoll, punkt 4")):
+        edit(IMAGE, f"{field}: null", f"{field}: {value}")
+    assert jamstat("demo").code == 0
+    page = (jamstat.latest / "site/malbilder/jrt.lanstransportplan-2018-2029/index.html").read_text("utf-8")
+    for text in ("<h1>Provtext</h1>", "Provnämnden", "2026-01-31", "Protokoll, punkt 4"):
+        assert text in page
+    assert "inte inlagd" not in page
+    assert (root / IMAGE).exists()
+
+
+def test_suggestions_are_drafts_that_become_challenges_once_worded(jamstat: Jamstat, tmp_path: Path) -> None:
+    done = jamstat("challenge", "suggest")
+    assert done.code == 0
+    assert "på grund av" not in done.out
+    for at, text in enumerate(done.out.split("---\n")[1:]):
+        folder = tmp_path / str(at) / "challenges"
+        folder.mkdir(parents=True)
+        (folder / "utkast.yml").write_text(text, encoding="utf-8")
+        declared = project.load(jamstat.checkout)
+        _, drafted = followup.load(folder.parent, declared.strategies, declared.indicators, ["00", "19", "1980"])
+        assert "is not filled in yet" in drafted.problems[0].message
+        (folder / "utkast.yml").write_text(text.replace("FYLL_I", "Ord"), encoding="utf-8")
+        found = followup.load(folder.parent, declared.strategies, declared.indicators, list(yaml_regions(text)))[1]
+        assert found.problems == ()
+        assert list(found.challenges) == ["utkast"]
+
+
+def yaml_regions(text: str) -> set[str]:
+    return {cite["region"] for cite in yaml.safe_load(text)["cites"]}
+
+
+def test_a_goal_that_no_one_knows_is_refused_with_the_closest(jamstat: Jamstat) -> None:
+    done = jamstat("challenge", "suggest", "--goal", "rus-2030.sysselsata")
+    assert done.code == 2
+    assert "closest: rus-2030.sysselsatta" in done.err

@@ -1,0 +1,245 @@
+"""Challenges, target images, the plan and links of editions: what is wrong is told by file and field, and left out."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from transforms import declarations, followup
+from transforms.declarations import GoalLink, Strategy
+from transforms.followup import FollowUp
+
+ROOT = Path(__file__).parents[2]
+STRATEGIES = declarations.load_strategies(ROOT / "transforms" / "strategy")
+INDICATORS: Any = {"employment_rate": None, "women_share_entrepreneurs": None}
+CITE = {"indicator": "employment_rate", "region": "19", "measure": "diff"}
+CHALLENGE = {
+    "text": "Fler ska ha arbete", "goal": "rus-2030.sysselsatta", "by": "Utredare", "date": "2026-01-31",
+    "cites": [CITE],
+}  # fmt: skip
+ACTIVITY = {"slug": "rapport", "kind": "report", "title": "Rapport", "due": "2026-06-30", "role": None}
+AUDIENCE = {"slug": "alla", "name": "Alla", "goals": ["rus-2030.sysselsatta"], "items": []}
+LEARNING = {
+    "slug": "fraga", "goal": "rus-2030.sysselsatta", "question": None, "indicators": ["employment_rate"],
+    "logic": {"resources": None, "activities": None, "results": None, "effects": None},
+}  # fmt: skip
+
+
+def written(value: object) -> str:
+    """The value as people write it: days without quotes."""
+    return re.sub(r"'(\d{4}-\d\d-\d\d)'", r"\1", yaml.safe_dump(value, allow_unicode=True))
+
+
+def loaded(folder: Path, strategies: list[Strategy] = STRATEGIES) -> tuple[list[Strategy], FollowUp]:
+    return followup.load(folder, strategies, INDICATORS, ["00", "19", "1980"])
+
+
+def challenge(folder: Path, **change: object) -> FollowUp:
+    (folder / "challenges").mkdir()
+    (folder / "challenges" / "arbete.yml").write_text(written(CHALLENGE | change), encoding="utf-8")
+    return loaded(folder)[1]
+
+
+def plan(folder: Path, **parts: object) -> FollowUp:
+    (folder / "followup.yml").write_text(written(parts), encoding="utf-8")
+    return loaded(folder)[1]
+
+
+def test_what_is_shipped_can_be_used_and_is_marked_as_an_example() -> None:
+    _, found = followup.load(
+        ROOT / "transforms" / "strategy", STRATEGIES,
+        {path.stem: None for path in (ROOT / "transforms" / "indicators").glob("*.sql")}, ["19"],  # type: ignore[misc]
+    )  # fmt: skip
+    assert found.problems == ()
+    for one in (*found.challenges.values(), *found.activities, *found.learning, *found.audiences):
+        assert one.example
+        assert "exempel – ändra" in str(one).casefold()
+
+
+def test_a_challenge_loads_with_the_figures_of_its_author(tmp_path: Path) -> None:
+    cites = [CITE | {"then": -4.5, "then_period": "2023"}, CITE | {"period": "2024", "measure": "band", "then": "jämn"}]
+    found = challenge(tmp_path, cites=cites)
+    assert found.problems == ()
+    assert [(one.period, one.then, one.then_period) for one in found.challenges["arbete"].cites] == [
+        ("latest", -4.5, "2023"), ("2024", "jämn", None)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"goal": "rus-2030.sysselsata"},
+            "goal: unknown goal 'rus-2030.sysselsata'; closest match: rus-2030.sysselsatta",
+        ),
+        ({"text": "Fler <b>ska</b>"}, "text: has markup ('<b>'); allowed: plain text; remove it"),
+        ({"text": "Se [sidan](https://example.org)"}, "text: has markup ('[sidan](https://example.org)')"),
+        ({"text": "FYLL_I"}, "text: is not filled in yet"),
+        ({"date": "2026-02-31"}, "date: '2026-02-31' is no day of the calendar"),
+        ({"date": 20260131}, "date: 20260131 is no day"),
+        ({"txt": "x"}, "txt: unknown field; closest match: text"),
+        ({"cites": []}, "cites: must be not empty"),
+        ({"cites": [CITE | {"indicator": "employment_rat"}]}, "cites.0.indicator: unknown indicator 'employment_rat'"),
+        ({"cites": [CITE | {"region": "1981"}]}, "cites.0.region: '1981' is no region of today; closest match: 1980"),
+        ({"cites": [CITE | {"region": 19}]}, "cites.0.region: must be a text; write it in quotes"),
+        ({"cites": [CITE | {"sex": "women"}]}, "sex goes with measure value"),
+        ({"cites": [CITE | {"then": "jämn", "then_period": "2023"}]}, "then: 'jämn' does not go with measure diff"),
+        ({"cites": [CITE | {"then": 4.5}]}, "then_period is the period of then"),
+        ({"cites": [CITE, CITE]}, "cites.1: stands twice"),
+    ],
+)
+def test_a_wrong_challenge_is_left_out_in_one_line(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    found = challenge(tmp_path, **change)
+    assert found.challenges == {}
+    assert str(found.problems[0]).startswith("challenges/arbete.yml: ")
+    assert message in str(found.problems[0])
+    assert "\n" not in str(found.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("part", "entry", "message"),
+    [
+        ("activities", ACTIVITY | {"due": "2026-02-30"}, "due: '2026-02-30' is no day of the calendar"),
+        ("activities", ACTIVITY | {"due": "2126-01-31"}, "due: '2126-01-31' is no day"),
+        ("activities", ACTIVITY | {"kind": "rapport"}, "kind: 'rapport' is not allowed; closest match: report"),
+        ("audiences", AUDIENCE | {"goals": []}, "goals: must be not empty"),
+        ("audiences", AUDIENCE | {"goals": ["rus-2030.sysselsata"]}, "goals.0: unknown goal"),
+        ("audiences", AUDIENCE | {"name": "<i>Alla</i>"}, "name: has markup ('<i>')"),
+        ("learning", LEARNING | {"indicators": ["employment"]}, "indicators.0: unknown indicator 'employment'"),
+        ("learning", LEARNING | {"goal": "rus-2030.sysselsata"}, "goal: unknown goal"),
+    ],
+)
+def test_a_wrong_entry_of_the_plan_is_left_out_and_the_others_stay(
+    tmp_path: Path, part: str, entry: dict[str, object], message: str
+) -> None:
+    whole = {"activities": [ACTIVITY], "audiences": [AUDIENCE], "learning": [LEARNING]}
+    found = plan(tmp_path, **whole | {part: [entry | {"slug": "fel"}, *whole[part]]})
+    (problem,) = found.problems
+    assert str(problem).startswith(f"followup.yml: {part}.0 (fel): ")
+    assert message in str(problem)
+    assert (len(found.activities), len(found.audiences), len(found.learning)) == (1, 1, 1)
+
+
+def test_a_slug_names_one_thing_of_the_plan(tmp_path: Path) -> None:
+    found = plan(tmp_path, activities=[ACTIVITY, ACTIVITY])
+    assert "slug: 'rapport' stands twice" in str(found.problems[0])
+    assert len(found.activities) == 1
+
+
+def test_a_plan_that_is_no_plan_is_told_and_nothing_more(tmp_path: Path) -> None:
+    (tmp_path / "followup.yml").write_text("activities: [", encoding="utf-8")
+    found = loaded(tmp_path)[1]
+    assert "cannot be read as YAML" in str(found.problems[0])
+    assert plan(tmp_path, aktiviteter=[]).problems[0].message.startswith("aktiviteter: unknown field")
+
+
+def image(folder: Path, **change: object) -> tuple[list[Strategy], FollowUp]:
+    (folder / "target_images").mkdir()
+    content = {
+        "id": "jrt.ny-rus", "text": "Alla har samma makt", "decided_by": "Nämnden", "decided_on": "2026-01-31",
+        "source": "Protokoll",
+    } | change  # fmt: skip
+    (folder / "target_images" / "ny-rus.yml").write_text(written(content), encoding="utf-8")
+    return loaded(folder)
+
+
+def words_of(strategies: list[Strategy]) -> dict[str, str | None]:
+    return {one.id: one.wording for strategy in strategies for one in strategy.target_images}
+
+
+def test_a_target_image_has_the_text_of_its_file(tmp_path: Path) -> None:
+    strategies, found = image(tmp_path)
+    assert found.problems == ()
+    assert words_of(strategies)["jrt.ny-rus"] == "Alla har samma makt"
+    assert {text for name, text in words_of(strategies).items() if name != "jrt.ny-rus"} == {None}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": "jrt.ny-rux"}, "id: unknown target image 'jrt.ny-rux'; closest match: jrt.ny-rus"),
+        ({"decided_on": None}, "a text needs its decision; decided_on is null"),
+        ({"text": "**Alla**"}, "text: has markup ('**')"),
+    ],
+)
+def test_a_wrong_text_of_a_target_image_is_not_shown(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    strategies, found = image(tmp_path, **change)
+    assert message in str(found.problems[0])
+    assert set(words_of(strategies).values()) == {None}
+
+
+# --- Editions
+
+
+def editions(*links: dict[str, object], **change: object) -> list[Strategy]:
+    """Two editions of a strategy: `ny` succeeds `gammal`, whose goals are `a` and `b`."""
+
+    def goal(name: str) -> dict[str, object]:
+        source = {"url": "https://example.org/", "page": "Prov"}
+        return {"id": name, "kind": "mal", "wording": name, "established": True, "source": source}
+
+    base = {"title": "Prov", "kind": "strategi", "role": "Prov"}
+    old = base | {"id": "gammal", "start": 2010, "end": 2030, "goals": [goal("gammal.a"), goal("gammal.b")]}
+    new = base | {
+        "id": "ny", "start": 2020, "end": 2030, "succeeds": "gammal", "goals": [goal("ny.a"), goal("ny.b")],
+        "links": links,
+    }  # fmt: skip
+    return [Strategy.model_validate(old), Strategy.model_validate(new | change)]
+
+
+def link(old: str, new: str | None, kind: str) -> dict[str, object]:
+    return {"old": old, "new": new, "kind": kind}
+
+
+def kept(folder: Path, strategies: list[Strategy]) -> tuple[list[GoalLink], list[str]]:
+    found, follow = loaded(folder, strategies)
+    return [one for strategy in found for one in strategy.links], [str(one) for one in follow.problems]
+
+
+def test_goals_of_two_editions_are_linked_and_a_split_goal_has_several(tmp_path: Path) -> None:
+    split = [link("gammal.a", new, "split") for new in ("ny.a", "ny.b")]
+    links, problems = kept(tmp_path, editions(*split, link("gammal.b", None, "ended")))
+    assert problems == []
+    assert [(one.old, one.new, one.kind) for one in links] == [
+        ("gammal.a", "ny.a", "split"), ("gammal.a", "ny.b", "split"), ("gammal.b", None, "ended")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("links", "change", "message"),
+    [
+        ([link("gammal.c", "ny.a", "same")], {}, "ny.yml: links.0: old: unknown goal 'gammal.c'"),
+        ([link("gammal.a", "gammal.b", "same")], {}, "links.0: new: 'gammal.b' is no goal of ny"),
+        ([link("ny.b", "ny.a", "same")], {}, "links.0: old: 'ny.b' is a goal of ny, and ny succeeds gammal"),
+        (
+            [link("gammal.a", "ny.a", "same"), link("gammal.a", None, "ended")],
+            {},
+            "links.1: old: 'gammal.a' is same already",
+        ),
+        ([link("gammal.a", "ny.a", "same")], {"start": 2005}, "ny.yml: start: 2005 is before 2010"),
+        ([link("gammal.a", "ny.a", "same")], {"succeeds": "ny"}, "ny.yml: succeeds: ny -> ny"),
+    ],
+)
+def test_editions_that_overlap_lose_the_link_and_say_why(
+    tmp_path: Path, links: list[dict[str, object]], change: dict[str, object], message: str
+) -> None:
+    found, problems = kept(tmp_path, editions(*links, **change))
+    assert len(problems) == 1
+    assert message in problems[0]
+    assert len(found) == len(links) - 1
+
+
+def test_two_editions_that_follow_the_same_one_are_told(tmp_path: Path) -> None:
+    old, new = editions(link("gammal.a", "ny.a", "same"))
+    other = new.model_copy(
+        update={"id": "annan", "goals": (), "links": (GoalLink(old="gammal.b", new=None, kind="ended"),)}
+    )
+    found, problems = kept(tmp_path, [old, new, other])
+    assert found == []
+    assert any("'gammal' is succeeded by annan too; editions overlap" in one for one in problems)
+
+
+def test_no_link_between_the_region_s_editions_is_invented() -> None:
+    assert [one.links for one in STRATEGIES if one.links] == []
