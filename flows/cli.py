@@ -113,6 +113,7 @@ def report(
             lambda done, total, what: progress("PNG" if what.endswith(".png") else "rapport", done, total),
             site_url=settings.site_url,
             png=png,
+            year=settings.report_year,
         )
     changed = f"{built.made} of {built.pages} pages made anew" if built.made else f"{built.pages} pages, none changed"
     _print(f"{changed}\nreport: {built.path / 'site' / 'index.html'}")

@@ -379,6 +379,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
             run.settings.build_dir,
             lambda done, total, _: run.progress("publicerar", done, total),
             site_url=run.settings.site_url,
+            year=run.settings.report_year,
         )
         outcome = _outcome(run, con, published.path, published.is_latest, states)
     if run.origin == "demo":

@@ -4,7 +4,7 @@ Nothing is computed here. A time is text in UTC; a day is the day in Sweden, as 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -73,7 +73,8 @@ class Indicator:
     """One indicator: what it is, what follows from this run, and what its source line says.
 
     `decimals` is for readers; the machine files keep full precision. `reason` is the run's own words, `why` a reader's.
-    `source` is the source line of the figures, `gap_source` that of what we compute out of them.
+    `source` is the source line of the figures, `gap_source` that of what we compute out of them; `received` is the
+    day on which each of its tables came.
     """
 
     indicator: str
@@ -100,6 +101,7 @@ class Indicator:
     extent: Extent | None
     source: str
     gap_source: str
+    received: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_share_of_women(self) -> bool:
@@ -251,6 +253,29 @@ def source(
     return t("Källa: {origins}", origins=origins)
 
 
+def joint_sources(catalogue: Catalogue, items: Sequence[Indicator], t: Language = SWEDISH) -> list[str]:
+    """The source lines of several indicators together: of what is published as it stands, and of what we compute.
+
+    Where the same table came on different days, each indicator has its own lines.
+    """
+    days: dict[str, set[str]] = {}
+    for item in items:
+        for table, day in item.received.items():
+            days.setdefault(table, set()).add(day)
+    if not days:
+        return []
+    if any(len(found) > 1 for found in days.values()):
+        return list(dict.fromkeys([*(item.source for item in items), *(item.gap_source for item in items)]))
+    received = {table: next(iter(found)) for table, found in days.items()}
+    lines = []
+    for derived, of in ((False, [item for item in items if not item.derived]), (True, items)):
+        used = {table for item in of for table in item.received}
+        if used:
+            tables = [table for table in catalogue.tables if table.table_id in used]
+            lines.append(source(catalogue.run, tables, received, derived=derived, t=t))
+    return lines
+
+
 def _run(con: duckdb.DuckDBPyConnection, t: Language) -> Run:
     row = rows(con, _RUN)[0]
     worded = {name: t(row[name]) for name in ("origin_label", "home_name")}
@@ -283,6 +308,7 @@ def _indicators(
             "extent": extents.get(name_),
             "source": source(run, read, received.get(name_, {}), derived=row["derived"], t=t),
             "gap_source": source(run, read, received.get(name_, {}), derived=True, t=t),
+            "received": {table.table_id: received[name_][table.table_id] for table in read},
         }
         found.append(Indicator(**row | known))
     return tuple(found)

@@ -13,7 +13,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from html import escape
 from itertools import chain, pairwise
@@ -100,9 +100,17 @@ class Chart:
             return ""
         return _framed(self, drawing.stand_alone(self.drawings[0].svg(self.cache)), self.drawings[0])
 
+    def bare(self) -> str:
+        """The picture as a stand-alone SVG file whose title, notes and source stand beside it; marked if made up."""
+        return replace(self, title="", subtitle="", notes=(), source="").download()
+
     def png(self) -> bytes:
         """The downloadable picture as PNG, at twice its size."""
         return _png(self.download())
+
+    def plain_png(self) -> bytes:
+        """The bare picture as PNG, at twice its size."""
+        return _png(self.bare())
 
     def _drawn(self, at: int, name: str) -> str:
         if not self.drawings:

@@ -14,6 +14,7 @@ import orjson
 from reports import catalogue as catalogues
 from reports import manifest, opendata, page, sentences, spreadsheets, tables, workbook
 from reports.catalogue import Catalogue
+from reports.documents.typeset import DocumentError
 from reports.web import build as web
 
 LATEST = "latest"
@@ -36,7 +37,12 @@ class Release:
 
 
 def publish(
-    con: duckdb.DuckDBPyConnection, build_dir: Path, progress: Progress | None = None, *, site_url: str = ""
+    con: duckdb.DuckDBPyConnection,
+    build_dir: Path,
+    progress: Progress | None = None,
+    *,
+    site_url: str = "",
+    year: str = "",
 ) -> Release:
     """The release made from a finished warehouse, written to `build_dir/releases/<run_id>`.
 
@@ -48,6 +54,7 @@ def publish(
         build_dir: where releases lie.
         progress: told of each step.
         site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
+        year: the year of the yearly reports; empty for that of the run.
 
     Raises:
         ReleaseError: when the release exists already, or cannot be written; the earlier release then stands.
@@ -71,14 +78,16 @@ def publish(
             fcntl.flock(held, fcntl.LOCK_EX)  # for as long as this run lives
         _write(con, catalogue, beside, progress or (lambda *_: None), site_url)
         cache = _cache(build_dir, catalogue)
-        web.write(web.plan(con, catalogue, beside, cache, site_url=site_url), beside / web.FOLDER, cache, progress)
+        web.write(
+            web.plan(con, catalogue, beside, cache, site_url=site_url, year=year), beside / web.FOLDER, cache, progress
+        )
         beside.rename(path)
         with _alone(releases):
             is_latest = catalogue.run.origin == "scb" or origin_of(latest) != "scb"
             if is_latest:
                 link.symlink_to(Path("releases") / path.name, target_is_directory=True)
                 link.replace(latest)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.IOException, DocumentError) as error:
         raise _unwritten(path, error) from error
     finally:
         _discard(beside, link)
@@ -103,6 +112,7 @@ def rebuild(
     *,
     site_url: str = "",
     png: bool = False,
+    year: str = "",
 ) -> Rebuilt:
     """The latest release with its site built again from the warehouse of its run; a page is made anew where it changed.
 
@@ -115,6 +125,7 @@ def rebuild(
         progress: told of each page and of each PNG file.
         site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
         png: whether every picture shall lie beside its SVG as PNG too.
+        year: the year of the yearly reports; empty for that of the run.
 
     Raises:
         ReleaseError: nothing is published, the warehouse is of another run, or it cannot be written.
@@ -131,7 +142,7 @@ def rebuild(
             f"{old}: the warehouse holds another run ({run_id}) than the one published here; run `jamstat refresh`"
         )
     cache = _cache(build_dir, catalogue)
-    plan = web.plan(con, catalogue, old, cache, site_url=site_url, png=png)
+    plan = web.plan(con, catalogue, old, cache, site_url=site_url, png=png, year=year)
     stands = old / web.FOLDER / web.FINGERPRINT
     if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
         return Rebuilt(old, 0, len(plan.works))
@@ -144,7 +155,7 @@ def rebuild(
         link.symlink_to(Path("releases") / path.name, target_is_directory=True)
         beside.rename(path)
         link.replace(latest)
-    except OSError as error:
+    except (OSError, DocumentError) as error:
         raise _unwritten(path, error) from error
     finally:
         _discard(beside, link)

@@ -22,6 +22,8 @@ from reports import catalogue as catalogues
 from reports import charts, followup, ics, sentences
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
+from reports.documents import pages as documents
+from reports.documents import typeset, word
 from reports.web import figures, follow_up, pages, search, social
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
@@ -93,6 +95,7 @@ def plan(
     *,
     site_url: str = "",
     png: bool = False,
+    year: str = "",
 ) -> Plan:
     """What the site of a warehouse consists of; nothing is drawn or written yet.
 
@@ -103,6 +106,7 @@ def plan(
         cache_folder: where contents of pages and pictures are kept from one build to the next.
         site_url: where the site will lie, ending with `/`; without it nothing that needs an address of its own is said.
         png: whether the pictures are offered as PNG too.
+        year: the year that the yearly reports are for; without it that of the run.
     """
     with _uncollected():
         found = figures.read(con, catalogue)
@@ -125,8 +129,10 @@ def plan(
             followup.read(con, t),
             t,
             cache_folder / DRAWN,
+            year or catalogue.run.day[:4],
+            site_url,
         )
-        made = [*pages.all_pages(site), *follow_up.all_pages(site)]
+        made = [*pages.all_pages(site), *follow_up.all_pages(site), *documents.all_pages(site)]
         works += [Work(page, site, _key(page, code, png=png), png) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
         files[f"assets/data/jamfor-{code}.js"] = search.comparison(site)
@@ -221,6 +227,11 @@ def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> No
     (beside / BODY).write_text(body, encoding="utf-8", newline="\n")
     for name, chart in _files(found):
         (beside / f"{name}.svg").write_text(chart.download(), encoding="utf-8", newline="\n")
+    if work.page.document is not None and work.site.t.code == "sv":
+        document, drawn = work.page.document, found["figures"] or {}
+        (beside / f"{document.file}.pdf").write_bytes(typeset.pdf(document, drawn, work.site.site_url))
+        if document.word:
+            (beside / f"{document.file}.docx").write_bytes(word.docx(document, drawn, work.site.site_url))
     beside.rename(contents / work.key)
 
 
@@ -436,7 +447,8 @@ STANDINGS = {
 def _body(environment: Environment, work: Work, found: Mapping[str, Any]) -> str:
     """The content of a page: all that stands between header and footer."""
     names = {id(chart): f"{name}.svg" for name, chart in _files(found)}
-    own = {"charts": found, "picture_file": lambda chart: names.get(id(chart)), "png": work.png}
+    files_at = "" if work.site.t.code == "sv" else f"{work.root}{work.page.path}/"
+    own = {"files_at": files_at, "charts": found, "picture_file": lambda chart: names.get(id(chart)), "png": work.png}
     context = {**_common(work), **pages.blank(), **work.page.inputs, **own}
     return environment.get_template(f"web/{work.page.template}.html.j2").render(context)
 

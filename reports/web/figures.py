@@ -157,6 +157,8 @@ class Figures:
     parity: Mapping[str, Mapping[str, Any]]
     not_established: Mapping[str, Sequence[Mapping[str, str]]]
     goals: Mapping[str, Mapping[str, Any]]
+    status: Mapping[str, Mapping[str, Any]]
+    revised: Mapping[str, Mapping[str, Any]]
     notes: Mapping[str, Sequence[str]]
     evidence: Evidence
     least_base: int
@@ -207,6 +209,8 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         parity={row["goal_id"]: row for row in rows(con, _PARITY, {"home": run.home_region})},
         not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
         goals={row["goal_id"]: row for row in rows(con, _GOALS)},
+        status={row["goal_id"]: row for row in rows(con, _STATUS)},
+        revised={row["indicator"]: row for row in rows(con, "from analysis.revised")},
         notes={
             table: [_plain(note["note"]) for note in notes]
             for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
@@ -249,6 +253,9 @@ def worded(found: Figures, t: Language) -> Figures:
                 "decided_by": row["decided_by"] and t.quoted(row["decided_by"]),
             }
             for name, row in found.goals.items()
+        },
+        status={
+            name: {**row, "text": t(row["text"]), "why": t.or_none(row["why"])} for name, row in found.status.items()
         },
         evidence=evidence.worded(found.evidence, t),
         notes={table: [t.quoted(note) for note in notes] for table, notes in found.notes.items()},
@@ -479,6 +486,15 @@ select target_image_id, null, null, follow_up_kind, source_url, source_page, dec
 from reference.target_image
 union all
 select area_id, number, null, null, source_url, source_page, null, null from reference.area
+"""
+
+# How each goal can be followed, in words.
+_STATUS = """
+select s.goal_id, s.status, t.text, w.text as why
+from analysis.goal_status as s
+join reference.goal_status as t on t.code = s.status
+left join reference.goal_status as w on w.code = s.reason
+order by s.goal_id
 """
 
 _NOTES = "select distinct table_id, note from reference.source_note where mandatory order by table_id, note"

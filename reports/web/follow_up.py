@@ -7,7 +7,7 @@ from reports import ics
 from reports.followup import Challenge, Cited, Event, why
 from reports.web.challenges import FOLDER as CHALLENGES
 from reports.web.challenges import after, goal_link, listed, short
-from reports.web.pages import Page, Site
+from reports.web.pages import Page, Site, audience_path
 from reports.wording import BANDS, heads, period_name, shaped
 
 PLAN = "uppfoljning"
@@ -197,6 +197,7 @@ def communication_plan(site: Site) -> Page:
             {
                 "name": one.name,
                 "slug": one.slug,
+                "brief": audience_path(one.slug),
                 "goals": [goal_link(site, goal) for goal in one.goals],
                 "gets": [_event(site, item) for item in one.items],
             }

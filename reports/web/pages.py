@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
+from reports.documents.model import Document
 from reports.followup import FollowUp
 from reports.sentences import Sentence, tells
 from reports.web import challenges, findings, pictures, views
@@ -19,7 +20,11 @@ from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
 Pictures = Callable[[], Mapping[str, Any]]
 SHORT_LIST = 3
-CHARTS = ("time", "gap", "regions", "map", "flows", "multiples", "pairs")
+CHARTS = ("time", "gap", "regions", "map", "flows", "multiples", "pairs", "figures")
+BRIEFS = "underlag"
+"""The folder of the briefs, and the page that lists every document."""
+MENU = "uppfoljning"
+"""Under what the documents stand in the menu."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Page:
     menu: str = ""
     pictures: Pictures | None = None
     scripts: tuple[str, ...] = ()
+    document: Document | None = None
 
     @property
     def file(self) -> str:
@@ -62,6 +68,27 @@ class Site:
     follow_up: FollowUp
     t: Language
     drawn: Path | None = None
+    year: str = ""
+    site_url: str = ""
+
+    @property
+    def watermark(self) -> str | None:
+        """What must stand on every page of a document of made-up figures."""
+        return self.catalogue.run.origin_label if self.catalogue.run.synthetic else None
+
+    def address_of(self, path: str) -> str | None:
+        """Where a page is published, when that is known."""
+        language = "" if self.t.code == "sv" else f"{self.t.code}/"
+        return f"{self.site_url}{language}{path}/" if self.site_url else None
+
+    def goals_of(self, strategy: Strategy) -> list[Goal]:
+        """The goals of a strategy; target images are none."""
+        return [one for one in real_goals(self) if one.strategy_id == strategy.strategy_id]
+
+    @property
+    def with_goals(self) -> list[Strategy]:
+        """The strategies that have goals, and so a yearly report."""
+        return [one for one in self.catalogue.strategies if self.goals_of(one)]
 
     @property
     def home(self) -> str:
@@ -139,6 +166,21 @@ def all_pages(site: Site) -> Iterator[Page]:
     yield search_page(site)
 
 
+def yearly_path(strategy_id: str) -> str:
+    """The folder of the yearly report of a strategy."""
+    return f"arsuppfoljning/{strategy_id}"
+
+
+def brief_path(code: str) -> str:
+    """The folder of the brief of a kommun."""
+    return f"{BRIEFS}/kommun/{code}"
+
+
+def audience_path(slug: str) -> str:
+    """The folder of the brief of a målgrupp."""
+    return f"{BRIEFS}/{slug}"
+
+
 # --- Start
 
 
@@ -157,21 +199,21 @@ def start(site: Site) -> Page:
         )
     ]
     rows = {item.indicator: site.summary(item) for item in site.catalogue.shown}
-    gaps = _widest_first(judged, rows, site.sentences.get(site.home, {}))
+    gaps = widest_first(judged, rows, site.sentences.get(site.home, {}))
     shares = [rows[i.indicator] for i in judged if i.is_share_of_women and rows[i.indicator].cell is not None]
     moved = _moved(site, judged, site.home)
     inputs = {
         "tally": tally,
         "judged": len(judged),
-        "gaps": [_bar(rows[item.indicator]) for item in _first_of_themes(gaps)],
+        "gaps": [_bar(rows[item.indicator]) for item in first_of_themes(gaps)],
         "changes": moved[:6],
         "groups": _groups(moved),
         "shares": shares[:8],
         "goals": [one for goal in site.catalogue.goals if (one := _heat(site, goal, turns))],
-        "news": _news(site),
+        "news": news(site),
         "kommuner": site.figures.kommuner(site.home),
-        "followed": sum(1 for goal in _real_goals(site) if _named(site, goal.goal_id)),
-        "goal_count": len(_real_goals(site)),
+        "followed": sum(1 for goal in real_goals(site) if named(site, goal.goal_id)),
+        "goal_count": len(real_goals(site)),
         "place": site.place,
         "previous": bool(site.figures.changes),
     }
@@ -185,7 +227,7 @@ def start(site: Site) -> Page:
     )
 
 
-def _widest_first(
+def widest_first(
     judged: Sequence[Indicator], rows: Mapping[str, Summary], said: Mapping[str, Sentence]
 ) -> list[Indicator]:
     """The judged levels from the largest relative difference to the smallest.
@@ -201,7 +243,7 @@ def _widest_first(
     return sorted((item for item in judged if item.indicator in sizes), key=lambda item: -sizes[item.indicator])
 
 
-def _first_of_themes(items: Sequence[Indicator]) -> list[Indicator]:
+def first_of_themes(items: Sequence[Indicator]) -> list[Indicator]:
     """The first of each theme, in their order."""
     firsts: dict[str, Indicator] = {}
     for item in items:
@@ -243,7 +285,7 @@ def _short(item: Indicator) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _news(site: Site) -> list[dict[str, Any]]:
+def news(site: Site) -> list[dict[str, Any]]:
     """The indicators that have a period which the last release had not."""
     found = []
     for item in site.catalogue.shown:
@@ -255,11 +297,13 @@ def _news(site: Site) -> list[dict[str, Any]]:
     return found
 
 
-def _real_goals(site: Site) -> list[Goal]:
+def real_goals(site: Site) -> list[Goal]:
+    """The goals; target images are none."""
     return [goal for goal in site.catalogue.goals if goal.kind != "malbild"]
 
 
-def _named(site: Site, goal_id: str) -> list[Indicator]:
+def named(site: Site, goal_id: str) -> list[Indicator]:
+    """The indicators that name a goal, an area or a target image."""
     return [item for item in site.catalogue.indicators if goal_id in item.goals]
 
 
@@ -267,7 +311,7 @@ def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str
     """A goal's row of the heat table: how many of its indicators have which verdict, for women, men and the gap."""
     if goal.kind == "malbild" or _kind(site, goal) not in ("strategi", "nationell"):
         return None
-    items = [item for item in _named(site, goal.goal_id) if item in site.catalogue.shown]
+    items = [item for item in named(site, goal.goal_id) if item in site.catalogue.shown]
     counts = []
     for subject in ("women", "men", "gap"):
         tones: dict[str, int] = {}
@@ -303,7 +347,7 @@ def _goal_row(site: Site, goal: Goal) -> dict[str, Any]:
         "href": f"{goal_path(goal)}/index.html",
         "number": more.get("number"),
         "kind": site.t.one(UNKNOWN.get(goal.kind, goal.kind)),
-        "count": len([item for item in _named(site, goal.goal_id) if item in site.catalogue.shown]),
+        "count": len([item for item in named(site, goal.goal_id) if item in site.catalogue.shown]),
         "why": " ".join(text for text in (goal.follow_up, goal.note if goal.wording is None else None) if text),
     }
 
@@ -325,8 +369,8 @@ def goals_index(site: Site) -> Page:
                 "goals": [_goal_row(site, goal) for goal in goals],
             }
         )
-    real = _real_goals(site)
-    followed = [goal for goal in real if _named(site, goal.goal_id)]
+    real = real_goals(site)
+    followed = [goal for goal in real if named(site, goal.goal_id)]
     inputs = {"strategies": strategies, "followed": len(followed), "count": len(real)}
     return Page(
         "mal",
@@ -358,6 +402,8 @@ def strategy_page(site: Site, strategy: Strategy) -> Page:
         "kind": t(STRATEGIES.get(strategy.kind, strategy.kind)),
         "parts": [part for part in parts if part["area"] or part["goals"]],
         "unknown": list(site.figures.not_established.get(strategy.strategy_id, ())),
+        "yearly": yearly_path(strategy.strategy_id) if site.goals_of(strategy) else None,
+        "year": site.year,
         "editions": challenges.beside(site, strategy.strategy_id),
     }
     return Page(
@@ -369,7 +415,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
     """A goal, an area or a target image: its words, whether they can be followed, and what the indicators show."""
     t = site.t
     more = site.figures.goals.get(goal.goal_id, {})
-    items = _named(site, goal.goal_id)
+    items = named(site, goal.goal_id)
     strategy = next(one for one in site.catalogue.strategies if one.strategy_id == goal.strategy_id)
     area = next((one for one in site.catalogue.areas if one.goal_id == goal.area_id and goal.kind != "area"), None)
     children = [one for one in site.catalogue.goals if goal.kind == "area" and one.area_id == goal.goal_id]
@@ -386,6 +432,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
         "kind": t.one(UNKNOWN.get(goal.kind, "Målområde" if goal.kind == "area" else goal.kind)),
         "image": goal.kind == "malbild",
         "guides": goal.guides,
+        "documents": _documents(site, goal, strategy),
         "decided": [one for one in (more.get("decided_by"), more.get("decided_on")) if one],
         "challenges": challenges.listed(site, site.follow_up.of_goal(goal.goal_id)),
         "editions": challenges.editions(site, goal),
@@ -425,6 +472,14 @@ def goal_page(site: Site, goal: Goal) -> Page:
         inputs,
         "mal",
     )
+
+
+def _documents(site: Site, goal: Goal, strategy: Strategy) -> list[dict[str, str]]:
+    """The documents that tell of a goal: its strategy's yearly report, and the briefs of those whom it concerns."""
+    yearly = site.t("Årsuppföljning {year}", year=site.year), yearly_path(strategy.strategy_id)
+    found = [yearly] if site.goals_of(strategy) else []
+    found += [(one.name, audience_path(one.slug)) for one in site.follow_up.audiences() if goal.goal_id in one.goals]
+    return [{"text": text, "href": f"{path}/index.html"} for text, path in found]
 
 
 def images_index(site: Site) -> Page:
@@ -730,14 +785,14 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
     chosen = _chosen(site, kommun)
     judged = [item for item in site.catalogue.shown if item.polarity != "none"]
     said = site.sentences.get(kommun.code, {})
-    widest = _widest_first(judged, rows, said)
+    widest = widest_first(judged, rows, said)
     finding = said[widest[0].indicator].headline if widest else None
     inputs = {
         "kommun": kommun,
         "finding": finding,
         "largest": _short(widest[0]) | {"period": rows[widest[0].indicator].facts[0]} if widest else None,
-        "furthest": [rows[item.indicator] for item in _first_of_themes(widest)[:SHORT_LIST]],
-        "nearest": [rows[item.indicator] for item in _first_of_themes(widest[::-1])[:SHORT_LIST]],
+        "furthest": [rows[item.indicator] for item in first_of_themes(widest)[:SHORT_LIST]],
+        "nearest": [rows[item.indicator] for item in first_of_themes(widest[::-1])[:SHORT_LIST]],
         "changes": _moved(site, [item for item in judged if item.indicator in said], kommun.code)[:SHORT_LIST],
         "drawn": [(item.indicator, cells) for item, cells in chosen],
         "themes": [{"title": title, "rows": found} for title, found in themes.items()],
@@ -748,6 +803,7 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
         "county": county,
         "least_base": site.figures.least_base,
         "place": place,
+        "brief": brief_path(kommun.code),
     }
     return Page(
         path,
@@ -949,7 +1005,7 @@ def about(site: Site) -> Iterator[Page]:
         {**_short(item), "downloads": list(site.files.get(item.indicator, ()))} for item in site.catalogue.shown
     ]}  # fmt: skip
     yield Page("om/data", "data", t("Öppna data"), t("Filerna att ladda ner och hur de får användas."), data, "om")
-    changes = common | {"news": _news(site), "previous": bool(site.figures.changes)}
+    changes = common | {"news": news(site), "previous": bool(site.figures.changes)}
     yield Page(
         "om/andringar", "changes", t("Ändringar i data"), t("Vad som är nytt sedan förra utgåvan."), changes, "om"
     )

@@ -85,13 +85,30 @@ def of_kommun(
     cache: Path | None,
 ) -> dict[str, list[Chart]]:
     """At most six pictures of a kommun over time, each with a scale of its own."""
-    made = []
-    for item, cells in chosen[:SMALL_MULTIPLES]:
-        breaks = _breaks(cells, t)
-        points = _over_time(cells, kommun.name, True, gone)
-        measure = Measure.of(item, run)
-        made.append(charts.over_time(measure, points, breaks=breaks, small=True, language=t.code, cache=cache))
+    made = [_line(item, run, kommun, cells, gone, t, cache, small=True) for item, cells in chosen[:SMALL_MULTIPLES]]
     return {"multiples": [chart for chart in made if chart.missing is None]}
+
+
+def of_document(
+    drawn: Sequence[tuple[Indicator, Sequence[Cell]]],
+    run: Run,
+    place: Region,
+    gone: Mapping[str, str],
+    t: Language,
+    cache: Path | None,
+) -> dict[str, dict[str, Chart]]:
+    """The pictures of a document by indicator: each over time in the place."""
+    return {"figures": {item.indicator: _line(item, run, place, cells, gone, t, cache) for item, cells in drawn}}
+
+
+def _line(
+    item: Indicator, run: Run, place: Region, cells: Sequence[Cell], gone: Mapping[str, str], t: Language,
+    cache: Path | None, *, small: bool = False,
+) -> Chart:  # fmt: skip
+    points = _over_time(cells, place.name, item.measure == "level", gone)
+    return charts.over_time(
+        Measure.of(item, run), points, breaks=_breaks(cells, t), small=small, language=t.code, cache=cache
+    )
 
 
 def of_commuting(

@@ -35,6 +35,7 @@ TEXTS = {
     "reference.not_assessed": ("text",),
     "reference.verdict": ("text",),
     "reference.moved": ("text",),
+    "reference.goal_status": ("text",),
     "reference.strategy": ("role", "note", "goal_count"),
     "reference.area": ("note",),
     "reference.goal": ("note", "follow_up"),
@@ -101,7 +102,7 @@ def of_code() -> set[str]:
     for file in (ROOT / "reports" / "templates" / "web").glob("*.j2"):
         for _, _, message in extract_from_ast(environment.parse(file.read_text(encoding="utf-8")), ("t",)):
             asked.add(message[0] if isinstance(message, tuple) else message)
-    for file in (*(ROOT / "reports" / "web").glob("*.py"), *(ROOT / "reports").glob("*.py")):
+    for file in (found for name in (".", "web", "documents") for found in (ROOT / "reports" / name).glob("*.py")):
         asked |= set(given(file.read_text(encoding="utf-8")))
     for unit in (*sentences.UNITS.values(), sentences.Unit(), *wording.HEADS.values(), *sentences.TOTALS.values()):
         asked |= set(vars(unit).values())
@@ -219,7 +220,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str
     names = texts(con, {"reference.region": ("name",), "reference.strategy": ("title",),
                         "reference.target_image": ("guides_title",), "provenance.run": ("organisation",),
                         "reference.goal": ("goal_id", "source_url", "source_page"),
-                        "reference.target_image ": ("target_image_id",)})  # fmt: skip
+                        "reference.target_image ": ("target_image_id",), "reference.audience": ("name",)})  # fmt: skip
     names |= {known[name].removesuffix(" county") for name in names if name in known}
     wordings = texts(con, {"reference.goal": ("wording",), "reference.area": ("wording",),
                            "reference.target_image": ("wording",),

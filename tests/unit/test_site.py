@@ -17,7 +17,7 @@ from reports import wording
 from reports.release import ReleaseError, publish, rebuild
 from reports.web import challenges
 from reports.web.language import Language, translations
-from tests import warehouses
+from tests import documents, warehouses
 
 ROOT = Path(__file__).resolve().parents[2]
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -289,6 +289,14 @@ def counts_of(con: duckdb.DuckDBPyConnection) -> set[str]:
         "select count(*) from toned where subject = turn group by tone",
         "select (select count(*) from judged) - count(*) from toned where subject = turn and tone <> 'open'",
         "select count(*) from toned join reference.indicator_goal using (indicator) group by goal_id, subject, tone",
+        # Goals by how they are followed, in each strategy.
+        *(
+            f"select count(*) filter (where status = '{status}') from analysis.goal_status "
+            "join reference.goal using (goal_id, strategy_id) group by strategy_id"
+            for status in ("followed", "partly", "not")
+        ),
+        "select count(*) from reference.goal group by strategy_id",
+        "select indicators from analysis.goal_status",
         # Checks, by what came out of them; tables; rows of the last release.
         "select count(*) from checks.result",
         "select count(*) from checks.result group by severity, success",
@@ -323,7 +331,8 @@ def counts_of(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 PAGES_OF_FIGURES = re.compile(
-    r"(en/)?((indikatorer|kommuner|teman|pendling|mal|malbilder|kvalitet|utmaningar|uppfoljning)/.*)?index\.html"
+    r"(en/)?((indikatorer|kommuner|teman|pendling|mal|malbilder|kvalitet|utmaningar|uppfoljning|underlag|"
+    r"arsuppfoljning)/.*)?index\.html"
 )
 
 
@@ -350,6 +359,23 @@ def test_every_number_on_a_page_of_figures_is_in_the_warehouse(pages: dict[str, 
             checked += 1
     assert faults == []
     assert checked > 200
+
+
+def test_every_number_in_a_document_is_in_the_warehouse(built: Path) -> None:
+    con = warehouses.small("demo")
+    t = Language("sv")
+    allowed = written(con, t) | typed(t) | counts_of(con)
+    faults, checked = [], 0
+    files = sorted(path for path in built.rglob("*") if path.suffix in (".pdf", ".docx"))
+    for path in files:
+        text = documents.text_of_pdf(path) if path.suffix == ".pdf" else documents.text_of_docx(path)
+        for number in NUMBER.findall(re.sub(r"Axeln börjar på [^.]+", "", text)):
+            if number not in allowed and number.lstrip("+\N{MINUS SIGN}") not in allowed:
+                faults.append(f"{path.relative_to(built)}: {number}")
+            checked += 1
+    assert faults == []
+    assert {path.suffix for path in files} == {".pdf", ".docx"}
+    assert checked > 400
 
 
 def test_every_number_of_the_calendar_is_in_the_warehouse(built: Path) -> None:

@@ -1,0 +1,79 @@
+"""Documents as tagged PDF (PDF/UA-1), set by typst with fonts from our lock; equal documents are equal bytes."""
+
+import atexit
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files as resources
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import orjson
+
+from reports.charts import Chart
+from reports.documents.model import Document, Table
+
+TEMPLATE = "document.typ"
+FONT = "Source Sans Pro"
+FACES = ("Regular", "It", "Semibold", "Bold")
+
+
+class DocumentError(Exception):
+    """A document that could not be set."""
+
+
+def pdf(document: Document, charts: Mapping[str, Chart], site_url: str = "") -> bytes:
+    """The document as PDF.
+
+    Args:
+        document: its texts and tables.
+        charts: its pictures by name.
+        site_url: where the site lies, for its links; without it there are none.
+
+    Raises:
+        DocumentError: typst cannot set it.
+    """
+    import typst
+
+    figures = {name: _figure(chart) for name, chart in charts.items()}
+    parts = [asdict(part) | ({"lefts": part.lefts} if isinstance(part, Table) else {}) for part in document.parts]
+    told = asdict(document) | {"name": document.name, "parts": parts, "figures": figures, "site_url": site_url}
+    try:
+        made, warnings = _compiler().compile_with_warnings(
+            (resources("reports") / "templates" / TEMPLATE).read_bytes(),
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=0,
+            sys_inputs={"document": orjson.dumps(told, default=list).decode()},
+        )
+    except typst.TypstError as error:
+        raise DocumentError(f"{document.name}: {error.message}") from error
+    for warning in warnings:
+        raise DocumentError(f"{document.name}: {warning.message}")
+    return bytes(made)
+
+
+def _figure(chart: Chart) -> dict[str, Any]:
+    svg = re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', chart.bare())
+    return {
+        "svg": svg, "alt": chart.alt, "title": chart.title, "subtitle": chart.subtitle, "notes": chart.notes,
+        "source": chart.source,
+    }  # fmt: skip
+
+
+@cache
+def _compiler() -> Any:
+    """The compiler with only our fonts, so that every machine sets alike."""
+    import typst
+
+    folder = Path(mkdtemp(prefix="jamstat-fonts-"))  # typst takes folders only, and the package's has every face twice
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for face in FACES:
+        name = f"SourceSansPro-{face}.ttf"
+        (folder / name).write_bytes((resources("font_source_sans_pro") / "files" / name).read_bytes())
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    fonts.fonts()
+    return typst.Compiler(root=str(folder), font_paths=fonts)

@@ -1,0 +1,337 @@
+"""The yearly report of a strategy: how each goal can be followed, its indicators, what has changed, sources."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.catalogue import Goal, Indicator, Strategy, name
+from reports.documents import parts
+from reports.documents.model import Cell, Document, Head, Heading, Paragraph, Part, Row, Space, Table
+from reports.followup import Challenge, Cited, why
+from reports.followup import Figures as FiguresThen
+from reports.web import views
+from reports.web.language import Language
+from reports.web.pages import Page, Site, named, news, yearly_path
+from reports.wording import GENDER_NOTE, ROUNDING_NOTE, period_name, shaped, state
+
+FILE = "arsuppfoljning"
+THREE_VERDICTS = "Kvinnors nivå, mäns nivå och skillnaden bedöms var för sig, bara över perioder som är jämförbara."
+RECENT = 2
+"""In how many of the newest periods a break is told of as new."""
+
+
+def of_strategies(site: Site) -> Iterator[Page]:
+    """The yearly report of every strategy that has goals."""
+    for strategy in site.with_goals:
+        yield _of_strategy(site, strategy)
+
+
+def _of_strategy(site: Site, strategy: Strategy) -> Page:
+    t = site.t
+    goals = site.goals_of(strategy)
+    areas = [area for area in site.catalogue.areas if area.strategy_id == strategy.strategy_id]
+    items = [item for item in site.catalogue.indicators if {one.goal_id for one in (*goals, *areas)} & set(item.goals)]
+    drawn: parts.Developing = []
+    made: list[Part] = [
+        Paragraph(strategy.role, "lead"),
+        Paragraph(_standing(site, goals)),
+        Paragraph(t("Siffrorna är de senaste som fanns när rapporten gjordes, för {place}.", place=site.place)),
+        Heading(t("Hur målen går att följa"), 2, "status"),
+        _overview(site, goals),
+        Paragraph(t("Hur ett mål kan följas är en egen bedömning, som regionen kan ändra."), "small"),
+        Space(t("Skriv här")),
+    ]
+    groups: list[tuple[Goal | None, list[Goal]]] = [(None, [goal for goal in goals if goal.area_id is None])]
+    groups += [(area, [goal for goal in goals if goal.area_id == area.goal_id]) for area in areas]
+    for area, of_area in groups:
+        if area is None and not of_area:
+            continue
+        made.append(Heading(name(area, t) if area else t("Målen"), 2, area.goal_id if area else "mal"))
+        if area is not None and named(site, area.goal_id):
+            made += _of_goal(site, area, drawn, None)
+        for goal in of_area:
+            made += _of_goal(site, goal, drawn, name(goal, t))
+        if not of_area and area is not None and not named(site, area.goal_id):
+            made.append(Paragraph(t("Inga delmål är inlagda för området.")))
+    images = [one for one in site.catalogue.goals if one.strategy_id == strategy.strategy_id and one.kind == "malbild"]
+    made += _challenges(site, {one.goal_id: name(one, t) for one in (*areas, *goals, *images)})
+    made += [*_changes(site, items), *_appendix(site, items)]
+    title = t("Årsuppföljning {year}", year=site.year)
+    path = yearly_path(strategy.strategy_id)
+    document = Document(
+        "yearly", title, strategy.title, site.catalogue.run.organisation, tuple(made), FILE, word=True,
+        watermark=site.watermark, address=site.address_of(path),
+    )  # fmt: skip
+    return parts.page_of(
+        site, document, path,
+        t("{title}: målen, kvinnor och män i {place}, ändringar och källor.", title=title, place=site.place),
+        [("mal", t("Mål")), (f"mal/{strategy.strategy_id}", strategy.title)], "mal",
+        site.figures.regions[site.home], drawn,
+    )  # fmt: skip
+
+
+def _standing(site: Site, goals: Sequence[Goal]) -> str:
+    """How many of the goals are followed up, partly and not."""
+    found = [site.figures.status[goal.goal_id]["status"] for goal in goals]
+    return site.t(
+        "Mål i strategin: {count}. Följs upp för kvinnor och män: {followed}. Följs upp delvis: {partly}. "
+        "Följs inte upp: {none}.",
+        count=len(found),
+        followed=found.count("followed"),
+        partly=found.count("partly"),
+        none=found.count("not"),
+    )
+
+
+def _overview(site: Site, goals: Sequence[Goal]) -> Table:
+    t = site.t
+    rows = []
+    for goal in goals:
+        one = site.figures.status[goal.goal_id]
+        rows.append(
+            Row(
+                name(goal, t),
+                (Cell(one["text"], one["why"] or "", words=True), Cell(str(len(named(site, goal.goal_id))))),
+                href=f"{views.goal_path(goal)}/index.html",
+            )
+        )
+    return Table(
+        t("Målen, och om de går att följa för kvinnor och män"),
+        (Head(t("Mål")), Head(t("Uppföljning")), Head(t("Indikatorer"))),
+        tuple(rows),
+        (5, 4, 1.2),
+    )
+
+
+def _of_goal(site: Site, goal: Goal, drawn: parts.Developing, head: str | None) -> list[Part]:
+    """A goal: its status, what stands out, a picture, and its indicators with the three verdicts."""
+    t = site.t
+    one = site.figures.status[goal.goal_id]
+    items = named(site, goal.goal_id)
+    made: list[Part] = [Heading(head, 3, goal.goal_id)] if head else []
+    made.append(Paragraph(one["text"], "status"))
+    made += [
+        Paragraph(text) for text in (one["why"], goal.follow_up, goal.note if goal.wording is None else None) if text
+    ]
+    if items:
+        told = parts.told(site, items, site.home)
+        made += parts.findings(site, told[:1], site.home, 4 if head else 3)
+        for chart in parts.developing(site, told, site.home)[:1]:
+            made.append(parts.figure(chart))
+            if chart not in drawn:
+                drawn.append(chart)
+        made.append(_indicators(site, items))
+    return [*made, Space(t("Skriv här"))]
+
+
+def _indicators(site: Site, items: Sequence[Indicator]) -> Table:
+    t = site.t
+    rows = []
+    for item in items:
+        row = site.summary(item)
+        judged = parts.verdicts(site, item, site.home) if row.cell else (Cell(t("ej bedömd"), span=3, words=True),)
+        rows.append(parts.label(item, row, (*parts.of_sexes(site, row), *judged)))
+    return Table(
+        t("Indikatorer för målet: kvinnor och män i {place}", place=site.place),
+        (
+            Head(t("Indikator")),
+            *parts.sex_heads(site),
+            *(Head(text, t("utveckling")) for text in (t("Kvinnor"), t("Män"), t("Skillnad"))),
+        ),
+        tuple(rows),
+        (3.4, 1, 1, 1.1, 1.5, 1.5, 1.5),
+        t("Senaste period. Källa och kvalitet för varje indikator står i bilagan."),
+    )
+
+
+def _challenges(site: Site, named_goals: Mapping[str, str]) -> list[Part]:
+    """The challenges of the strategy's goals in their authors' words, with the cited figures then and now."""
+    t = site.t
+    made: list[Part] = [Heading(t("Utmaningar"), 2, "utmaningar")]
+    found = [one for one in site.follow_up.challenges if one.goal in named_goals]
+    if not found:
+        made.append(Paragraph(t("Inga utmaningar är inlagda för strategins mål.")))
+    for challenge in found:
+        made += [
+            Heading(named_goals[challenge.goal], 3, f"utmaning-{challenge.slug}"),
+            *([Paragraph(t("Exempel – ändra. Texten är inte regionens."), "status")] if challenge.example else []),
+            Paragraph(challenge.text),
+            Paragraph(challenge.author, "small"),
+            Paragraph(t("Skriven {day}.", day=challenge.day), "small"),
+        ]
+        if challenge.changed:
+            made.append(Paragraph(t("Siffrorna har ändrats sedan texten skrevs. Läs om texten stämmer."), "status"))
+        made += _cited(site, challenge)
+    return [*made, Space(t("Skriv här"))]
+
+
+def _cited(site: Site, challenge: Challenge) -> list[Part]:
+    t = site.t
+    rows, items = [], []
+    gone = Cell(t("Cellen finns inte i den här utgåvan."), span=4, words=True)
+    for one in {(one.indicator, one.region, one.asked, one.category): one for one in challenge.cells}.values():
+        if one.problem == "missing":
+            rows.append(Row(one.title, (gone,), one.region_name))
+            continue
+        changed = dict.fromkeys(
+            text for cell in challenge.cells if (cell.indicator, cell.region) == (one.indicator, one.region)
+            for text in why(cell, t)
+        )  # fmt: skip
+        for when, of in ((t("När texten skrevs"), one.then), (t("Nu"), one.now)):
+            cells = _then_or_now(site, one, of, gone=of is one.now)
+            told = "; ".join(changed) if of is one.now and changed else "–"
+            rows.append(
+                Row(one.title, (*cells, Cell(told, words=True)), f"{one.region_name} · {when} · {_when(of, t)}")
+            )
+        items += [item for item in site.catalogue.indicators if item.indicator == one.indicator]
+    heads = (Head(t("Siffra")), *parts.sex_heads(site), Head(t("Vad som har ändrats")))
+    caption = t("Citerade siffror om kvinnor och män, när texten skrevs och nu")
+    return [Table(caption, heads, tuple(rows), (3.4, 1, 1, 1.2, 2.4)), *parts.sources(site, items)]
+
+
+def _when(of: FiguresThen, t: Language) -> str:
+    return period_name(of.period, shaped(of.period), t) if of.period else t("saknas")
+
+
+def _then_or_now(site: Site, one: Cited, of: FiguresThen, *, gone: bool) -> tuple[Cell, ...]:
+    """Women, men and the difference at one time, or the one value that compares them."""
+    missing = (one.women_missing, one.men_missing, one.now_reason) if gone else (None, None, None)
+    if one.indicator_measure != "level":
+        return (Cell(parts.number(site, of.total, one.total_missing if gone else None, one.decimals), span=3),)
+    values = zip((of.women, of.men, of.diff), missing, (False, False, True), strict=True)
+    return tuple(
+        Cell(parts.number(site, value, why_not, one.decimals, signed=signed)) for value, why_not, signed in values
+    )
+
+
+def _changes(site: Site, items: Sequence[Indicator]) -> list[Part]:
+    """What is new in data and definitions since the last release, and what is not known of it."""
+    t = site.t
+    made: list[Part] = [Heading(t("Ändringar i data och definitioner"), 2, "andringar")]
+    if not site.figures.changes:
+        made.append(Paragraph(t("Det här är den första utgåvan, så det finns inget att jämföra med.")))
+    else:
+        made.append(Paragraph(t("Jämfört med förra utgåvan. Hur siffrorna såg ut för ett år sedan är inte jämfört.")))
+        made += _new_periods(site, items)
+        made += _revised(site, items)
+    made += _breaks(site, items)
+    made.append(Paragraph(t("Om våra egna definitioner har ändrats mellan utgåvorna är inte känt.")))
+    return [*made, Space(t("Skriv här"))]
+
+
+def _new_periods(site: Site, items: Sequence[Indicator]) -> list[Part]:
+    t = site.t
+    names = {item.indicator for item in items}
+    found = [one for one in news(site) if one["item"]["indicator"] in names]
+    head = Heading(t("Nya perioder"), 3, "perioder")
+    if not found:
+        return [head, Paragraph(t("Inga nya perioder."))]
+    rows = tuple(
+        Row(
+            one["item"]["title"],
+            (Cell(one["before"] or "–", words=True), Cell(one["now"], words=True)),
+            href=f"indikatorer/{one['item']['indicator']}/index.html",
+        )
+        for one in found
+    )
+    heads = (Head(t("Indikator")), Head(t("Förra utgåvan")), Head(t("Nu")))
+    return [head, Table(t("Nya perioder för kvinnor och män"), heads, rows, (4, 1.5, 1.5))]
+
+
+def _revised(site: Site, items: Sequence[Indicator]) -> list[Part]:
+    t = site.t
+    head = Heading(t("Ändrade siffror"), 3, "reviderat")
+    rows = []
+    for item in items:
+        one = site.figures.revised.get(item.indicator)
+        if one is not None:
+            first, last = (period_name(one[which], shaped(one[which]), t) for which in ("first_period", "last_period"))
+            cells = (
+                Cell(t.number(one["cells"], 0)),
+                Cell(first if first == last else f"{first} → {last}", words=True),
+                Cell(t.number(one["largest"], item.decimals, signed=True), item.unit_text),
+            )
+            rows.append(Row(item.title, cells, href=f"indikatorer/{item.indicator}/index.html"))
+    if not rows:
+        return [head, Paragraph(t("Inga siffror för länet eller kommunerna är ändrade."))]
+    heads = (
+        Head(t("Indikator")),
+        Head(t("Ändrade siffror")),
+        Head(t("Perioder")),
+        Head(t("Största ändring")),
+    )
+    caption = t("Siffror för kvinnor och män i länet och kommunerna som är ändrade sedan förra utgåvan")
+    return [head, Table(caption, heads, tuple(rows), (4, 1.3, 1.6, 1.6))]
+
+
+def _breaks(site: Site, items: Sequence[Indicator]) -> list[Part]:
+    """The breaks and new sources in the newest periods of the home region."""
+    t = site.t
+    rows = [
+        Row(
+            item.title,
+            (
+                Cell(period_name(cell.period, item.period_type, t), words=True),
+                Cell(views.period_notes(cell, t), words=True),
+            ),
+            href=f"indikatorer/{item.indicator}/index.html",
+        )
+        for item in items
+        for cell in views.history(site.figures.cells.get(item.indicator, {}).get(site.home, ()))[-RECENT:]
+        if cell.break_what or cell.new_series
+    ]
+    head = Heading(t("Källans definitioner"), 3, "brott")
+    if not rows:
+        return [head, Paragraph(t("Inga kända brott eller byten av källa i de två senaste perioderna."))]
+    heads = (Head(t("Indikator")), Head(t("Period")), Head(t("Vad som är nytt")))
+    caption = t("Brott och byten av källa i de två senaste perioderna, för kvinnor och män")
+    return [head, Table(caption, heads, tuple(rows), (3, 1, 4))]
+
+
+def _appendix(site: Site, items: Sequence[Indicator]) -> list[Part]:
+    """Sources and quality of every indicator and table."""
+    t = site.t
+    indicators = []
+    for item in items:
+        quality = site.figures.quality.get(item.indicator) if item.extent else None
+        sources = list(dict.fromkeys((item.source, item.gap_source))) if item.extent else []
+        standing = "" if item.state == "published" else state(item.state, item.why, item.published_day, t)
+        indicators.append(
+            Row(
+                item.title,
+                (
+                    Cell(sources[0] if sources else "–", sources[1] if sources[1:] else "", words=True),
+                    Cell(quality or standing or "–", standing if quality else "", words=True),
+                ),
+                href=f"indikatorer/{item.indicator}/index.html",
+            )
+        )
+    used = {table for item in items for table in item.tables}
+    tables = [
+        Row(
+            table.source_id or table.table_id,
+            (
+                Cell(table.title, table.agency, words=True),
+                Cell((table.updated or "–")[:10], words=True),
+                Cell((table.received or "–")[:10], words=True),
+            ),
+        )
+        for table in site.catalogue.tables
+        if table.table_id in used
+    ]
+    return [
+        Heading(t("Bilaga: källor och kvalitet"), 2, "bilaga"),
+        Paragraph(t(THREE_VERDICTS)),
+        Paragraph(t("Statistiken visar hur det har gått, inte varför.")),
+        *(Paragraph(t(text)) for text in (GENDER_NOTE, ROUNDING_NOTE)),
+        Table(
+            t("Källa och kvalitet för varje indikator om kvinnor och män"),
+            (Head(t("Indikator")), Head(t("Källa"), t("siffror, och det som är beräknat")), Head(t("Kvalitet"))),
+            tuple(indicators),
+            (3, 4, 3),
+        ),
+        Table(
+            t("Källans tabeller om kvinnor och män"),
+            (Head(t("Tabell")), Head(t("Titel")), Head(t("Uppdaterad hos källan")), Head(t("Hämtad"))),
+            tuple(tables),
+            (1.2, 5, 1.4, 1.4),
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,308 @@
+"""Briefs and yearly reports as readers meet them: one page, tagged, marked when made up, equal when made twice."""
+
+import io
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import docx
+import duckdb
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+
+from reports.documents import typeset
+from reports.release import publish, rebuild
+from tests import documents, warehouses
+
+WATERMARK = "Syntetiska demodata – inte statistik"
+YEARLY = "arsuppfoljning/rus-2030/arsuppfoljning"
+BRIEF = "underlag/kommun/1980/underlag.pdf"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small warehouse."""
+    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+
+
+@pytest.fixture(scope="module")
+def pdfs(built: Path) -> list[Path]:
+    return sorted(built.rglob("*.pdf"))
+
+
+def page_of(file: Path) -> str:
+    return (file.parent / "index.html").read_text("utf-8")
+
+
+def size(page: pypdf.PageObject) -> tuple[int, int]:
+    return round(page.mediabox.width / 72 * 25.4), round(page.mediabox.height / 72 * 25.4)
+
+
+# --- What is there
+
+
+def test_every_kommun_and_audience_has_a_brief_and_every_strategy_with_goals_a_report(built: Path) -> None:
+    con = warehouses.small("demo")
+    kommuner = con.execute(
+        "select region_code from reference.region where county_code = '19' and type = 'municipality'"
+    )
+    for (code,) in kommuner.fetchall():
+        assert (built / f"underlag/kommun/{code}/underlag.pdf").is_file()
+    for (slug,) in con.execute("select slug from reference.audience").fetchall():
+        assert (built / f"underlag/{slug}/underlag.pdf").is_file()
+    for (strategy,) in con.execute("select distinct strategy_id from reference.goal").fetchall():
+        for ending in ("pdf", "docx"):
+            assert (built / f"arsuppfoljning/{strategy}/arsuppfoljning.{ending}").is_file()
+    assert (built / "underlag/index.html").is_file()
+
+
+def test_a_brief_is_one_page_of_a4(pdfs: list[Path]) -> None:
+    briefs = [path for path in pdfs if path.name == "underlag.pdf"]
+    for path in briefs:
+        pages = pypdf.PdfReader(path).pages
+        assert len(pages) == 1, path
+        assert size(pages[0]) == (210, 297)
+    assert len(briefs) > 3
+
+
+def test_a_brief_has_findings_a_picture_a_table_what_is_new_and_where_to_read_more(built: Path) -> None:
+    page = page_of(built / BRIEF)
+    findings = re.findall(r'<h3><a href="[^"]*indikatorer/', page)
+    assert 0 < len(findings) <= 3
+    assert page.count("<table") == 1
+    assert "Nytt sedan förra utgåvan" in page
+    assert "Läs mer på webbplatsen" in page
+    assert 'href="../../../kommuner/1980/index.html"' in page
+
+
+def test_a_report_says_how_each_goal_is_followed_and_why_not(built: Path) -> None:
+    text = documents.text_of_docx(built / f"{YEARLY}.docx")
+    goal = text.split("\nÖka tryggheten\n")[-1].split("\n")
+    assert goal[:2] == ["Följs inte upp", "Ingen indikator pekar på målet ännu."]
+    assert "Följs upp delvis\nNågon av indikatorerna saknar siffror." in text
+    for part in ("Ändringar i data och definitioner", "Bilaga: källor och kvalitet", "Utmaningar"):
+        assert part in text
+
+
+def test_a_report_shows_each_indicator_with_its_verdicts(built: Path) -> None:
+    page = page_of(built / f"{YEARLY}.pdf")
+    table = next(one for one in re.findall(r"<table.*?</table>", page, re.DOTALL) if "employment_rate" in one)
+    assert re.findall(r'<th scope="col"[^>]*>([^ <]+)', table) == [
+        "Indikator", "Kvinnor", "Män", "Skillnad", "Kvinnor", "Män", "Skillnad",
+    ]  # fmt: skip
+    row = table.split("indikatorer/employment_rate/")[1].split("</tr>")[0]
+    assert [re.sub(r"<[^>]+>", "", one).split()[0] for one in re.findall(r"<td.*?</td>", row)[:3]] == [
+        "78,5", "82,9", "−4,5",
+    ]  # fmt: skip
+
+
+def test_a_challenge_stands_in_its_authors_words_with_its_figures_then_and_now(built: Path) -> None:
+    con = warehouses.small("demo")
+    ((text, author, goal),) = con.execute(
+        "select text, author, goal_id from reference.challenge order by sort limit 1"
+    ).fetchall()
+    page = page_of(built / f"arsuppfoljning/{goal.partition('.')[0]}/arsuppfoljning.pdf")
+    assert text in page
+    assert author in page
+    assert "när texten skrevs och nu" in page
+
+
+def test_the_year_is_that_of_the_run_unless_it_is_set(built: Path, tmp_path: Path, drawn_once: None) -> None:
+    assert "<title>Årsuppföljning 2026: " in page_of(built / f"{YEARLY}.pdf")
+    site = publish(warehouses.small(), tmp_path, year="2025").path / "site"
+    assert "<title>Årsuppföljning 2025: " in page_of(site / f"{YEARLY}.pdf")
+
+
+# --- For those who listen
+
+
+def test_every_pdf_is_tagged_in_swedish_with_its_headings_table_heads_and_text_alternatives(pdfs: list[Path]) -> None:
+    for path in pdfs:
+        reader = pypdf.PdfReader(path)
+        root = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"], path  # type: ignore[index]
+        assert root["/Lang"] == "sv-SE"  # type: ignore[index]
+        assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()  # type: ignore[index]
+        found = list(documents.structure(reader).all())
+        levels = [int(one.role[2:]) for one in found if re.fullmatch(r"/H\d", one.role)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        for table in (one for one in found if one.role == "/Table"):
+            heads = [one for one in table.all() if one.role == "/TH"]
+            assert heads, path
+            assert {one.scope for one in heads} == {"/Column"}
+        labels = re.findall(r'<svg class="chart-wide" role="img" aria-label="([^"]+)"', page_of(path))
+        assert [one.alt for one in found if one.role == "/Figure"] == labels
+
+
+def test_a_docx_has_real_headings_table_heads_text_alternatives_and_its_language(built: Path) -> None:
+    file = built / f"{YEARLY}.docx"
+    made = docx.Document(io.BytesIO(file.read_bytes()))
+    styles = [one.style.name for one in made.paragraphs]
+    assert styles.count("Heading 1") == 1
+    assert styles.count("Heading 2") > 3
+    assert made.core_properties.language == "sv-SE"
+    language = made.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}/{qn('w:lang')}")
+    assert language.get(qn("w:val")) == "sv-SE"
+    for table in made.tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert table._tbl.tblPr.find(qn("w:tblCaption")) is not None
+    labels = re.findall(r'<svg class="chart-wide" role="img" aria-label="([^"]+)"', page_of(file))
+    assert [one._inline.docPr.get("descr") for one in made.inline_shapes] == labels
+    assert labels
+
+
+def test_a_docx_has_places_to_write_between_its_parts_and_nothing_else_of_ours(built: Path) -> None:
+    made = docx.Document(io.BytesIO((built / f"{YEARLY}.docx").read_bytes()))
+    places = list(made.element.body.iter(qn("w:sdt")))
+    assert len(places) > 3
+    for place in places:
+        assert place.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
+        assert "".join(text.text or "" for text in place.iter(qn("w:t"))) == "Skriv här"
+    assert "Skriv här" not in documents.text_of_pdf(built / f"{YEARLY}.pdf")
+
+
+# --- Made up figures
+
+
+def test_made_up_figures_are_marked_on_every_page_and_in_the_properties(built: Path, pdfs: list[Path]) -> None:
+    for path in pdfs:
+        reader = pypdf.PdfReader(path)
+        assert reader.metadata is not None
+        assert str(reader.metadata.title).startswith(WATERMARK)
+        for page in reader.pages:
+            assert page.extract_text().count(WATERMARK) >= 2
+    for path in built.rglob("*.docx"):
+        made = docx.Document(io.BytesIO(path.read_bytes()))
+        assert made.core_properties.title.startswith(WATERMARK)
+        for section in made.sections:
+            assert section.header.paragraphs[0].text == section.footer.paragraphs[0].text == WATERMARK
+
+
+def test_figures_of_the_source_carry_no_such_mark(tmp_path: Path, drawn_once: None) -> None:
+    site = publish(warehouses.small(), tmp_path).path / "site"
+    assert "Syntetiska" not in pypdf.PdfReader(site / BRIEF).pages[0].extract_text()
+    assert "Syntetiska" not in documents.text_of_docx(site / f"{YEARLY}.docx")
+
+
+# --- Links
+
+
+def links_of(path: Path) -> set[str]:
+    return {
+        str(one.get_object()["/A"]["/URI"])
+        for page in pypdf.PdfReader(path).pages
+        for one in page.get("/Annots", [])
+        if one.get_object()["/Subtype"] == "/Link"
+    }
+
+
+def test_a_document_links_to_the_site_where_its_address_is_known(built: Path, tmp_path: Path, drawn_once: None) -> None:
+    address = "https://statistik.example.se/"
+    site = publish(warehouses.small(), tmp_path, site_url=address).path / "site"
+    found = links_of(site / BRIEF)
+    assert f"{address}underlag/kommun/1980/" in found
+    for link in found:
+        file = site / link.removeprefix(address)
+        assert (file / "index.html" if link.endswith("/") else file).is_file()
+    assert links_of(built / BRIEF) == set()
+
+
+# --- What is made anew
+
+
+@pytest.fixture
+def set_(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The titles of the PDF files that are made."""
+    made: list[str] = []
+    real = typeset.pdf
+
+    def pdf(document: typeset.Document, *more: object) -> bytes:
+        made.append(document.title)
+        return real(document, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(typeset, "pdf", pdf)
+    return made
+
+
+def test_only_documents_whose_figures_changed_are_made_anew(tmp_path: Path, set_: list[str]) -> None:
+    con = warehouses.small()
+    publish(con, tmp_path)
+    assert len(set_) > 5
+    set_.clear()
+    con.execute("update provenance.run set organisation = organisation, run_id = 'run-0001'")
+    rebuild(con, tmp_path)
+    assert set_ == []
+    con.execute(
+        "update indicators.observation set value = 79.4 "
+        "where indicator = 'employment_rate' and region_code = '1980' and period = '2024' and sex = 'women'"
+    )
+    warehouses.analyse(con)
+    rebuild(con, tmp_path)
+    assert set_ == ["Kvinnor och män i Västerås"]
+
+
+def test_another_run_of_equal_figures_makes_equal_documents(tmp_path: Path) -> None:
+    one, two = (publish(warehouses.small(run_id=run), tmp_path / run).path / "site" for run in ("run-0001", "run-0002"))
+    files = [path for path in one.rglob("*") if path.suffix in (".pdf", ".docx")]
+    assert files
+    for path in files:
+        assert path.read_bytes() == (two / path.relative_to(one)).read_bytes(), path
+
+
+# --- Bad input
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Sysselsättningsgrad" * 30,
+        '#panic("x") $x$ *fet* _kursiv_ `kod` @hej <etikett> \\ // slut',
+        "<w:p>Andel</w:p> \"kvinnor\" & 'män'",
+        "Andel \u202e\u200f kvinnor",
+    ],
+    ids=["long", "typst", "markup", "right to left"],
+)
+def test_a_hostile_label_is_text_and_a_brief_stays_one_page(tmp_path: Path, label: str, drawn_once: None) -> None:
+    con = warehouses.small()
+    con.execute("update reference.indicator set title = ? where indicator = 'employment_rate'", [label])
+    con.execute("update reference.region set name = ? where region_code = '1980'", [label])
+    con.execute("update reference.goal set wording = ? where goal_id = 'rus-2030.sysselsatta'", [label])
+    con.execute("update reference.audience set name = ?", [label])
+    warehouses.analyse(con)
+    site = publish(con, tmp_path).path / "site"
+    for path in site.rglob("underlag.pdf"):
+        assert len(pypdf.PdfReader(path).pages) == 1
+    assert label in documents.text_of_docx(site / f"{YEARLY}.docx")
+
+
+def test_no_earlier_release_is_said(built: Path) -> None:
+    assert "Det här är den första utgåvan" in documents.text_of_docx(built / f"{YEARLY}.docx")
+
+
+def revised() -> duckdb.DuckDBPyConnection:
+    """The small warehouse after a release with another figure of women's employment, and one period less."""
+    con = warehouses.small()
+    con.execute("insert into previous.observation select * from indicators.observation where period < '2024'")
+    con.execute("update previous.observation set value = 77.5 where sex = 'women' and value = 78")
+    con.execute("""
+        insert into previous.indicator
+        select indicator, count(*), count(value), 1, min(period), max(period), 'run-0000', null
+        from previous.observation group by indicator
+    """)
+    warehouses.analyse(con)
+    return con
+
+
+def test_what_changed_since_the_last_release_is_told(tmp_path: Path, drawn_once: None) -> None:
+    con = revised()
+    assert con.execute("select indicator, cells, last_period, largest from analysis.revised").fetchall() == [
+        ("employment_rate", 1, "2023", 0.5)
+    ]
+    text = documents.text_of_docx(publish(con, tmp_path).path / f"site/{YEARLY}.docx")
+    new = text.split("\nNya perioder\n")[1]
+    assert "Sysselsättningsgrad\n2023\n2024\n" in new
+    assert "Sysselsättningsgrad\n1\n2023\n+0,5\nprocent\n" in new
