@@ -16,6 +16,8 @@ from transforms.declarations import Indicator, Strategy
 from transforms.followup import FollowUp
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCAL = {"data_dir", "build_dir", "contact", "table_threads"}
+"""Settings that say where and how fast, not what."""
 PACKAGES = ("flows", "sources", "warehouse", "transforms", "expectations", "reports")
 
 
@@ -110,11 +112,15 @@ def fingerprint(settings: Settings, root: Path = ROOT, *, demo: bool = False) ->
 
     The embedded server decides synthetic figures only, so its files count where the run is a demo.
     """
-    without = {"data_dir", "build_dir", "contact", "table_threads"}
-    digest = hashlib.sha256(settings.model_dump_json(exclude=without).encode())
+    digest = hashlib.sha256(settings.model_dump_json(exclude=LOCAL).encode())
     for package in PACKAGES:
         digest.update(_files_hash(root, package, () if demo else ("sources/demo/",)))
     return digest.hexdigest()[:16]
+
+
+def code_hash(root: Path = ROOT) -> str:
+    """A hash of every file of our packages, declarations and queries among them."""
+    return hashlib.sha256(b"".join(_files_hash(root, package, ()) for package in PACKAGES)).hexdigest()
 
 
 def generator_hash(root: Path = ROOT) -> str:

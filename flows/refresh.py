@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ import yaml
 
 from expectations import gate
 from flows import project as projects
+from flows import software
 from flows.project import Project
 from flows.settings import ORIGIN_LABELS, Origin, Scope, Settings
 from flows.store import (
@@ -31,6 +32,7 @@ from flows.store import (
     record_run,
     remember_follow_up,
     remember_previous,
+    remember_vintages,
     replace_text,
     write_last_good,
 )
@@ -45,7 +47,7 @@ from sources.find import source_id
 from sources.raw_store import FetchRecord, RawStore
 from sources.selection import Regions, Resolved, resolve
 from transforms import build as transforms
-from transforms import corrections, declarations
+from transforms import corrections, declarations, lineage
 from transforms.periods import PeriodError, describe
 from warehouse import database
 from warehouse.database import WarehouseError
@@ -366,7 +368,9 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         verdict = gate.check(con)
         run.progress("bygger", 2, 3)
         _decide(run, con, states, built, verdict.reasons)
+        remember_vintages(con, run.paths, run.run_id)
         transforms.analyse(con)
+        record_lineage(run, con)
         con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
         record_checks(con, run.paths, run.run_id)
         record_run(con, run.paths, run.run_id, fingerprint)
@@ -425,10 +429,12 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
                 codes = _periods(table, state.resolved)
                 batches = _batches(run, con, state.records, number)
                 database.load_raw(con, table_id, variables, batches, overlapping=len(state.resolved.grids) > 1)
+                con.execute(_LOADED.format(table=database.quoted(table_id)), [table_id])
                 periods.setdefault(table.cadence, set()).update(codes)
         except (ContractError, WarehouseError, PeriodError) as error:
             con.execute(f"delete from raw.{table_id}")
             con.execute("delete from provenance.fetch where table_id = ?", [table_id])
+            con.execute("delete from provenance.load where output = ?", [f"raw.{table_id}"])
             state = _not_loaded(run, table, error)
         number += len(state.records)
         _describe(con, table, state)
@@ -439,6 +445,37 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
     corrections.apply(con, run.project.corrections)
     transforms.join_staged(con)
     return loaded
+
+
+def record_lineage(run: Run, con: duckdb.DuckDBPyConnection) -> None:
+    """Nothing; provenance.software, .package, .query and .edge say what made the tables that stand in the warehouse."""
+    made_by = software.now(run.settings)
+    database.insert(
+        con,
+        "provenance.software",
+        [
+            (
+                run.run_id, made_by.git_commit, made_by.dirty, made_by.code_sha256, made_by.lock_sha256,
+                made_by.configuration_sha256, made_by.python, made_by.platform,
+            )
+        ],
+    )  # fmt: skip
+    database.insert(con, "provenance.package", made_by.packages)
+    made = lineage.queries(run.project.indicators, set(run.project.tables))
+    rows = [(one.output, one.file, one.sql, one.operands, one.sha256) for one in made]
+    database.insert(con, "provenance.query", rows)
+    found = lineage.edges(con, made, run.project.indicators)
+    database.insert(con, "provenance.edge", [astuple(edge) for edge in found])
+
+
+_LOADED = """
+insert into provenance.load
+select f.fetch_number, 'raw.' || f.table_id, f.cells, count(r.cell)
+from provenance.fetch as f
+left join raw.{table} as r on r.cell >> 32 = f.fetch_number
+where f.table_id = ?
+group by all
+"""
 
 
 def _periods(table: TableDeclaration, resolved: Resolved) -> set[str]:

@@ -126,6 +126,54 @@ def remember_follow_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
         """)
 
 
+MOST_VINTAGES = 400
+"""How many runs that changed figures are read; of older ones only what they left in a later run's difference."""
+VINTAGE = ("indicator", "region_code", "partner_code", "period", "sex", "category", "series", "value", "status", "reason",
+           "is_preliminary")  # fmt: skip
+
+
+def remember_vintages(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> None:
+    """Nothing; previous.vintage holds each figure of the home region as first published and as it changed since.
+
+    Of its kommuner and riket only the figures that have changed; of relations none. The figures that this run changes
+    stand in the temporary table changed_figure.
+    """
+    con.execute(f"create or replace temp table changed_figure as {_changed_figures(paths)}")
+    files = sorted((paths.history / "vintage").glob("*.parquet"))[-MOST_VINTAGES:]
+    columns = ", ".join(VINTAGE)
+    earlier = f"select history_run, {columns} from read_parquet({[str(file) for file in files]}, union_by_name = true)"
+    con.execute(f"""
+        insert into previous.vintage
+        with published as (
+            {f"{earlier} union all" if files else ""}
+            select '{run_id}', {columns} from changed_figure
+        ),
+        near as (
+            select p.*, r.region_code = w.home_region as is_home,
+                lag(p.history_run) over key as before_run, lag(p.value) over key as before_value,
+                lag(p.status) over key as before_status
+            from published as p
+            join reference.region as r using (region_code)
+            cross join provenance.run as w
+            where p.partner_code is null and (w.home_region in (r.region_code, r.county_code) or r.region_code = '00')
+            window key as (
+                partition by p.indicator, p.region_code, p.partner_code, p.period, p.sex, p.category, p.series
+                order by p.history_run
+            )
+        ),
+        changed as (
+            -- Runs of other scopes may publish a figure anew that has not changed.
+            select * from near
+            where before_run is null or value is distinct from before_value or status is distinct from before_status
+        )
+        select history_run, {columns} from changed
+        qualify is_home or count(*) over (
+            partition by indicator, region_code, partner_code, period, sex, category, series
+        ) > 1
+        order by indicator, region_code, period, sex, category, series, history_run
+    """)
+
+
 def hold_back(
     con: duckdb.DuckDBPyConnection, paths: Paths, indicator: str, reason: str, *, only_if_known: bool = False
 ) -> bool:
@@ -166,21 +214,27 @@ def record_failure(paths: Paths, run_id: str, error: BaseException) -> None:
 
 
 def record_run(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, fingerprint: str) -> None:
-    """Nothing; the run, its indicators and the figures that it changes are in history."""
+    """Nothing; the run, its software, its indicators and the figures that it changes are in history."""
     history.append(
         con,
         paths.history,
         "run",
         run_id,
         f"""
-        select r.*, '{paths.scope_key}' as scope_key, '{fingerprint}' as fingerprint, s.indicator, s.state, s.reason,
-            s.run_id as shown_run_id, o.rows
-        from provenance.run as r cross join provenance.indicator_state as s
+        select r.*, '{paths.scope_key}' as scope_key, '{fingerprint}' as fingerprint, w.* exclude (run_id),
+            s.indicator, s.state, s.reason, s.run_id as shown_run_id, o.rows, q.sha256 as formula_sha256
+        from provenance.run as r
+        left join provenance.software as w using (run_id)
+        cross join provenance.indicator_state as s
+        left join provenance.query as q on q.output = 'indicators.' || s.indicator
         left join (select indicator, count(*) as rows from indicators.observation group by all) as o using (indicator)
         """,
     )
-    history.append(con, paths.history, "vintage", run_id, _changed_figures(paths))
-    for kind, query in (("challenge", _NEW_CITES.format(run_id=run_id)), ("event", _CHANGED_EVENTS)):
+    for kind, query in (
+        ("vintage", "from changed_figure"),
+        ("challenge", _NEW_CITES.format(run_id=run_id)),
+        ("event", _CHANGED_EVENTS),
+    ):
         if con.execute(f"select 1 from ({query}) limit 1").fetchall():
             history.append(con, paths.history, kind, run_id, query)
 

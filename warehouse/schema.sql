@@ -84,6 +84,22 @@ create table provenance.fetch (
     sha256 varchar, bytes bigint, cells bigint, requested_at timestamptz, received_at timestamptz, updated varchar,
     run_id varchar
 );
+create view provenance.raw_object as select distinct sha256, bytes from provenance.fetch;
+-- What a fetch became: the cells of the answer, and those kept where selections overlap.
+create table provenance.load (fetch_number uinteger primary key, output varchar, cells bigint, kept bigint);
+-- The software of the run; git_commit and dirty are null where the code lies in no repository of its own.
+create table provenance.software (
+    run_id varchar, git_commit varchar, dirty boolean, code_sha256 varchar, lock_sha256 varchar,
+    configuration_sha256 varchar, python varchar, platform varchar
+);
+create table provenance.package (name varchar, version varchar);
+-- Every query that makes a table; operands: the part of an indicator's that reads the cells.
+create table provenance.query (output varchar primary key, file varchar, sql varchar, operands varchar, sha256 varchar);
+-- What the queries say of what each column is made from, in the words of OpenLineage: type is DIRECT, or INDIRECT for
+-- what decides which rows there are.
+create table provenance.edge (
+    output varchar, output_field varchar, input varchar, input_field varchar, type varchar
+);
 create table provenance.indicator_state (
     indicator varchar primary key, state varchar, reason varchar, run_id varchar, published_at timestamptz
 );
@@ -109,6 +125,11 @@ create table previous.observation (
     is_preliminary boolean
 );
 create table previous.source_table (table_id varchar, updated varchar);
+-- The home region's figures as each run first published or changed them, and those of its kommuner that have changed.
+create table previous.vintage (
+    history_run varchar, indicator varchar, region_code varchar, partner_code varchar, period varchar, sex varchar,
+    category varchar, series varchar, value double, status varchar, reason varchar, is_preliminary boolean
+);
 -- The cited cells as the first run met them, and the calendar's events as last published.
 create table previous.challenge (
     challenge varchar, day varchar, indicator varchar, region_code varchar, period varchar, category varchar,
