@@ -128,8 +128,8 @@ def remember_follow_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
 
 MOST_VINTAGES = 400
 """How many runs that changed figures are read; of older ones only what they left in a later run's difference."""
-VINTAGE = ("indicator", "region_code", "partner_code", "period", "sex", "category", "series", "value", "status", "reason",
-           "is_preliminary")  # fmt: skip
+VINTAGE = ("indicator", "region_code", "partner_code", "period", "sex", "category", "series", "value", "status",
+           "reason", "is_preliminary")  # fmt: skip
 
 
 def remember_vintages(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import sqlglot
@@ -52,19 +53,24 @@ class Edge:
 
 
 def queries(indicators: Mapping[str, Indicator], table_ids: Collection[str], folder: Path = HERE) -> list[Query]:
-    """Every query that makes a table of the warehouse: staged, joined, indicators, analyses."""
+    """The macros, and every query that makes a table of the warehouse: staged, joined, indicators, analyses."""
     staging = [file for file in sorted((folder / "staging").glob("*.sql")) if file.stem in table_ids]
     joined = sorted((folder / "staging" / "joined").glob("*.sql"))
     analyses = sorted((folder / "analysis").glob("*.sql"))
     files = [("staged", file) for file in (*staging, *joined)] + [("analysis", file) for file in analyses]
+    macros = Query("macros", "transforms/macros.sql", declarations.read_text(folder / "macros.sql"))
     return [
+        macros,
         *(
             Query(f"{schema}.{file.stem}", file.relative_to(folder.parent).as_posix(), declarations.read_text(file))
             for schema, file in files
         ),
         *(
             Query(
-                f"indicators.{one.id}", f"transforms/indicators/{one.path.name}", one.sql, declarations.operands_sql(one)
+                f"indicators.{one.id}",
+                f"transforms/indicators/{one.path.name}",
+                one.sql,
+                declarations.operands_sql(one),
             )
             for one in indicators.values()
         ),
@@ -83,6 +89,8 @@ def edges(con: duckdb.DuckDBPyConnection, made: Iterable[Query], indicators: Ite
     ).fetchall():
         known.setdefault(table, []).append(column)
     for query in made:
+        if query.output == "macros":
+            continue
         reads = _reads(query.sql)
         columns = tuple((name, tuple(known.get(name, ()))) for name in sorted(reads))
         yield from _edges(query.output, query.sql, columns)
@@ -98,10 +106,13 @@ def _reads(sql: str) -> frozenset[str]:
 @cache
 def _edges(output: str, sql: str, columns: Columns) -> tuple[Edge, ...]:
     """The edges of one query over tables of these columns: those of its columns, and the tables that it only reads."""
-    schema: dict[str, dict[str, dict[str, str]]] = {}
+    schema: dict[str, Any] = {}
     for name, fields in columns:
         db, _, table = name.partition(".")
         schema.setdefault(db, {})[table] = dict.fromkeys(fields, "varchar")
+    # The parser gives every name in small letters.
+    tables = {name.casefold(): name for name, _ in columns}
+    written = {(name, field.casefold()): field for name, fields in columns for field in fields}
     found: dict[Edge, None] = {}
     try:
         roots = lineage(None, sql, MappingSchema(schema, dialect="duckdb"), dialect="duckdb", trim_selects=False)
@@ -109,8 +120,9 @@ def _edges(output: str, sql: str, columns: Columns) -> tuple[Edge, ...]:
         roots = {}  # a query that the parser cannot follow column by column still names its tables
     assert isinstance(roots, dict)
     for field, root in roots.items():
-        for name, column in sorted(_leaves(root)):
-            found[Edge(output, field, name, column, DIRECT)] = None
+        for small, column in sorted(_leaves(root)):
+            name = tables[small.casefold()]
+            found[Edge(output, field, name, written.get((name, column.casefold()), column), DIRECT)] = None
     direct = {edge.input for edge in found}
     for name, _ in columns:
         if name not in direct:

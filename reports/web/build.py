@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 import orjson
@@ -24,7 +25,8 @@ from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.documents import pages as documents
 from reports.documents import typeset, word
-from reports.web import figures, follow_up, pages, search, social
+from reports.web import audit, figures, follow_up, pages, search, social, traces
+from reports.web.figures import Cell, Flow
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
 from reports.wording import BANDS, period_name, shaped
@@ -111,6 +113,7 @@ def plan(
     with _uncollected():
         found = figures.read(con, catalogue)
         lines = sentences.read(con, [one.code for one in found.regional(catalogue.run)])
+        behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
     home = catalogue.run.home_region
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
@@ -131,6 +134,8 @@ def plan(
             cache_folder / DRAWN,
             year or catalogue.run.day[:4],
             site_url,
+            behind,
+            audited,
         )
         made = [*pages.all_pages(site), *follow_up.all_pages(site), *documents.all_pages(site)]
         works += [Work(page, site, _key(page, code, png=png), png) for page in made]
@@ -232,6 +237,8 @@ def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> No
         (beside / f"{document.file}.pdf").write_bytes(typeset.pdf(document, drawn, work.site.site_url))
         if document.word:
             (beside / f"{document.file}.docx").write_bytes(word.docx(document, drawn, work.site.site_url))
+    if work.page.attach is not None:
+        work.page.attach(beside)
     beside.rename(contents / work.key)
 
 
@@ -398,6 +405,28 @@ def _common(work: Work) -> dict[str, Any]:
         shown = Markup('<span class="figure">{}</span>').format(value(number, missing, decimals, signed))
         return shown if number is None else shown + Markup(' <span class="unit">{}</span>').format(unit)
 
+    behind = work.site.traces
+    only = _TO_SWEDISH if t.code == "en" else ""
+
+    def leads(shown: str, indicator: str, region: str, place: str) -> str:
+        path, own = traces.folder(indicator, region), f"indikatorer/{indicator}"
+        way = path.removeprefix(f"{own}/") if work.path == f"{own}/index.html" else work.root + path
+        link = Markup('<a class="from" href="{}/index.html#{}"{}>{}</a>')
+        return link.format(way, quote(place, safe=":-_"), only, shown)
+
+    def traced(shown: str, cell: Cell | None, subject: str) -> str:
+        """What is shown of a cell, leading to how it came to be where there is a page of that."""
+        if cell is None or behind is None or not behind.has(cell.indicator, cell.region):
+            return shown
+        return leads(shown, cell.indicator, cell.region, traces.at(cell, subject))
+
+    def traced_flow(shown: str, flow: Flow, subject: str) -> str:
+        """The same of a flow between two places: it stands with the place where people live."""
+        indicator, period = work.site.figures.flow_indicator, work.site.figures.flow_period
+        if indicator is None or period is None or behind is None or not behind.has(indicator, flow.home):
+            return shown
+        return leads(shown, indicator, flow.home, traces.anchor(period, subject, partner=flow.work))
+
     def standing_of(name: str) -> str:
         """What became of an indicator or a table."""
         return t(STANDINGS.get(name, name))
@@ -411,6 +440,8 @@ def _common(work: Work) -> dict[str, Any]:
         "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
         "value": value,
         "sized": sized,
+        "traced": traced,
+        "traced_flow": traced_flow,
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
         "gone": gone,
@@ -422,6 +453,7 @@ def _common(work: Work) -> dict[str, Any]:
 
 
 _SWEDISH = Markup(' lang="sv"')
+_TO_SWEDISH = Markup(' hreflang="sv"')
 _QUOTE = re.compile("&#34;(.+?)&#34;")
 
 
@@ -449,7 +481,8 @@ def _body(environment: Environment, work: Work, found: Mapping[str, Any]) -> str
     names = {id(chart): f"{name}.svg" for name, chart in _files(found)}
     files_at = "" if work.site.t.code == "sv" else f"{work.root}{work.page.path}/"
     own = {"files_at": files_at, "charts": found, "picture_file": lambda chart: names.get(id(chart)), "png": work.png}
-    context = {**_common(work), **pages.blank(), **work.page.inputs, **own}
+    more = work.page.more() if work.page.more else {}
+    context = {**_common(work), **pages.blank(), **work.page.inputs, **more, **own}
     return environment.get_template(f"web/{work.page.template}.html.j2").render(context)
 
 
@@ -461,7 +494,8 @@ def _whole(environment: Environment, work: Work, body: str, site_url: str) -> st
     other = {
         "code": other_code,
         "text": "In English" if other_code == "en" else "På svenska",
-        "href": work.root + (f"en/{here}" if other_code == "en" else here),
+        "href": work.root + (f"en/{work.page.instead or here}" if other_code == "en" else here),
+        "same": work.page.instead is None,
     }
     frame = _frame(work.site.catalogue, t) | {"name": _site_name(work.site)}
     if site_url:

@@ -1,7 +1,7 @@
 """The pages of the site: for each its address, its template and everything it shows, as plain data."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
@@ -11,10 +11,12 @@ from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
 from reports.sentences import Sentence, tells
-from reports.web import challenges, findings, pictures, views
+from reports.web import audit, challenges, findings, pictures, traces, views
+from reports.web.audit import Audit
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
+from reports.web.traces import Traces
 from reports.web.views import Shown, Summary, goal_path
 from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
@@ -40,6 +42,12 @@ class Page:
     pictures: Pictures | None = None
     scripts: tuple[str, ...] = ()
     document: Document | None = None
+    more: Pictures | None = None
+    """What the content shows beside `inputs`, which decide it: read only when the content is made."""
+    attach: Callable[[Path], None] | None = None
+    """Writes what lies beside the page into a folder."""
+    instead: str | None = None
+    """The page that stands in the other language for one that is in Swedish only."""
 
     @property
     def file(self) -> str:
@@ -70,6 +78,8 @@ class Site:
     drawn: Path | None = None
     year: str = ""
     site_url: str = ""
+    traces: Traces | None = None
+    audit: Audit = field(default_factory=Audit)
 
     @property
     def watermark(self) -> str | None:
@@ -163,6 +173,8 @@ def all_pages(site: Site) -> Iterator[Page]:
     yield compare_page(site)
     yield quality(site)
     yield from about(site)
+    yield from audit_pages(site)
+    yield from trace_pages(site)
     yield search_page(site)
 
 
@@ -643,6 +655,8 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "how": _how(described, t),
         "missing": _missing(site, item, at_home, newest if code == site.home else None, shown=place),
         "relations": bool(item.extent and item.extent.relations),
+        "is_traced": site.traces is not None and item.indicator in site.traces.regions,
+        "triangle": audit.triangle(site.audit.triangles.get(item.indicator, ()), item, t),
         "organisation": site.catalogue.run.organisation,
         "year": site.catalogue.run.day[:4],
     }
@@ -980,6 +994,60 @@ def _failure(site: Site, row: Mapping[str, Any]) -> dict[str, Any]:
     where = [region.name if region else row["region_code"], period, sex, row["category"]]
     titles = {item.indicator: item.title for item in site.catalogue.indicators}
     return {**row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one]}
+
+
+def audit_pages(site: Site) -> Iterator[Page]:
+    """What ran and what was fetched, and how the source has revised its figures."""
+    t = site.t
+    yield Page(
+        "kvalitet/sparning",
+        "run",
+        t("Körningen och hämtningarna"),
+        t("Koden, biblioteken och källans svar bakom siffrorna i utgåvan."),
+        {**audit.run_inputs(site.audit), "run": site.catalogue.run},
+        "kvalitet",
+    )
+    yield Page(
+        "om/revideringar",
+        "revisions",
+        t("Revideringar"),
+        t("Hur siffrorna har ändrats sedan de först publicerades, och när källan väntas publicera nästa gång."),
+        audit.revision_inputs(site, site.audit),
+        "om",
+    )
+
+
+def trace_pages(site: Site) -> Iterator[Page]:
+    """How the figures of the home region and its kommuner came to be: a page per indicator and region, in Swedish."""
+    found = site.traces
+    if found is None or site.t.code != "sv":
+        return
+    near = [site.figures.regions[site.home], *site.figures.kommuner(site.home)]
+    for item in site.catalogue.shown:
+        regions = [one for one in near if found.has(item.indicator, one.code)]
+        for region in regions:
+            inputs = {
+                "item": {**_short(item), "state": item.state, "why": item.why},
+                "region": region,
+                "decided": found.digest(item.indicator, region.code),
+                "file_of": regions[0].code,
+                "others": [one for one in regions if one != region],
+                "most": traces.MOST_CELLS,
+                "labels": site.figures.categories.get(item.indicator, {}),
+            }
+            level = item.measure == "level"
+            keep = partial(traces.write_cells, found.con, item.indicator, site.home, level=level)
+            yield Page(
+                traces.folder(item.indicator, region.code),
+                "trace",
+                f"Så kom siffran till: {item.title}, {region.name}",
+                f"Källans celler, hämtningar, formel och kontroller bakom varje siffra: {item.title}, {region.name}.",
+                inputs,
+                "indikatorer",
+                more=partial(traces.shown, site, item, region.code),
+                attach=keep if region is regions[0] else None,
+                instead=f"indikatorer/{item.indicator}/index.html",
+            )
 
 
 def about(site: Site) -> Iterator[Page]:
