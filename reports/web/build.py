@@ -418,7 +418,7 @@ def _common(work: Work) -> dict[str, Any]:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
         if cell is None or behind is None or not behind.has(cell.indicator, cell.region):
             return shown
-        return leads(shown, cell.indicator, cell.region, traces.at(cell, subject))
+        return leads(shown, cell.indicator, cell.region, behind.place(cell, subject))
 
     def traced_flow(shown: str, flow: Flow, subject: str) -> str:
         """The same of a flow between two places: it stands with the place where people live."""

@@ -44,11 +44,6 @@ def anchor(period: str, subject: str, category: str = "all", series: str | None 
     return "-".join(_SLUG.sub("_", part) for part in parts if part)
 
 
-def at(cell: Cell, subject: str) -> str:
-    """The place of a cell of a table."""
-    return anchor(cell.period, subject, cell.category, cell.series)
-
-
 @dataclass(frozen=True)
 class Traces:
     """The pages that there are: the regions by indicator, and what decides each page."""
@@ -57,12 +52,18 @@ class Traces:
     regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decided: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    series: Mapping[str, str] = field(default_factory=dict)
+    """The code of a series by its title."""
     latest: dict[str, "Behind"] = field(default_factory=dict, compare=False)
     """What was read last: the pages of an indicator are made one after the other."""
 
     def has(self, indicator: str, region: str) -> bool:
         """Whether there is a page."""
         return region in self.regions.get(indicator, ())
+
+    def place(self, cell: Cell, subject: str) -> str:
+        """The place of a table's cell on its page."""
+        return anchor(cell.period, subject, cell.category, self.series.get(cell.series or "", cell.series))
 
     def digest(self, indicator: str, region: str) -> list[str]:
         """What decides a page: equal where all that it shows is equal."""
@@ -80,6 +81,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Traces:
         {name: frozenset(found) for name, found in regions.items()},
         {row["indicator"]: row["digest"] for row in rows(con, _DECIDED)},
         {(row["indicator"], row["region_code"]): row["digest"] for row in rows(con, _CHANGED)},
+        {row["title"]: row["series"] for row in rows(con, "select title, series from reference.series")},
     )
 
 
@@ -118,7 +120,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
         if whole is None:
             gap = behind.gaps.get((region, *place))
             whole = groups[place] = {
-                "id": anchor(row["period"], "gap", row["category"], row["series"], row["partner_code"] or ""),
+                "id": anchor(row["period"], "gap", row["category"], row["series_code"], row["partner_code"] or ""),
                 "name": _name(row, labels, item.period_type),
                 "gap": None if gap is None else _plain(gap["diff"], item.decimals, gap["reason"]),
                 "rows": [],
@@ -126,7 +128,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
         matched = tuple(row["series_code" if name == "series" else name] for name in behind.matched)
         whole["rows"].append(
             {
-                "id": anchor(row["period"], row["sex"], row["category"], row["series"], row["partner_code"] or ""),
+                "id": anchor(row["period"], row["sex"], row["category"], row["series_code"], row["partner_code"] or ""),
                 "sex": SEXES[row["sex"]],
                 "value": _plain(row["value"], item.decimals, row["status"] or row["reason"]),
                 "divided": [
@@ -234,13 +236,14 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
     own = ", ".join(f"o.{name}" for name in matched)
     cells = rows(
         con,
-        f"select {own}, o.operand, o.of_sex, o.value, o.status, o.cell from behind_operand as o join ({few}) as k on {joined} "
-        "order by o.operand, o.cell",
+        f"select {own}, o.operand, o.of_sex, o.value, o.status, o.cell "
+        f"from behind_operand as o join ({few}) as k on {joined} "
+        "order by o.operand, list_position(['women', 'men', 'total'], o.of_sex), o.cell",
     )
     counts = rows(
         con,
         f"select {own}, o.operand, o.of_sex, count(*) as n from behind_operand as o join ({many}) as k on {joined} "
-        "group by all order by o.operand, o.of_sex",
+        "group by all order by o.operand, list_position(['women', 'men', 'total'], o.of_sex)",
     )
     ((formula, file),) = con.execute(
         "select sql, file from provenance.query where output = ?", [f"indicators.{indicator}"]
@@ -264,7 +267,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
 
 
 def _parts(con: duckdb.DuckDBPyConnection, indicator: str) -> dict[str, list[dict[str, Any]]]:
-    """By region, what each operand is: the table, and of each of its variables the code in words or how many there are."""
+    """By region, what each operand is: its table, and per variable the code in words or how many codes there are."""
     found: dict[str, list[dict[str, Any]]] = {}
     tables = rows(con, _TABLES, {"indicator": indicator})
     for table in tables:
