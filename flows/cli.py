@@ -294,12 +294,24 @@ def trace(
         _print("the figure has changed:")
         columns = ("history_run", *to, "sex", "category", "series", "value", "status", "reason")
         _print_table(columns, found.vintages)
+    for change in found.changes:
+        tables = ", ".join(f"{one['table_id']} {one['from']} -> {one['to']}" for one in change["tables"])
+        formula = {True: "formula changed", False: "same formula", None: "formula not known"}
+        _print(f"  {change['from']} -> {change['to']}: {tables or 'same tables'}; {formula[change['formula_changed']]}")
     for fetch in found.fetches:
         _print(f"{fetch['fetch_id']}  {fetch['table_id']}  sha256 {fetch['sha256']}")
         _print(f"  received {fetch['received_at']}, table updated {fetch['updated']}\n  {fetch['url']}")
         _print(f"  {_shortened(fetch['request'])}")
-    failed = [one for one in found.checks if not one["success"]]
-    _print(f"{len(found.checks)} checks, {len(failed)} not passed" + "".join(f"\n  {one['message']}" for one in failed))
+    steps = sorted({(one["input"], one["output"]) for one in found.edges})
+    _print("made of " + ", ".join(f"{source} -> {target}" for source, target in steps))
+    run = found.run
+    dirty = {True: ", files changed beyond it", False: "", None: ""}[run["dirty"]]
+    _print(f"run {run['run_id']}, jamstat {run['version']}, commit {run['git_commit'] or 'unknown'}{dirty}")
+    _print(f"  lock {run['lock_sha256']}, settings {run['configuration_sha256']}, Python {run['python']}")
+    failed = [one for one in found.checks if one["success"] is False]
+    skipped = sum(one["success"] is None for one in found.checks)
+    counts = f"{len(found.checks)} checks, {len(failed)} not passed, {skipped} skipped"
+    _print(counts + "".join(f"\n  {one['message']}" for one in failed))
 
 
 @app.command(

@@ -19,8 +19,8 @@ import pyarrow as pa
 import yaml
 
 from expectations import gate
+from flows import events, software
 from flows import project as projects
-from flows import software
 from flows.project import Project
 from flows.settings import ORIGIN_LABELS, Origin, Scope, Settings
 from flows.store import (
@@ -52,6 +52,8 @@ from transforms.periods import PeriodError, describe
 from warehouse import database
 from warehouse.database import WarehouseError
 
+EVENTS = "openlineage.ndjson"
+"""What the run did, beside the release's other files."""
 SWEDEN = ZoneInfo("Europe/Stockholm")
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
@@ -353,6 +355,7 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
     except BaseException as error:
         with suppress(OSError, duckdb.Error):  # a full disk may be what went wrong
             record_failure(run.paths, run.run_id, error)
+            _keep_events(run, events.of_failure(run.run_id, run.origin, run.started_at, error))
         raise
 
 
@@ -377,6 +380,8 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
+        told = events.of_run(con, ended=dt.datetime.now(dt.UTC))
+        _keep_events(run, told)
         con.execute("checkpoint")
         published = release.publish(
             con,
@@ -384,6 +389,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
             lambda done, total, _: run.progress("publicerar", done, total),
             site_url=run.settings.site_url,
             year=run.settings.report_year,
+            extra={EVENTS: told.encode()},
         )
         outcome = _outcome(run, con, published.path, published.is_latest, states)
     if run.origin == "demo":
@@ -391,6 +397,12 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
     keep_last_good(run.paths, last_good, run.run_id, fingerprint, published.path)
     run.progress("publicerar", 1, 1)
     return outcome
+
+
+def _keep_events(run: Run, told: str) -> None:
+    path = run.paths.events(run.run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_text(path, told)
 
 
 def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableState]) -> dict[str, TableState]:

@@ -43,6 +43,10 @@ class Paths:
         """The figures of each indicator as last published in this scope."""
         return self.data / "last_good" / self.scope_key
 
+    def events(self, run_id: str) -> Path:
+        """What the run did, as OpenLineage events."""
+        return self.history / "openlineage" / f"{run_id}.ndjson"
+
     def figures(self, indicator: str, run_id: str) -> Path:
         """The figures of an indicator as that run published them."""
         return self.last_good / f"{indicator}.{run_id}.parquet"

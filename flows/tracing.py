@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -55,10 +56,13 @@ class Trace:
     checks: list[dict[str, Any]]
     vintages: list[dict[str, Any]]
     note: str | None = None
+    run: dict[str, Any] = field(default_factory=dict)
+    edges: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
         """The trace as plain JSON values."""
-        return {**asdict(self), "cells": [asdict(cell) for cell in self.cells]}
+        return {**self.__dict__, "cells": [cell.__dict__ for cell in self.cells]}
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
     ]
     subjects = [indicator.id, *declarations.tables(indicator)]
     checks = [row for row in _rows(con, "checks.result", {}) if row["subject"] in subjects]
+    vintages = _largest_first(con, _vintages(con, indicator, key))
     front = indicator.front
     return Trace(
         indicator.id,
@@ -127,8 +132,11 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
         cells,
         [{name: _plain(value) for name, value in fetches[number].items()} for number in used],
         checks,
-        _largest_first(con, _vintages(con, indicator, key)),
+        vintages,
         _note(con, indicator),
+        _run(con),
+        _edges(con, indicator),
+        _changes(con, indicator, vintages),
     )
 
 
@@ -179,6 +187,84 @@ def _vintages(con: duckdb.DuckDBPyConnection, indicator: Indicator, key: Key) ->
     given = key.given(KEY) | {"indicator": indicator.id}
     columns = ("history_run", "sex", "category", "series", "partner_code", "value", "status", "reason")
     return _rows(con, "history_vintage", given, columns)
+
+
+def _run(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The run that built the warehouse, with its software and the versions of its libraries."""
+    found = _rows(con, "provenance.run left join provenance.software using (run_id)", {})[0]
+    packages = {row["name"]: row["version"] for row in _rows(con, "provenance.package", {})}
+    return {name: _plain(value) for name, value in found.items()} | {"packages": packages}
+
+
+def _edges(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> list[dict[str, Any]]:
+    """The steps from the source's tables to the indicator, and to the analyses that read it."""
+    return _rows(con, f"({_WALKED.format(indicator=indicator.id)})", {})
+
+
+_WALKED = """
+with recursive step as (
+    select distinct output, input from provenance.edge where output_field is not null or type = 'DIRECT'
+),
+back as (
+    select output, input from step where output = 'indicators.{indicator}'
+    union
+    select s.output, s.input from step as s join back as b on s.output = b.input
+)
+select e.output, e.output_field, e.input, e.input_field, e.type
+from provenance.edge as e
+join back using (output, input)
+where split_part(e.input, '.', 1) <> 'reference'
+"""
+
+
+def _changes(
+    con: duckdb.DuckDBPyConnection, indicator: Indicator, vintages: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """From each run that changed the figures to the next: which tables had a new edition, and whether the formula had.
+
+    The cause of a change is not told by this, only what else was new.
+    """
+    runs = sorted({row["history_run"] for row in vintages})
+    if len(runs) < 2 or not history.has(con, "fetch") or not history.has(con, "run"):
+        return []
+    given = ", ".join(f"'{run}'" for run in runs)
+    tables = ", ".join(f"'{table}'" for table in declarations.tables(indicator))
+    editions = {
+        (row["history_run"], row["table_id"]): row["updated"]
+        for row in _rows(
+            con,
+            "(select distinct history_run, table_id, updated from history_fetch "
+            f"where history_run in ({given}) and table_id in ({tables}))",
+            {},
+        )
+    }
+    names = {row[0] for row in con.execute("describe history_run").fetchall()}
+    formulas: dict[str, str | None] = {}
+    if "formula_sha256" in names:
+        formulas = {
+            row["history_run"]: row["formula_sha256"]
+            for row in _rows(
+                con,
+                "(select distinct history_run, formula_sha256 from history_run "
+                f"where indicator = '{indicator.id}' and history_run in ({given}))",
+                {},
+            )
+        }
+    return [
+        {
+            "from": before,
+            "to": after,
+            "tables": [
+                {"table_id": table, "from": editions.get((before, table)), "to": editions.get((after, table))}
+                for table in declarations.tables(indicator)
+                if editions.get((before, table)) != editions.get((after, table))
+            ],
+            "formula_changed": None
+            if not formulas.get(before) or not formulas.get(after)
+            else formulas[before] != formulas[after],
+        }
+        for before, after in pairwise(runs)
+    ]
 
 
 def _note(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> str | None:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +43,7 @@ def publish(
     *,
     site_url: str = "",
     year: str = "",
+    extra: Mapping[str, bytes] | None = None,
 ) -> Release:
     """The release made from a finished warehouse, written to `build_dir/releases/<run_id>`.
 
@@ -55,6 +56,7 @@ def publish(
         progress: told of each step.
         site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
         year: the year of the yearly reports; empty for that of the run.
+        extra: what else lies in the release, by the file's name.
 
     Raises:
         ReleaseError: when the release exists already, or cannot be written; the earlier release then stands.
@@ -76,6 +78,8 @@ def publish(
             beside.mkdir()
             held = os.open(beside, os.O_RDONLY)
             fcntl.flock(held, fcntl.LOCK_EX)  # for as long as this run lives
+        for name, content in (extra or {}).items():
+            (beside / name).write_bytes(content)
         _write(con, catalogue, beside, progress or (lambda *_: None), site_url)
         cache = _cache(build_dir, catalogue)
         web.write(

@@ -243,7 +243,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
     counts = rows(
         con,
         f"select {own}, o.operand, o.of_sex, count(*) as n from behind_operand as o join ({many}) as k on {joined} "
-        "group by all order by o.operand, list_position(['women', 'men', 'total'], o.of_sex)",
+        f"group by {own}, o.operand, o.of_sex order by o.operand, list_position(['women', 'men', 'total'], o.of_sex)",
     )
     ((formula, file),) = con.execute(
         "select sql, file from provenance.query where output = ?", [f"indicators.{indicator}"]
