@@ -103,7 +103,12 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
     fetches = {row["fetch_number"]: row for row in _rows(con, "provenance.fetch", {})}
     used = sorted({row["cell"] >> 32 for row in operands})
     stored = {number: _stored(store, fetches[number]) for number in used}
-    codes = {number: _codes(con, fetches[number]["table_id"], operands) for number in used}
+    codes = {
+        number: _codes(
+            con, fetches[number]["table_id"], [row["cell"] for row in operands if row["cell"] >> 32 == number]
+        )
+        for number in used
+    }
     cells = [
         Cell(
             row["operand"],
@@ -173,8 +178,8 @@ def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, 
     return list(zip(batch["value"].to_pylist(), batch["status"].to_pylist(), strict=True))
 
 
-def _codes(con: duckdb.DuckDBPyConnection, table_id: str, operands: list[dict[str, Any]]) -> dict[int, dict[str, str]]:
-    wanted = ", ".join(str(row["cell"]) for row in operands)
+def _codes(con: duckdb.DuckDBPyConnection, table_id: str, cells: list[int]) -> dict[int, dict[str, str]]:
+    wanted = ", ".join(map(str, cells))
     rows = _rows(con, f"(select * from raw.{quoted(table_id)} where cell in ({wanted}))", {})
     own = ("value", "status", "cell")
     return {row["cell"]: {name: code for name, code in row.items() if name not in own} for row in rows}
