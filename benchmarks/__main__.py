@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks import analysis_cost, build_cost, calls, decoding, document_cost, site_cost
+from benchmarks import analysis_cost, build_cost, calls, decoding, document_cost, provenance_cost, site_cost
 
 ROOT = Path(__file__).resolve().parent.parent
 JAMSTAT = str(Path(sys.executable).with_name("jamstat"))
@@ -21,6 +21,7 @@ def main() -> None:
         *calls.measure(),
         *command_line(),
         *build_cost.measure(),
+        *provenance_cost.measure(),
         *analysis_cost.measure(),
         *site_cost.measure(),
         *document_cost.measure(),

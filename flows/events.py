@@ -61,7 +61,9 @@ def of_failure(run_id: str, origin: str, started: dt.datetime, error: BaseExcept
 
     set_producer(PRODUCER)
     message = " ".join(str(error).split()) or type(error).__name__
-    failed = {"errorMessage": error_message_run.ErrorMessageRunFacet(message=message, programmingLanguage="python")}
+    failed: dict[str, Any] = {
+        "errorMessage": error_message_run.ErrorMessageRunFacet(message=message, programmingLanguage="python")
+    }
     job = Job(namespace=_namespace(origin), name=JOB)
     return _lines([
         RunEvent(
