@@ -150,7 +150,7 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
         todo: the plan.
         folder: where to write; must not exist.
         cache_folder: contents of pages by key; what this site does not use is removed from it.
-        progress: told of each page.
+        progress: told of each page that is made anew, then of each page as it stands in the folder.
     """
     contents = cache_folder / CONTENTS
     contents.mkdir(parents=True, exist_ok=True)
@@ -161,8 +161,10 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     folder.mkdir(parents=True)
     drawn = [(work, work.page.charts()) for work in stale]
     charts.render(chart for _, found in drawn for chart in _each(found))
-    for work, found in drawn:
+    total = len(stale) + len(todo.works)
+    for done, (work, found) in enumerate(drawn, 1):
         _keep(contents, work, _body(environment, work, found), found)
+        tell(done, total, work.path)
     _rasterise([contents / work.key for work in todo.works if work.png], cache_folder / PNG, tell)
     for done, work in enumerate(todo.works, 1):
         path = folder / work.path
@@ -172,7 +174,7 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
                 same_file(kept, path.parent / kept.name)
         body = (contents / work.key / BODY).read_text(encoding="utf-8")
         path.write_text(_whole(environment, work, body, todo.site_url), encoding="utf-8", newline="\n")
-        tell(done, len(todo.works), work.path)
+        tell(len(stale) + done, total, work.path)
     _write_files(todo, folder, cache_folder)
     (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
     used = {work.key for work in todo.works}
