@@ -51,7 +51,7 @@ def two_million_cells(folder: Path) -> None:
 
 def charts() -> None:
     """Line charts of women and men over 25 periods, wide and narrow, drawn in two processes and read again."""
-    from reports.charts import Chart, Measure, Point, over_time, render
+    from reports.charts import Chart, Measure, Point, over_time, rendered
 
     measure = Measure("Sysselsättningsgrad", "percent", 1, "Källa: SCB", "Egen beräkning")
 
@@ -73,7 +73,7 @@ def charts() -> None:
         with measured(f"{CHARTS // 2} charts laid out"):
             drawn = made(Path(name))
         with measured(f"{CHARTS} pictures of them to SVG"):
-            render(drawn)
+            list(rendered((one, [one]) for one in drawn))
         with measured("the same read from the cache"):
             total = sum(len(chart.svg) + len(chart.narrow) for chart in made(Path(name)))
     print(f"{total / CHARTS / 1000:.1f} kB of SVG a picture")

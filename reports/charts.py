@@ -10,15 +10,16 @@ the site with the light colours as fallback: --women, --men, --total, --ink, --i
 """
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 import orjson
 
@@ -31,7 +32,7 @@ from reports.subjects import UNITS, WORDS, Break, Flow, Level, Measure, Place, P
 __all__ = [
     "Break", "Chart", "Flow", "Language", "Level", "Measure", "Place", "Point", "Sex",
     "bundle", "compare_regions", "distribution", "flows", "gap_over_time", "kommun_map", "over_time",
-    "rasterise", "render", "two_measures",
+    "rasterise", "rendered", "two_measures",
 ]  # fmt: skip
 
 MapOf = Literal["gap", "sexes", "total"]
@@ -42,6 +43,13 @@ LONGEST_ALT = 350
 FEWEST_PLACES = 2
 """One place alone shows nothing that its two numbers do not."""
 
+PROCESSES = 2
+MANY = 200
+"""So many pictures take longer than the start of processes that draw them."""
+AHEAD = 24
+"""How many groups of charts may wait to be drawn while others are."""
+
+_Thing = TypeVar("_Thing")
 _GLOBAL = "window.vegaEmbed=vegaEmbed;"
 
 
@@ -104,10 +112,6 @@ class Chart:
         """The bare picture as PNG, at twice its size."""
         return _png(self.bare())
 
-    def small(self) -> "Chart":
-        """The same chart with its narrow picture alone, for a set of small multiples."""
-        return replace(self, drawings=self.drawings[-1:])
-
     def _drawn(self, at: int, name: str) -> str:
         if not self.drawings:
             return ""
@@ -122,6 +126,7 @@ def over_time(
     breaks: Sequence[Break] = (),
     title: str | None = None,
     subtitle: str | None = None,
+    small: bool = False,
     language: Language = "sv",
     cache: Path | None = None,
 ) -> Chart:
@@ -133,6 +138,7 @@ def over_time(
         breaks: where the series breaks; lines also break where the series changes or a period is missing.
         title: the finding; without one the measure's title.
         subtitle: measure, place, period and unit; without one made from the points.
+        small: whether it has a narrow picture alone, as one of a set.
         language: of the words and numbers in the picture.
         cache: folder of pictures already drawn, by content.
     """
@@ -151,7 +157,8 @@ def over_time(
     axis = plots.SHARES if share else level_steps(values, 5)
     drawn = [*shown, *(point for point in points if point.sex == "gap")]
     if len(regions) <= MOST_REGIONS:
-        drawings = tuple(plots.lines(measure, drawn, breaks, language, size, share=share) for size in (WIDE, NARROW))
+        sizes = (NARROW,) if small else (WIDE, NARROW)
+        drawings = tuple(plots.lines(measure, drawn, breaks, language, size, share=share) for size in sizes)
     else:
         drawings = _multiples(measure, shown, regions, breaks, language, axis)
     notes = [] if share or all(point.sex == "total" for point in shown) else [words["marks"]]
@@ -390,25 +397,53 @@ def two_measures(
     return text.drawn(drawings, notes, _alt_pair(measures, shown, heads, own, language))
 
 
-def render(charts: Iterable[Chart], *, processes: int = 2) -> None:
-    """Nothing; draws the charts that their cache does not hold, in several processes when there are many."""
-    wanted = {
-        path: (one, chart.cache)
-        for chart in charts
-        for one in chart.drawings
-        if (path := one.cached(chart.cache)) is not None and not path.exists()
-    }
-    if len(wanted) < 40 or processes < 2:
-        for one, cache in wanted.values():
-            one.svg(cache)
-        return
-    jobs = list(wanted.values())
+def rendered(groups: Iterable[tuple[_Thing, Iterable[Chart]]]) -> Iterator[_Thing]:
+    """Each thing, in the order given, when the charts that stand with it are in their cache.
+
+    Where there is much to draw, other processes draw ahead while this one goes on with what is drawn. Charts are made
+    from `groups` one group at a time, as they are needed.
+    """
+    asked: set[Path] = set()
+
+    def missing(charts: Iterable[Chart]) -> list[tuple[Drawing, Path]]:
+        wanted = {
+            path: (one, cache)
+            for chart in charts
+            for one in chart.drawings
+            if (cache := chart.cache) is not None and (path := one.cached(cache)) not in asked and not path.exists()
+        }
+        asked.update(wanted)
+        return list(wanted.values())
+
+    jobs = ((thing, missing(charts)) for thing, charts in groups)
+    first: list[tuple[_Thing, list[tuple[Drawing, Path]]]] = []
+    while len(asked) < MANY:
+        if (one := next(jobs, None)) is None:
+            for thing, few in first:
+                _draw_all(few)
+                yield thing
+            return
+        first.append(one)
     # A process started afresh shares no threads of this one's V8.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        list(pool.map(_render_some, [jobs[at::processes] for at in range(processes)]))
+    with ProcessPoolExecutor(
+        PROCESSES, get_context("spawn"), initializer=drawing.prepare, initargs=(drawing.prepared(),)
+    ) as pool:
+        ahead: deque[tuple[_Thing, Future[None] | None]] = deque()
+        for thing, some in chain(first, jobs):
+            ahead.append((thing, pool.submit(_draw_all, some) if some else None))
+            while len(ahead) > AHEAD:
+                yield _finished(*ahead.popleft())
+        while ahead:
+            yield _finished(*ahead.popleft())
 
 
-def _render_some(jobs: Sequence[tuple[Drawing, Path]]) -> None:
+def _finished(thing: _Thing, work: "Future[None] | None") -> _Thing:
+    if work is not None:
+        work.result()
+    return thing
+
+
+def _draw_all(jobs: Iterable[tuple[Drawing, Path]]) -> None:
     for one, cache in jobs:
         one.svg(cache)
 
@@ -448,16 +483,21 @@ def bundle(cache: Path | None = None) -> str:
     Args:
         cache: folder where the bundle of this version of vl-convert is kept; making it takes some seconds.
     """
-    import vl_convert
-
     path = cache / f"vega-bundle-{drawing.DRAWN_BY}.js" if cache else None
     if path is not None and path.exists():
         return path.read_text(encoding="utf-8")
-    text = f"(function(){{{vl_convert.javascript_bundle(_GLOBAL)}\n}})();\n"
+    text = _bundled()
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     return text
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> str:
+    import vl_convert
+
+    return f"(function(){{{vl_convert.javascript_bundle(_GLOBAL)}\n}})();\n"
 
 
 @dataclass(frozen=True)

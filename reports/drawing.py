@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -106,7 +105,7 @@ class Drawing:
 
     def svg(self, folder: Path | None) -> str:
         """The finished inline SVG, read from the cache folder if it was drawn before."""
-        path = self.cached(folder)
+        path = self.cached(folder) if folder else None
         if path is not None and path.exists():
             return path.read_text(encoding="utf-8")
         text = self._draw()
@@ -117,9 +116,9 @@ class Drawing:
             beside.replace(path)
         return text
 
-    def cached(self, folder: Path | None) -> Path | None:
+    def cached(self, folder: Path) -> Path:
         """Where the cache folder has this picture, or will have it."""
-        return folder / self.digest[:2] / f"{self.digest}.svg" if folder else None
+        return folder / self.digest[:2] / f"{self.digest}.svg"
 
     @property
     def digest(self) -> str:
@@ -154,14 +153,23 @@ class Drawing:
         """The compiled template with this picture's data, its texts reduced to numbered places."""
         vega = cast("dict[str, Any]", orjson.loads(_compiled()))
         rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
+        layer = {data["name"]: data.get("source", data["name"]) for data in vega["data"]}
+        vega["data"] = [data for data in vega["data"] if rows.get(layer[data["name"]])]
+        vega["marks"] = [mark for mark in vega["marks"] if rows.get(layer[_data_of(mark)])]
         for data in vega["data"]:
             if data["name"] in _LAYERS:
-                data["values"] = [dict(row) for row in rows.get(data["name"], ())]
+                data["values"] = [dict(row) for row in rows[data["name"]]]
         params = self._params()
         for signal in vega["signals"]:
             if signal["name"] in params:
                 signal["value"] = params[signal["name"]]
         return vega | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
+
+
+def _data_of(mark: Mapping[str, Any]) -> str:
+    """The name of the data that a mark of Vega's is drawn from."""
+    given: Mapping[str, str] = mark["from"].get("facet", mark["from"])
+    return given["data"]
 
 
 def _renamed(spec: dict[str, Any], at: int) -> dict[str, Any]:
@@ -176,9 +184,32 @@ def _renamed(spec: dict[str, Any], at: int) -> dict[str, Any]:
     return cast("dict[str, Any]", orjson.loads(text)) | {"datasets": data}
 
 
-@cache
+_MADE: dict[str, bytes] = {}
+"""The templates of this process, once made."""
+
+
+def prepared() -> dict[str, bytes]:
+    """The templates, for `prepare` in another process."""
+    _template(), _compiled()
+    return _MADE
+
+
+def prepare(made: Mapping[str, bytes]) -> None:
+    """Nothing; this process draws by templates that another has made, and needs no Altair."""
+    _MADE.update(made)
+
+
 def _template() -> bytes:
     """The Vega-Lite template as JSON: every layer, no data."""
+    return _MADE.get("template") or _MADE.setdefault("template", _make_template())
+
+
+def _compiled() -> bytes:
+    """The template compiled to Vega, where texts have become numbered signs."""
+    return _MADE.get("compiled") or _MADE.setdefault("compiled", _compile())
+
+
+def _make_template() -> bytes:
     import altair as alt
 
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[alt.ExprRef("x0"), alt.ExprRef("x1")], zero=False, nice=False))
@@ -261,20 +292,32 @@ def _template() -> bytes:
     return orjson.dumps(spec)
 
 
-@cache
-def _compiled() -> bytes:
-    """The template compiled to Vega, where texts have become numbered signs."""
+def _compile() -> bytes:
     spec = cast("dict[str, Any]", orjson.loads(_template()))
     spec["datasets"] = {name: [] for name in _LAYERS}
     spec["params"] = [{"name": name, "value": 0} for name in ("x0", "x1", "y0", "y1")]
     vega = _vl_convert().vegalite_to_vega(spec)
+    # Vega-Lite guards against values that are none. Ours are all there, and every guard is compiled for every picture.
+    guarded = {
+        data["name"]: data["source"]
+        for data in vega["data"]
+        if "source" in data and not any(str(step.get("as", "x")).startswith("properties") for step in data["transform"])
+    }
+    vega["data"] = [data for data in vega["data"] if data["name"] not in guarded]
     for mark in vega["marks"]:
+        given = mark["from"].get("facet", mark["from"])
+        given["data"] = guarded.get(given["data"], given["data"])
+        for one in (mark, *mark.get("marks", ())):
+            shown = one["encode"]["update"]
+            shown.pop("defined", None)
+            if "tooltip" in shown and given["data"] in _LAYERS:
+                shown["tooltip"] = {"field": "tip"}
         if mark["type"] == "text":
             place = mark["encode"]["update"]
             mark["type"] = "symbol"
             mark["aria"] = True
             kept = {"x": place["x"], "y": place["y"]}
-            mark["encode"] = {"update": kept | {"size": {"value": 0}, "description": {"signal": "datum.k"}}}
+            mark["encode"] = {"update": kept | {"size": {"value": 0}, "description": {"field": "k"}}}
     return orjson.dumps(vega)
 
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -80,7 +81,7 @@ class Canvas:
     y: tuple[float, float]
     layers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def plot(self) -> tuple[int, int]:
         """Width and height between the margins, in pixels."""
         return self.size.width - self.left - self.right, self.height - self.top - self.bottom
@@ -328,14 +329,15 @@ def _draw_parts(
         for place, point in enumerate(part.points):
             end = place in {0, len(part.points) - 1}
             if point.value is not None and (end or (own and few)):
-                tip = told(measure, point, language)
+                tip = told(measure, point, language, alone=all(one.sex == "total" for one in found))
                 canvas.sign(position(point.period), point.value, sex, hollow=point.preliminary, tip=tip)
 
 
-def told(measure: Measure, point: Point, language: Language) -> str:
-    """The point in words: `Kvinnor maj 2024: 78,6 prel.`."""
+def told(measure: Measure, point: Point, language: Language, *, alone: bool = False) -> str:
+    """The point in words: `Kvinnor maj 2024: 78,6 prel.`; a total that stands alone is called what it measures."""
     words = WORDS[language]
-    who = words["share"] if point.sex == "total" and measure.share_of_women else words[point.sex]
+    total = words["share"] if measure.share_of_women else measure.title if alone else words["total"]
+    who = total if point.sex == "total" else words[point.sex]
     value = point.missing or words["lacks"]
     if point.value is not None:
         value = number(point.value, measure.decimals, language, signed=point.sex == "gap")
@@ -401,6 +403,7 @@ def _end_labels(canvas: Canvas, ends: Sequence[tuple[float, Sequence[tuple[str, 
 def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], language: Language) -> None:
     """Writes the first and last value of each part where nothing is in the way; the outermost parts come first."""
     size = canvas.size
+    taken = [*(_box(canvas, row) for row in canvas.layers["texts"]), *_dots(canvas, found)]
     newest = max((position(part.points[-1].period) for part in found), default=0)
     ends = [(part, point) for part in found for point in dict.fromkeys((part.points[0], part.points[-1]))]
     ends.sort(key=lambda one: position(one[1].period))
@@ -418,7 +421,6 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
         ]
         above = any(point.value > other for other in others) or (not others) or part.sex == "total"
         value = number(point.value, measure.decimals, language)
-        taken = [*(_box(canvas, row) for row in canvas.layers["texts"]), *_dots(canvas, found)]
         starts = point is part.points[0]
         # At a break the value may stand away from the other part; beside its sign it still belongs to the line.
         aligns = ("left",) if canvas.px(x) < 20 else ("center", "left" if starts else "right")
@@ -427,8 +429,10 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
             dx = {"left": 2, "center": 0, "right": -2}[align]
             row = {"x": x, "y": point.value, "text": value, "dx": dx, "dy": dy + size.small * 0.35,
                    "align": align, "size": size.small}  # fmt: skip
-            if not any(meet(_box(canvas, row), other) for other in taken):
+            box = _box(canvas, row)
+            if not any(meet(box, other) for other in taken):
                 canvas.text(x, point.value, value, dx=dx, dy=dy, align=align, size=size.small, halo=True)
+                taken.append(_box(canvas, canvas.layers["texts"][-1]))
                 break
 
 

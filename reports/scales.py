@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from transforms.periods import describe, follows
 
-from reports.wording import swedish
+from reports import wording
 
 Language = Literal["sv", "en"]
 
@@ -24,8 +24,7 @@ _QUARTER = {"sv": "kv", "en": "Q"}
 @cache
 def number(value: float, decimals: int, language: Language, *, signed: bool = False) -> str:
     """The value rounded once for a reader: `1 234,5` in Swedish, `1,234.5` in English."""
-    text = swedish(value, decimals, signed=signed)
-    return text if language == "sv" else text.replace("\u00a0", "_").replace(",", ".").replace("_", ",")
+    return wording.number(value, decimals, language, signed=signed)
 
 
 def steps(low: float, high: float, count: int) -> list[float]:
@@ -54,6 +53,7 @@ def decimals_of(axis: Sequence[float]) -> int:
     return max(len(f"{step:.6f}".rstrip("0").split(".")[1]) for step in axis)
 
 
+@lru_cache(maxsize=100_000)
 def text_width(text: str, size: float) -> float:
     """About how wide the text is in pixels; rather too wide than too narrow."""
     ems = sum(0.31 if sign in _NARROW else 0.74 if sign in _WIDE else 0.57 for sign in text)

@@ -8,7 +8,7 @@ A text is Swedish as it stands here; its English, with the same parts, stands in
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -156,6 +156,15 @@ class Sentence:
     headline: Headline | None = None
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Regions, their rows by region and indicator, and the phrase by which a sentence names each indicator."""
+
+    places: Sequence[Row]
+    found: Mapping[tuple[str, str], Sequence[Row]]
+    phrases: Mapping[str, str]
+
+
 def of_region(
     con: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: str, t: Language = SWEDISH
 ) -> dict[str, Sentence]:
@@ -169,7 +178,7 @@ def of_region(
     """
     parts, relations = (_by_indicator(rows(con, query, {"region": region})) for query in (_PARTS, _RELATIONS))
     made = {}
-    for writer, item, found in _lines(con, catalogue, [region], t)[region]:
+    for writer, item, found in _writers(read(con, [region]), catalogue, t)[region]:
         if item.state not in SHOWN:
             made[item.indicator] = Sentence(None, reason=item.why)
         elif item.indicator in relations:
@@ -181,47 +190,81 @@ def of_region(
     return made
 
 
-def of_wholes(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str], t: Language = SWEDISH
-) -> dict[str, dict[str, Sentence]]:
-    """The sentences of the indicators that have a figure of the whole, by region and indicator; read at one time.
+class Wholes(Mapping[str, Sentence]):
+    """The sentences of a region's indicators that have a figure of the whole, each made when it is asked for."""
 
-    Args:
-        con: the finished warehouse.
-        catalogue: what it says of itself, in the language.
-        regions: codes of regions of reference.region.
-        t: the language.
-    """
-    return {
-        region: {
-            item.indicator: writer.line(whole)
+    def __init__(self, lines: Iterable[tuple["_Writer", Indicator, Sequence[Row]]]) -> None:
+        self._lines = {
+            item.indicator: (writer, whole)
             for writer, item, found in lines
             if item.state in SHOWN and (whole := [row for row in found if row["category"] == "all"])
         }
-        for region, lines in _lines(con, catalogue, regions, t).items()
-    }
+
+    def __getitem__(self, indicator: str) -> Sentence:
+        writer, whole = self._lines[indicator]
+        return writer.line(whole)
+
+    def __contains__(self, indicator: object) -> bool:
+        return indicator in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def tells(self, indicator: str) -> bool:
+        """Whether the indicator has a sentence, known without making it."""
+        writer, whole = self._lines.get(indicator, (None, ()))
+        return writer is not None and any(writer.missing(row) is None for row in whole)
 
 
-def _lines(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, regions: Sequence[str], t: Language
-) -> dict[str, list[tuple["_Writer", Indicator, list[Row]]]]:
-    """By region, for each indicator: its writer and its rows."""
+def tells(told: Mapping[str, Sentence], indicator: str) -> bool:
+    """Whether the indicator has a sentence, and not only a reason why there is none."""
+    if isinstance(told, Wholes):
+        return told.tells(indicator)
+    return indicator in told and told[indicator].text is not None
+
+
+def read(con: duckdb.DuckDBPyConnection, regions: Sequence[str]) -> Lines:
+    """What the sentences of these regions (codes of reference.region) are made from, for any language."""
     named = {"regions": list(regions)}
-    places = rows(con, "from reference.region where list_contains($regions, region_code)", named)
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows(con, _LINES, named):
         found.setdefault((row["region_code"], row["indicator"]), []).append(row)
-    phrases = {row["indicator"]: t(row["phrase"]) for row in rows(con, "from reference.indicator_phrase")}
+    return Lines(
+        tuple(rows(con, "from reference.region where list_contains($regions, region_code)", named)),
+        found,
+        {row["indicator"]: row["phrase"] for row in rows(con, "from reference.indicator_phrase")},
+    )
+
+
+def of_wholes(read_: Lines, catalogue: Catalogue, t: Language = SWEDISH) -> dict[str, Wholes]:
+    """The sentences of the indicators that have a figure of the whole, by region.
+
+    Args:
+        read_: what they are made from.
+        catalogue: what the warehouse says of itself, in the language.
+        t: the language.
+    """
+    return {region: Wholes(lines) for region, lines in _writers(read_, catalogue, t).items()}
+
+
+def _writers(
+    read_: Lines, catalogue: Catalogue, t: Language
+) -> dict[str, list[tuple["_Writer", Indicator, Sequence[Row]]]]:
+    """By region, for each indicator: its writer and its rows."""
+    phrases = {indicator: t(phrase) for indicator, phrase in read_.phrases.items()}
     return {
         place["region_code"]: [
             (
                 _Writer(catalogue, item, phrases.get(item.indicator), t(place["name"]), place["type"], t),
                 item,
-                found.get((place["region_code"], item.indicator), []),
+                read_.found.get((place["region_code"], item.indicator), ()),
             )
             for item in catalogue.indicators
         ]
-        for place in places
+        for place in read_.places
     }
 
 
@@ -247,9 +290,9 @@ class _Writer:
         if not found:
             return Sentence(None, reason=t(NO_FIGURE, place=self._place))
         whole = [row for row in found if row["category"] == "all"] or found
-        told = [row for row in whole if self._missing(row) is None]
+        told = [row for row in whole if self.missing(row) is None]
         if not told:
-            return Sentence(None, reason=self._missing(whole[0]))
+            return Sentence(None, reason=self.missing(whole[0]))
         row = max(told, key=lambda one: abs(one["gap"]))
         if self._item.measure == "share" and row["category"] != "all" and row["gap"] == 0:
             title, where = self._item.title, self._at(row["period"])
@@ -616,7 +659,7 @@ class _Writer:
                 break
         return Sentence(text, cells, headline=Headline(heading, tuple(self._cells), lead or text))
 
-    def _missing(self, row: Row) -> str | None:
+    def missing(self, row: Row) -> str | None:
         """Why a row carries no sentence; null when it does."""
         if row["gap"] is None:
             return self._words(row["reason"])

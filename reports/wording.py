@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-
-from babel.numbers import format_decimal
+from functools import lru_cache
+from typing import Literal
 
 GENDER_NOTE = (
     "Statistiken utgår från juridiskt kön. Könsidentitet registreras inte, "
@@ -79,12 +79,23 @@ def half_away(value: float, decimals: int) -> Decimal:
     return abs(rounded) if rounded.is_zero() else rounded
 
 
-def swedish(value: float, decimals: int, *, signed: bool = False) -> str:
-    """The value for a Swedish reader: `1 234,5` with U+00A0, minus as U+2212, a plus sign when `signed`."""
+_SIGNS = {
+    "sv": str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "-": "\N{MINUS SIGN}"}),
+    "en": str.maketrans({"-": "\N{MINUS SIGN}"}),
+}
+
+
+@lru_cache(maxsize=100_000)
+def number(value: float, decimals: int, locale: Literal["sv", "en"], *, signed: bool = False) -> str:
+    """The value for a reader: `1 234,5` with U+00A0 in Swedish, `1,234.5` in English, minus as U+2212."""
     rounded = half_away(value, decimals)
-    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    text = format_decimal(rounded, format=pattern, locale="sv").replace("-", "\N{MINUS SIGN}")
+    text = f"{rounded:,.{decimals}f}".translate(_SIGNS[locale])
     return f"+{text}" if signed and rounded > 0 else text
+
+
+def swedish(value: float, decimals: int, *, signed: bool = False) -> str:
+    """The value for a Swedish reader; a plus sign when `signed`."""
+    return number(value, decimals, "sv", signed=signed)
 
 
 def size(count: int) -> str:

@@ -110,7 +110,7 @@
       var item = document.createElement("li"), link = document.createElement("a"), kind = document.createElement("span");
       link.href = "../" + one.entry.page.path;
       link.textContent = one.entry.page.title;
-      link.lang = "sv";
+      if (one.entry.page.swedish) link.lang = "sv";
       kind.className = "what";
       kind.textContent = one.entry.page.kind;
       item.append(link, kind);

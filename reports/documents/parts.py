@@ -6,7 +6,7 @@ from functools import partial
 
 from reports.catalogue import Indicator, joint_sources
 from reports.documents.model import Cell, Document, Figure, Finding, Head, Paragraph, Part, Row
-from reports.sentences import Sentence
+from reports.sentences import Sentence, tells
 from reports.web import pictures, views
 from reports.web.figures import Cell as Measured
 from reports.web.figures import Region
@@ -55,7 +55,7 @@ def told(site: Site, items: Iterable[Indicator], region: str) -> list[Indicator]
     rows = {item.indicator: site.summary(item, region) for item in judged}
     widest = widest_first(judged, rows, said)
     firsts = first_of_themes(widest)
-    rest = [item for item in judged if item not in widest and _told(said, item) and rows[item.indicator].cell]
+    rest = [item for item in judged if item not in widest and tells(said, item.indicator) and rows[item.indicator].cell]
     return [*firsts, *(item for item in widest if item not in firsts), *rest]
 
 

@@ -1,10 +1,12 @@
 """Building the site: pages whose inputs have not changed are taken from the cache, the rest are made anew."""
 
+import gc
 import hashlib
 import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as resources
@@ -106,7 +108,9 @@ def plan(
         png: whether the pictures are offered as PNG too.
         year: the year that the yearly reports are for; without it that of the run.
     """
-    found = figures.read(con, catalogue)
+    with _uncollected():
+        found = figures.read(con, catalogue)
+        lines = sentences.read(con, [one.code for one in found.regional(catalogue.run)])
     home = catalogue.run.home_region
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
@@ -115,8 +119,7 @@ def plan(
     for code in CODES:
         t = Language(code)
         spoken = catalogue if code == "sv" else catalogues.read(con, t)
-        told = sentences.of_wholes(con, spoken, [one.code for one in found.regional(catalogue.run)], t)
-        told[home] = sentences.of_region(con, spoken, home, t)
+        told = {**sentences.of_wholes(lines, spoken, t), home: sentences.of_region(con, spoken, home, t)}
         site = Site(
             spoken,
             figures.worded(found, t),
@@ -143,6 +146,17 @@ def plan(
     return Plan(tuple(works), files, links, digest.hexdigest(), site_url)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A block whose objects the garbage collector never goes through: plain values, in great numbers."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
 def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | None = None) -> int:
     """How many pages were made anew; the whole site stands in the folder.
 
@@ -150,7 +164,7 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
         todo: the plan.
         folder: where to write; must not exist.
         cache_folder: contents of pages by key; what this site does not use is removed from it.
-        progress: told of each page that is made anew, then of each page as it stands in the folder.
+        progress: told of each page, when its content is made and when it is written.
     """
     contents = cache_folder / CONTENTS
     contents.mkdir(parents=True, exist_ok=True)
@@ -159,14 +173,14 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     environment = _environment()
     tell = progress or (lambda *_: None)
     folder.mkdir(parents=True)
-    drawn = [(work, work.page.charts()) for work in stale]
-    charts.render(chart for _, found in drawn for chart in _each(found))
-    total = len(stale) + len(todo.works)
+    steps = len(stale) + len(todo.works)
+    shown = ((work, work.page.charts()) for work in stale)
+    drawn = charts.rendered((one, _each(one[1])) for one in shown)
     for done, (work, found) in enumerate(drawn, 1):
         _keep(contents, work, _body(environment, work, found), found)
-        tell(done, total, work.path)
+        tell(done, steps, work.path)
     _rasterise([contents / work.key for work in todo.works if work.png], cache_folder / PNG, tell)
-    for done, work in enumerate(todo.works, 1):
+    for done, work in enumerate(todo.works, len(stale) + 1):
         path = folder / work.path
         path.parent.mkdir(parents=True, exist_ok=True)
         for kept in (contents / work.key).iterdir():
@@ -174,7 +188,7 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
                 same_file(kept, path.parent / kept.name)
         body = (contents / work.key / BODY).read_text(encoding="utf-8")
         path.write_text(_whole(environment, work, body, todo.site_url), encoding="utf-8", newline="\n")
-        tell(len(stale) + done, total, work.path)
+        tell(done, steps, work.path)
     _write_files(todo, folder, cache_folder)
     (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
     used = {work.key for work in todo.works}
@@ -324,6 +338,7 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("reports"),
@@ -372,6 +387,17 @@ def _common(work: Work) -> dict[str, Any]:
             return t("saknas")
         return ", ".join(catalogue.reasons.get(part, part) for part in missing.split())
 
+    def value(number: float | None, missing: str | None, decimals: int, signed: bool = False) -> Markup:
+        """One value: the number, or why there is none."""
+        if number is None:
+            return Markup('<span class="none">{}</span>').format(gone(missing))
+        return escape(t.number(number, decimals, signed=signed))
+
+    def sized(number: float | None, missing: str | None, decimals: int, unit: str, signed: bool = False) -> Markup:
+        """A value in large figures with its unit; a reason has none."""
+        shown = Markup('<span class="figure">{}</span>').format(value(number, missing, decimals, signed))
+        return shown if number is None else shown + Markup(' <span class="unit">{}</span>').format(unit)
+
     def standing_of(name: str) -> str:
         """What became of an indicator or a table."""
         return t(STANDINGS.get(name, name))
@@ -383,6 +409,8 @@ def _common(work: Work) -> dict[str, Any]:
         "quotes": (lambda text: text) if t.code == "sv" else quotes,
         "per": lambda code: period_name(code, shaped(code), t),
         "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
+        "value": value,
+        "sized": sized,
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
         "gone": gone,

@@ -23,6 +23,11 @@ def short(text: str, t: Language) -> str:
     return t.quoted(first)
 
 
+def after(text: str, heading: str) -> str:
+    """What a text says beside its heading: the sentences after the first, or all where that was too long."""
+    return text.removeprefix(heading).removeprefix(".").strip() if text.startswith(heading) else text
+
+
 def listed(site: "Site", challenges: Sequence[Challenge]) -> list[dict[str, Any]]:
     """Challenges as a list shows them, those whose figures have changed first."""
     return [

@@ -1,16 +1,16 @@
 """What the pages show, read from the warehouse in a few queries; nothing is computed here but the order of rows."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
 from reports.catalogue import Catalogue, Run, rows
 from reports.web import evidence
 from reports.web.evidence import Evidence
-from reports.web.language import Language, Swedish
+from reports.web.language import Language
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
@@ -25,8 +25,7 @@ class Region:
     county: str | None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):  # of a whole country there are some 400 000, and a tuple is quick to make
     """Women and men side by side: one region, period, category and series of one indicator.
 
     A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
@@ -193,7 +192,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     flow_rows = rows(con, _FLOWS, reach)
     return Figures(
         regions=regions,
-        cells=_by_place(Cell(**row) for row in rows(con, _CELLS, where)),
+        cells=_by_place(_cells(con, where)),
         grouped={
             name: [one["region_code"] for one in found]
             for name, found in _grouped(rows(con, _HAS_GROUPS), "indicator").items()
@@ -222,6 +221,12 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     )
 
 
+def _cells(con: duckdb.DuckDBPyConnection, where: Mapping[str, object]) -> Iterator[Cell]:
+    result = con.execute(_CELLS, where)
+    assert tuple(column[0] for column in result.description or ()) == Cell._fields
+    yield from map(Cell._make, result.fetchall())
+
+
 def worded(found: Figures, t: Language) -> Figures:
     """The same figures with their texts in a language; what the source and the goals say themselves stays Swedish."""
     if t.code == "sv":
@@ -229,14 +234,6 @@ def worded(found: Figures, t: Language) -> Figures:
     return replace(
         found,
         regions={code: replace(one, name=t(one.name)) for code, one in found.regions.items()},
-        cells=_reworded(
-            found.cells,
-            lambda one: (
-                replace(one, break_what=_breaks(one.break_what, t), series=t.or_none(one.series))
-                if one.break_what or one.series
-                else one
-            ),
-        ),
         verdicts=_reworded(found.verdicts, lambda one: replace(one, text=t(one.text))),
         moved=_reworded(found.moved, lambda one: replace(one, text=t.or_none(one.text))),
         quality={name: t(text) for name, text in found.quality.items()},
@@ -274,14 +271,6 @@ def _reworded(found: Mapping[str, Mapping[str, Sequence[Any]]], how: Callable[[A
     return {
         name: {region: [how(one) for one in rows] for region, rows in places.items()} for name, places in found.items()
     }
-
-
-def _breaks(what: str | None, t: Language) -> str | None:
-    """What broke a series, in the language; where several breaks meet, one by one."""
-    if what is None:
-        return None
-    whole = t(what)
-    return "; ".join(t(one) for one in what.split("; ")) if isinstance(whole, Swedish) else whole
 
 
 def _plain(note: str) -> str:

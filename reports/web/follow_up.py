@@ -6,7 +6,7 @@ from typing import Any
 from reports import ics
 from reports.followup import Challenge, Cited, Event, why
 from reports.web.challenges import FOLDER as CHALLENGES
-from reports.web.challenges import goal_link, listed, short
+from reports.web.challenges import after, goal_link, listed, short
 from reports.web.pages import Page, Site, audience_path
 from reports.wording import BANDS, heads, period_name, shaped
 
@@ -65,7 +65,7 @@ def challenge_page(site: Site, one: Challenge) -> Page:
     title = short(one.text, t)
     inputs = {
         "title": title,
-        "text": one.text if one.text.rstrip(".") != title else None,
+        "text": t.quoted(rest) if (rest := after(one.text, title)) else None,
         "author": one.author,
         "day": one.day,
         "example": one.example,

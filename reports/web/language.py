@@ -6,9 +6,8 @@ from importlib.resources import files as resources
 from typing import Literal
 
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 
-from reports.wording import half_away, size, swedish
+from reports.wording import number, size
 
 Code = Literal["sv", "en"]
 CODES: tuple[Code, ...] = ("sv", "en")
@@ -48,12 +47,7 @@ class Language:
 
     def number(self, value: float, decimals: int, *, signed: bool = False) -> str:
         """The value rounded once: `1 234,5` in Swedish, `1,234.5` in English; the minus sign is U+2212."""
-        if self.code == "sv":
-            return swedish(value, decimals, signed=signed)
-        rounded = half_away(value, decimals)
-        pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-        text = format_decimal(rounded, format=pattern, locale="en").replace("-", "\N{MINUS SIGN}")
-        return f"+{text}" if signed and rounded > 0 else text
+        return number(value, decimals, self.code, signed=signed)
 
     def size(self, count: int) -> str:
         """A file's size: `12 kB`."""

@@ -10,7 +10,7 @@ from typing import Any
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
-from reports.sentences import Sentence
+from reports.sentences import Sentence, tells
 from reports.web import challenges, findings, pictures, views
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
@@ -237,7 +237,7 @@ def widest_first(
     sizes = {
         item.indicator: abs(cell.mgap)
         for item in judged
-        if item.measure == "level" and item.indicator in said and said[item.indicator].text
+        if item.measure == "level" and tells(said, item.indicator)
         and (cell := rows[item.indicator].cell) is not None and cell.mgap is not None
     }  # fmt: skip
     return sorted((item for item in judged if item.indicator in sizes), key=lambda item: -sizes[item.indicator])
@@ -582,6 +582,9 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     moved = figures.moved.get(item.indicator, {}).get(code, ())
     drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
     behind = figures.evidence
+    said = site.sentences.get(site.home, {}).get(item.indicator)
+    # Figures of a sample are not set beside each other in a heading, without their margins.
+    found = {} if item.indicator in behind.margins else findings.of_indicator(item, site.home, own, moved, *drawn, t)
     inputs: dict[str, Any] = {
         "item": described,
         "indicator": standing,
@@ -596,10 +599,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "moved": moved,
         "not_moved": site.not_assessed,
         "told": _told(item, moved, t),
-        # Figures of a sample are not set beside each other in a heading, without their margins.
-        "findings": {}
-        if item.indicator in behind.margins
-        else findings.of_indicator(item, site.home, own, moved, *drawn, t),
+        "findings": found,
         "parts": list(behind.parts.get(item.indicator, ())),
         "part_groups": list(behind.part_groups.get(item.indicator, ())),
         "segregation": behind.segregation.get(item.indicator),
@@ -612,8 +612,8 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "breaks": [
             {
                 "period": period_name(cell.period, item.period_type, t),
-                "what": cell.break_what,
-                "series": cell.series if cell.new_series else None,
+                "what": views.breaks(cell.break_what, t) if cell.break_what else None,
+                "series": t.or_none(cell.series) if cell.new_series else None,
                 "cut": cell.cut,
             }
             for cell in own
@@ -631,7 +631,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         ],
         "notes": list(dict.fromkeys(note for table in item.tables for note in figures.notes.get(table, ()))),
         "downloads": list(site.files.get(item.indicator, ())),
-        "said": site.sentences.get(site.home, {}).get(item.indicator),
+        "said": said,
         "standing": state(item.state, item.why, item.published_day, t),
         "trace_region": code if cells else next((one for one in [*kommuner, *everywhere] if one in places), code),
         "trace_period": newest.period if newest else last_grouped[0].period if last_grouped else period,
@@ -649,13 +649,13 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     if item.extent and item.extent.relations and not cells and figures.flows:
         flow = next((one for one in figures.flows if one.home != one.work), figures.flows[0])
         inputs |= {"trace_region": flow.home, "trace_partner": flow.work, "trace_period": figures.flow_period}
-    said = site.sentences.get(site.home, {}).get(item.indicator)
+    headlines = found | ({"time": said.headline.text} if said and said.headline else {})
     about = t("{title}: kvinnor och män i {place}.", title=item.title, place=place)
     return Page(
         f"indikatorer/{item.indicator}", "indicator", item.title,
         said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
-            pictures.of_indicator, item, site.catalogue.run, figures.regions[code].name, own, *drawn,
+            pictures.of_indicator, item, site.catalogue.run, figures.regions[code].name, own, *drawn, headlines,
             site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
@@ -774,8 +774,9 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
     place = county.name if county else t("Riket")
     themes: dict[str, list[Summary]] = {}
     without = []
+    rows: dict[str, Summary] = {}
     for item in site.catalogue.indicators:
-        row = site.summary(item, kommun.code, county.code if county else views.COUNTRY)
+        row = rows[item.indicator] = site.summary(item, kommun.code, county.code if county else views.COUNTRY)
         if row.kind == "note":
             without.append({"title": item.title, "why": row.note, "indicator": item.indicator})
         else:
@@ -783,7 +784,6 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
     flows = [one for one in site.flows.get(kommun.code, ()) if one.home != one.work and _counted(one)]
     chosen = _chosen(site, kommun)
     judged = [item for item in site.catalogue.shown if item.polarity != "none"]
-    rows = {item.indicator: site.summary(item, kommun.code) for item in judged}
     said = site.sentences.get(kommun.code, {})
     widest = widest_first(judged, rows, said)
     finding = said[widest[0].indicator].headline if widest else None
@@ -795,7 +795,7 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
         "nearest": [rows[item.indicator] for item in first_of_themes(widest[::-1])[:SHORT_LIST]],
         "changes": _moved(site, [item for item in judged if item.indicator in said], kommun.code)[:SHORT_LIST],
         "drawn": [(item.indicator, cells) for item, cells in chosen],
-        "themes": [{"title": title, "rows": rows} for title, rows in themes.items()],
+        "themes": [{"title": title, "rows": found} for title, found in themes.items()],
         "without": without,
         "outgoing": [one for one in flows if one.home == kommun.code][:8],
         "incoming": [one for one in flows if one.work == kommun.code][:8],

@@ -22,6 +22,7 @@ def of_indicator(
     own: Sequence[Cell],
     places: Sequence[tuple[Region, Cell]],
     kommuner: Sequence[tuple[Region, Cell]],
+    said: Mapping[str, str],
     gone: Mapping[str, str],
     t: Language,
     cache: Path | None,
@@ -35,36 +36,42 @@ def of_indicator(
         own: that region over time.
         places: riket and the counties in the newest period.
         kommuner: the home kommuner in the newest period.
+        said: the finding of each picture that has one: `time`, `gap`, `regions` and `kommuner`.
         gone: words for the codes of missing values.
         t: the page's language.
         cache: folder of pictures already drawn.
     """
     measure = Measure.of(item, run)
     found: dict[str, Chart] = {}
-    breaks = [
-        Break(cell.period, cell.break_what, bool(cell.break_line))
-        for cell in own
-        if cell.break_what and not cell.break_line
-    ]
+    breaks = _breaks(own, t)
     level = item.measure == "level"
     if len(own) > 1:
         found["time"] = charts.over_time(
-            measure, _over_time(own, place, level, gone), breaks=breaks, language=t.code, cache=cache
-        )
+            measure, _over_time(own, place, level, gone), breaks=breaks, title=said.get("time"), language=t.code,
+            cache=cache,
+        )  # fmt: skip
         if level:  # of women's share the picture over time shows how far from even it is
             gaps = [_point(cell, place, "gap", gone) for cell in own]
-            found["gap"] = charts.gap_over_time(measure, gaps, breaks=breaks, language=t.code, cache=cache)
+            found["gap"] = charts.gap_over_time(
+                measure, gaps, breaks=breaks, title=said.get("gap"), language=t.code, cache=cache
+            )
     if len(places) > 1:
         shown = [_place(region, cell, gone) for region, cell in places]
         period = places[0][1].period
         found["regions"] = charts.compare_regions(
-            measure, shown, own=run.home_region, period=period, language=t.code, cache=cache
+            measure, shown, own=run.home_region, period=period, title=said.get("regions"), language=t.code, cache=cache
         )
     if kommuner:
         shown = [_place(region, cell, gone) for region, cell in kommuner]
         of: Literal["gap", "total"] = "gap" if level else "total"
         found["map"] = charts.kommun_map(
-            measure, shown, period=kommuner[0][1].period, of=of, language=t.code, cache=cache
+            measure,
+            shown,
+            period=kommuner[0][1].period,
+            of=of,
+            title=said.get("kommuner"),
+            language=t.code,
+            cache=cache,
         )
     return {name: chart for name, chart in found.items() if chart.missing is None}
 
@@ -78,7 +85,7 @@ def of_kommun(
     cache: Path | None,
 ) -> dict[str, list[Chart]]:
     """At most six pictures of a kommun over time, each with a scale of its own."""
-    made = [_line(item, run, kommun, cells, gone, t, cache).small() for item, cells in chosen[:SMALL_MULTIPLES]]
+    made = [_line(item, run, kommun, cells, gone, t, cache, small=True) for item, cells in chosen[:SMALL_MULTIPLES]]
     return {"multiples": [chart for chart in made if chart.missing is None]}
 
 
@@ -96,15 +103,12 @@ def of_document(
 
 def _line(
     item: Indicator, run: Run, place: Region, cells: Sequence[Cell], gone: Mapping[str, str], t: Language,
-    cache: Path | None,
+    cache: Path | None, *, small: bool = False,
 ) -> Chart:  # fmt: skip
-    breaks = [
-        Break(cell.period, cell.break_what, bool(cell.break_line))
-        for cell in cells
-        if cell.break_what and not cell.break_line
-    ]
     points = _over_time(cells, place.name, item.measure == "level", gone)
-    return charts.over_time(Measure.of(item, run), points, breaks=breaks, language=t.code, cache=cache)
+    return charts.over_time(
+        Measure.of(item, run), points, breaks=_breaks(cells, t), small=small, language=t.code, cache=cache
+    )
 
 
 def of_commuting(
@@ -143,6 +147,15 @@ def of_pairs(
 
 def _either(region: Region, cell: Cell | None, gone: Mapping[str, str]) -> Place:
     return _place(region, cell, gone) if cell else Place(region.code, region.name, region.level)  # type: ignore[arg-type]
+
+
+def _breaks(cells: Sequence[Cell], t: Language) -> list[Break]:
+    """The breaks that no line may cross."""
+    return [
+        Break(cell.period, views.breaks(cell.break_what, t))
+        for cell in cells
+        if cell.break_what and not cell.break_line
+    ]
 
 
 def _over_time(cells: Sequence[Cell], place: str, level: bool, gone: Mapping[str, str]) -> list[Point]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from reports.web import views
-from reports.web.language import Language
+from reports.web.language import Language, Swedish
 
 if TYPE_CHECKING:
     from reports.web.figures import Region
@@ -24,7 +24,13 @@ def index(pages: Iterable["Page"], t: Language) -> bytes:
     The words are stemmed in the browser, index and question alike, by the one stemmer that lies beside.
     """
     found = [
-        {"title": page.title, "path": page.file, "kind": _kind(page, t), "words": sorted(set(_words(_texts(page))))}
+        {
+            "title": page.title,
+            "swedish": isinstance(page.title, Swedish),
+            "path": page.file,
+            "kind": _kind(page, t),
+            "words": sorted(set(_words(_texts(page)))),
+        }
         for page in pages
         if page.template not in ("search", "start")
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.catalogue import Catalogue, Goal, Indicator
 from reports.web.figures import Cell, Figures, Verdict
-from reports.web.language import Language
+from reports.web.language import Language, Swedish
 from reports.wording import BANDS, Heads, heads, period_name, shaped, state
 
 COUNTRY = "00"
@@ -155,12 +155,17 @@ def period_notes(cell: Cell, t: Language) -> str:
     """What has to be known of a period: preliminary, a new source, a break."""
     notes = [t("prel.")] if cell.preliminary else []
     if cell.new_series:
-        notes.append(t("ny källa: {series}", series=cell.series or ""))
+        notes.append(t("ny källa: {series}", series=t.or_none(cell.series) or ""))
     if cell.break_what:
-        notes.append(
-            t("brott: {what}", what=cell.break_what) if cell.cut else t("anmärkning: {what}", what=cell.break_what)
-        )
+        what = breaks(cell.break_what, t)
+        notes.append(t("brott: {what}", what=what) if cell.cut else t("anmärkning: {what}", what=what))
     return "; ".join(notes)
+
+
+def breaks(what: str, t: Language) -> str:
+    """What broke a series, in the language; where several breaks meet, one by one."""
+    whole = t(what)
+    return "; ".join(t(one) for one in what.split("; ")) if isinstance(whole, Swedish) else whole
 
 
 def by_period(cells: Sequence[Cell], t: Language) -> list[Line]:
