@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -181,9 +182,20 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     steps = len(stale) + len(todo.works)
     shown = ((work, work.page.charts()) for work in stale)
     drawn = charts.rendered((one, _each(one[1])) for one in shown)
-    for done, (work, found) in enumerate(drawn, 1):
-        _keep(contents, work, _body(environment, work, found), found)
-        tell(done, steps, work.path)
+    setter = ThreadPoolExecutor(1)  # typst sets a document while the next pages are made
+    try:
+        documents = []
+        for done, (work, found) in enumerate(drawn, 1):
+            body = _body(environment, work, found)
+            if work.page.document is None:
+                _keep(contents, work, body, found)
+            else:
+                documents.append(setter.submit(_keep, contents, work, body, found))
+            tell(done, steps, work.path)
+        for one in documents:
+            one.result()
+    finally:
+        setter.shutdown(cancel_futures=True)
     _rasterise([contents / work.key for work in todo.works if work.png], cache_folder / PNG, tell)
     for done, work in enumerate(todo.works, len(stale) + 1):
         path = folder / work.path
@@ -397,13 +409,13 @@ def _common(work: Work) -> dict[str, Any]:
     def value(number: float | None, missing: str | None, decimals: int, signed: bool = False) -> Markup:
         """One value: the number, or why there is none."""
         if number is None:
-            return Markup('<span class="none">{}</span>').format(gone(missing))
+            return _NONE + gone(missing) + _END
         return escape(t.number(number, decimals, signed=signed))
 
     def sized(number: float | None, missing: str | None, decimals: int, unit: str, signed: bool = False) -> Markup:
         """A value in large figures with its unit; a reason has none."""
-        shown = Markup('<span class="figure">{}</span>').format(value(number, missing, decimals, signed))
-        return shown if number is None else shown + Markup(' <span class="unit">{}</span>').format(unit)
+        shown = _FIGURE + value(number, missing, decimals, signed) + _END
+        return shown if number is None else shown + _UNIT + unit + _END
 
     behind = work.site.traces
     only = _TO_SWEDISH if t.code == "en" else ""
@@ -452,6 +464,8 @@ def _common(work: Work) -> dict[str, Any]:
     }
 
 
+_FIGURE, _NONE = Markup('<span class="figure">'), Markup('<span class="none">')
+_UNIT, _END = Markup(' <span class="unit">'), Markup("</span>")
 _SWEDISH = Markup(' lang="sv"')
 _TO_SWEDISH = Markup(' hreflang="sv"')
 _QUOTE = re.compile("&#34;(.+?)&#34;")
