@@ -44,7 +44,8 @@ def load(root: Path = ROOT) -> Project:
         DeclarationError: of sources or transforms, on the first file that cannot be used.
     """
     tables = source_declarations.load_tables(root / "sources" / "tables")
-    strategies = declarations.load_strategies(root / "transforms" / "strategy")
+    left_out: list[tuple[str, str]] = []
+    strategies = declarations.load_strategies(root / "transforms" / "strategy", left_out)
     goals = declarations.goal_ids(strategies)
     indicators = declarations.load_indicators(root / "transforms" / "indicators", goals)
     declarations.check_targets(indicators.values(), strategies)
@@ -60,7 +61,7 @@ def load(root: Path = ROOT) -> Project:
     known_errors = corrections.load_corrections(root / "transforms" / "corrections.yml", variables)
     listed = declarations.read_text(root / "transforms" / "reference" / "regions.csv")
     today = [row["region_code"] for row in csv.DictReader(listed.splitlines()) if not row["valid_to"]]
-    strategies, plan = followup.load(root / "transforms" / "strategy", strategies, indicators, today)
+    strategies, plan = followup.load(root / "transforms" / "strategy", strategies, indicators, today, told=left_out)
     return Project(tables, strategies, indicators, known_errors, plan)
 
 

@@ -322,8 +322,12 @@ def load_indicators(folder: Path, goals: Collection[str]) -> dict[str, Indicator
     return indicators
 
 
-def load_strategies(folder: Path) -> list[Strategy]:
+def load_strategies(folder: Path, told: list[tuple[str, str]] | None = None) -> list[Strategy]:
     """Every strategy declared in a folder, in the order of the ids.
+
+    Args:
+        folder: where the `.yml` files lie; each is one strategy.
+        told: gets file and message of each link and `succeeds` that cannot be used, which then are left out.
 
     Raises:
         DeclarationError: on the first file that cannot be used, or an id used twice.
@@ -332,7 +336,7 @@ def load_strategies(folder: Path) -> list[Strategy]:
     seen: dict[str, Path] = {}
     paths = sorted(path for path in folder.glob("*.yml") if path.name != FOLLOW_UP_FILE)
     for path in paths:
-        strategy = read_yaml(Strategy, path)
+        strategy = read_yaml(Strategy, path) if told is None else _with_usable_links(path, told)
         if strategy.id != path.stem:
             raise DeclarationError(
                 f"{path.name}: id: is {strategy.id!r}; allowed: the file's name, {path.stem!r}; rename one"
@@ -345,6 +349,11 @@ def load_strategies(folder: Path) -> list[Strategy]:
             seen[item.id] = path
         strategies.append(strategy)
     known = [strategy.id for strategy in strategies]
+    for at, strategy in enumerate(strategies if told is not None else ()):
+        if strategy.succeeds is not None and strategy.succeeds not in known:
+            fault = f"succeeds: unknown strategy {strategy.succeeds!r}{_choices(strategy.succeeds, known)}"
+            told.append((f"{strategy.id}.yml", f"{fault}; correct the slug"))  # type: ignore[union-attr]
+            strategies[at] = strategy.model_copy(update={"succeeds": None, "links": ()})
     for strategy, path in zip(strategies, paths, strict=True):
         for other in (strategy.succeeds, *(image.guides for image in strategy.target_images)):
             if other is not None and other not in known:
@@ -352,6 +361,30 @@ def load_strategies(folder: Path) -> list[Strategy]:
                     f"{path.name}: unknown strategy {other!r}{_choices(other, known)}; correct the slug"
                 )
     return strategies
+
+
+def _with_usable_links(path: Path, told: list[tuple[str, str]]) -> Strategy:
+    """The strategy of a file, without the links between editions that have not their form."""
+    content = _yaml(path, read_text(path), _TypedLoader)
+    if isinstance(content, dict):
+        content = dict(content)
+        succeeds, links = content.pop("succeeds", None), content.pop("links", None)
+        faults = []
+        if succeeds is not None:
+            if isinstance(succeeds, str) and re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", succeeds):
+                content["succeeds"] = succeeds
+            else:
+                faults.append(f"succeeds: {succeeds!r} is no slug of a strategy; correct it")
+        if links is not None and not isinstance(links, list):
+            faults.append("links: must be a list; write a line with - for each")
+        content["links"] = []
+        for at, link in enumerate(links if isinstance(links, list) else ()):
+            try:
+                content["links"].append(validated(GoalLink, link, path))
+            except DeclarationError as error:
+                faults.append(f"links.{at}: {str(error).removeprefix(f'{path.name}: ')}")
+        told += [(path.name, fault) for fault in faults]
+    return validated(Strategy, content, path)
 
 
 def read_text(path: Path) -> str:

@@ -3,16 +3,19 @@
 What cannot be used is left out and told, one line each: file, field, what is wrong, what to do. The rest is built.
 """
 
+import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from transforms import periods
 from transforms.declarations import (
     NOT_FILLED_IN,
     DeclarationError,
@@ -31,6 +34,15 @@ from transforms.declarations import (
 
 _T = TypeVar("_T")
 _MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|&#?\w+;|\[[^\]]*\]\([^)]*\)|\*\*|__|^#+ |`", re.MULTILINE)
+# What the documents' font has of Latin letters and the signs of running text, and white space.
+_WRITTEN = re.compile(
+    "[\\s\u0020-\u007e\u00a0-\u0131\u0134-\u0149\u014c-\u0165\u0168-\u017e\u0218-\u021b"
+    "\u0300-\u0304\u0306-\u030c\u2012-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2032\u2033"
+    "\u2039\u203a\u2044\u2074-\u2079\u20ac\u2190-\u2193\u2211\u2212\u2248\u2260\u2264\u2265]*"
+)
+MOST = 1e12
+"""Beyond every figure of statistics about Sweden."""
+AHEAD = timedelta(days=366)
 
 
 def _plain(text: str) -> str:
@@ -38,7 +50,24 @@ def _plain(text: str) -> str:
         raise ValueError(f"has markup ({found[0]!r}); allowed: plain text; remove it")
     if NOT_FILLED_IN in text:
         raise ValueError(f"is not filled in yet; write it in place of {NOT_FILLED_IN}")
+    found = _WRITTEN.match(text)
+    if found and found.end() < len(text):
+        code = f"U+{ord(text[found.end()]):04X}"
+        raise ValueError(f"has a character that documents cannot show ({code}); allowed: letters and signs of text")
     return " ".join(text.split())
+
+
+def _sane(figure: object) -> object:
+    if isinstance(figure, int | float) and not (math.isfinite(figure) and abs(figure) <= MOST):
+        raise ValueError("is no figure; allowed: a number of usual size, such as -4.5")
+    return figure
+
+
+def _period(code: str) -> str:
+    try:
+        return code if code == "latest" else periods.describe(code).code
+    except (periods.PeriodError, ValueError):
+        raise ValueError(f"{code!r} is no period; allowed: SCB's code, such as 2024 or 2024K1") from None
 
 
 def _day(written: object) -> object:
@@ -52,6 +81,7 @@ def _day(written: object) -> object:
 
 Plain = Annotated[Text, AfterValidator(_plain)]
 Day = Annotated[date, BeforeValidator(_day)]
+PeriodCode = Annotated[Text, AfterValidator(_period)]
 IndicatorId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -63,12 +93,12 @@ class Cite(Declared):
 
     indicator: IndicatorId
     region: Annotated[str, Field(pattern=r"^\d\d(\d\d)?$")]
-    period: Text = "latest"
+    period: PeriodCode = "latest"
     category: Text = "all"
     sex: Literal["women", "men", "total"] | None = None
     measure: Literal["value", "diff", "band"] = "value"
-    then: float | Literal["jämn", "kvinnodominerad", "mansdominerad"] | None = None
-    then_period: Text | None = None
+    then: Annotated[float | Literal["jämn", "kvinnodominerad", "mansdominerad"] | None, BeforeValidator(_sane)] = None
+    then_period: PeriodCode | None = None
 
     @model_validator(mode="after")
     def _whose(self) -> Self:
@@ -76,6 +106,8 @@ class Cite(Declared):
             raise ValueError("sex goes with measure value, and only with it: a gap or a band is of women and men")
         if self.then is not None and (self.measure == "band") != isinstance(self.then, str):
             raise ValueError(f"then: {self.then!r} does not go with measure {self.measure}")
+        if self.then_period == "latest":
+            raise ValueError("then_period: 'latest' is no period of its own; write the period, such as 2024")
         if (self.then_period is not None) != (self.then is not None and self.period == "latest"):
             raise ValueError("then_period is the period of then where period is latest; give both or neither")
         return self
@@ -194,8 +226,9 @@ class FollowUp:
 
 
 def load(
-    folder: Path, strategies: Sequence[Strategy], indicators: Mapping[str, Indicator], regions: Collection[str]
-) -> tuple[list[Strategy], FollowUp]:
+    folder: Path, strategies: Sequence[Strategy], indicators: Mapping[str, Indicator], regions: Collection[str],
+    *, today: date | None = None, told: Sequence[tuple[str, str]] = (),
+) -> tuple[list[Strategy], FollowUp]:  # fmt: skip
     """The strategies with the region's words and usable links filled in, and the follow-up.
 
     Args:
@@ -203,10 +236,12 @@ def load(
         strategies: as declared.
         indicators: those that exist, by id.
         regions: the codes of the regions of today.
+        today: the day that nothing can be done after; the present day in Sweden if left out.
+        told: what was left out of the strategies when they were read, as file and message.
     """
-    problems: list[Problem] = []
-    known = _Known(goal_ids(strategies), indicators, regions)
-    worded = _linked(_worded(strategies, folder / "target_images", problems), problems)
+    problems = [Problem(*one) for one in told]
+    known = _Known(goal_ids(strategies), indicators, regions, today or datetime.now(ZoneInfo("Europe/Stockholm")).date())
+    worded = _linked(_worded(strategies, folder / "target_images", known, problems), problems)
     challenges = {
         path.stem: one
         for path in sorted((folder / "challenges").glob("*.yml"))
@@ -221,8 +256,38 @@ class _Known:
     """What the files may name."""
 
     goals: Collection[str]
-    indicators: Collection[str]
+    indicators: Mapping[str, Indicator]
     regions: Collection[str]
+    today: date
+
+    def written(self, field_: str, day: date | None) -> None:
+        if day is not None and day > self.today + AHEAD:
+            raise DeclarationError(f"{field_}: {day} is more than a year ahead; correct the day")
+
+    def done(self, day: date | None) -> None:
+        if day is not None and day > self.today:
+            raise DeclarationError(f"done: {day} has not come yet; allowed: a day up to {self.today}; correct or remove it")
+
+    def cite(self, field_: str, cite: Cite) -> None:
+        """Nothing; refuses what the measure of the indicator never has."""
+        front = getattr(self.indicators[cite.indicator], "front", None)
+        if front is None:
+            return
+        compared = front.measure != "level"  # one value, which compares the sexes
+        if cite.sex in ("women", "men") and compared:
+            raise DeclarationError(
+                f"{field_}.sex: {cite.sex!r} has no value of its own in {cite.indicator}, which is a {front.measure}; "
+                "allowed: total; correct it"
+            )
+        if cite.measure == "band" and (front.measure, front.unit) not in {("level", "persons"), ("share", "percent")}:
+            raise DeclarationError(
+                f"{field_}.measure: {cite.indicator} has no band, as it is a {front.measure} in {front.unit}; "
+                f"allowed: {'value' if compared else 'value, diff'}; correct it"
+            )
+        if cite.measure == "diff" and front.measure in ("segregation", "decomposition"):
+            raise DeclarationError(
+                f"{field_}.measure: {cite.indicator} has no diff, as it is a {front.measure}; allowed: value; correct it"
+            )
 
     def goal(self, field_: str, goal: str) -> None:
         if goal not in self.goals:
@@ -253,8 +318,10 @@ def _challenge(path: Path, known: _Known) -> Challenge:
         raise DeclarationError("file name: allowed: a-z, 0-9 and -, beginning with a letter; rename the file")
     one = validated(Challenge, read_with(PlainLoader, path), path)
     known.goal("goal", one.goal)
+    known.written("date", one.date)
     for at, cite in enumerate(one.cites):
         known.indicator(f"cites.{at}.indicator", cite.indicator)
+        known.cite(f"cites.{at}", cite)
         if cite.region not in known.regions:
             raise DeclarationError(
                 f"cites.{at}.region: {cite.region!r} is no region of today{closest(cite.region, known.regions)}; "
@@ -265,12 +332,14 @@ def _challenge(path: Path, known: _Known) -> Challenge:
     return one
 
 
-def _worded(strategies: Sequence[Strategy], folder: Path, problems: list[Problem]) -> list[Strategy]:
+def _worded(
+    strategies: Sequence[Strategy], folder: Path, known: _Known, problems: list[Problem]
+) -> list[Strategy]:
     """The strategies with each target image's words from its own file, where the region has filled them in."""
     images = {image.id: image for strategy in strategies for image in strategy.target_images}
     texts: dict[str, ImageText] = {}
     for path in sorted(folder.glob("*.yml")):
-        one = _tried(f"target_images/{path.name}", path, problems, partial(_image_text, path, images, texts))
+        one = _tried(f"target_images/{path.name}", path, problems, partial(_image_text, path, images, texts, known))
         if one is not None:
             texts[one.id] = one
     filled = {name: _filled(images[name], one) for name, one in texts.items() if one.text is not None}
@@ -282,8 +351,9 @@ def _worded(strategies: Sequence[Strategy], folder: Path, problems: list[Problem
     ]
 
 
-def _image_text(path: Path, images: Collection[str], others: Collection[str]) -> ImageText:
+def _image_text(path: Path, images: Collection[str], others: Collection[str], known: _Known) -> ImageText:
     one = validated(ImageText, read_with(PlainLoader, path), path)
+    known.written("decided_on", one.decided_on)
     if one.id not in images:
         raise DeclarationError(f"id: unknown target image {one.id!r}{closest(one.id, images)}; correct the id")
     if one.id in others:
@@ -309,7 +379,7 @@ def _linked(strategies: Sequence[Strategy], problems: list[Problem]) -> list[Str
     }
     taken: dict[str, tuple[str, str, str | None]] = {}
     found = []
-    for strategy in strategies:
+    for strategy in (_dated(one, problems) for one in strategies):
         file = f"{strategy.id}.yml"
         fault = _overlapping(strategy, strategies)
         if fault and strategy.links:
@@ -324,6 +394,15 @@ def _linked(strategies: Sequence[Strategy], problems: list[Problem]) -> list[Str
                 kept.append(link)
         found.append(strategy.model_copy(update={"links": tuple(kept)}))
     return found
+
+
+def _dated(strategy: Strategy, problems: list[Problem]) -> Strategy:
+    """The strategy, without its years where they cannot be."""
+    if strategy.start is None or strategy.end is None or strategy.start <= strategy.end:
+        return strategy
+    told = f"start: {strategy.start} is after end, {strategy.end}; correct one"
+    problems.append(Problem(f"{strategy.id}.yml", told))
+    return strategy.model_copy(update={"start": None, "end": None})
 
 
 def _wrong_link(old: str, new: str | None, strategy: Strategy, owner: Mapping[str, str]) -> str | None:
@@ -401,6 +480,8 @@ def _entries(
         slug = content.get("slug") if isinstance(content, dict) else None
         where = f"{name}.{at} ({slug})" if slug else f"{name}.{at}"
         own: list[Problem] = []
+        if model is Audience and isinstance(content, dict) and isinstance(content.get("items"), list):
+            content = {**content, "items": _items(path, content["items"], known, own)}
         entry = _tried(path.name, path, own, partial(_entry, model, content, path, known, seen))
         problems += [Problem(path.name, f"{where}: {problem.message}") for problem in own]
         if entry is not None:
@@ -408,10 +489,28 @@ def _entries(
             yield entry
 
 
+def _items(path: Path, written: Sequence[object], known: _Known, problems: list[Problem]) -> list[Any]:
+    """What of an audience's items can be used."""
+    kept: dict[str, object] = {}
+    for at, content in enumerate(written):
+        try:
+            item = validated(Item, content, path)
+            known.done(item.done)
+            if item.slug in kept:
+                raise DeclarationError(f"slug: {item.slug!r} stands twice; give each its own")
+        except DeclarationError as error:
+            problems.append(Problem(path.name, f"items.{at}: {str(error).removeprefix(f'{path.name}: ')}"))
+        else:
+            kept[item.slug] = content
+    return list(kept.values())
+
+
 def _entry(model: type[_Entry], content: object, path: Path, known: _Known, seen: Collection[str]) -> _Entry:
     entry = validated(model, content, path)
     for at, goal in enumerate(getattr(entry, "goals", ())):
         known.goal(f"goals.{at}", goal)
+    if isinstance(entry, Activity):
+        known.done(entry.done)
     if isinstance(entry, Learning):
         known.goal("goal", entry.goal)
         for at, indicator in enumerate(entry.indicators):

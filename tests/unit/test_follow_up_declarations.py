@@ -1,6 +1,7 @@
 """Challenges, target images, the plan and links of editions: what is wrong is told by file and field, and left out."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ CHALLENGE = {
 }  # fmt: skip
 ACTIVITY = {"slug": "rapport", "kind": "report", "title": "Rapport", "due": "2026-06-30", "role": None}
 AUDIENCE = {"slug": "alla", "name": "Alla", "goals": ["rus-2030.sysselsatta"], "items": []}
+ITEM = {"slug": "underlag", "kind": "brief", "what": "Underlag", "form": None, "when": None}
 LEARNING = {
     "slug": "fraga", "goal": "rus-2030.sysselsatta", "question": None, "indicators": ["employment_rate"],
     "logic": {"resources": None, "activities": None, "results": None, "effects": None},
@@ -33,7 +35,7 @@ def written(value: object) -> str:
 
 
 def loaded(folder: Path, strategies: list[Strategy] = STRATEGIES) -> tuple[list[Strategy], FollowUp]:
-    return followup.load(folder, strategies, INDICATORS, ["00", "19", "1980"])
+    return followup.load(folder, strategies, INDICATORS, ["00", "19", "1980"], today=date(2026, 11, 26))
 
 
 def challenge(folder: Path, **change: object) -> FollowUp:
@@ -88,6 +90,15 @@ def test_a_challenge_loads_with_the_figures_of_its_author(tmp_path: Path) -> Non
         ({"cites": [CITE | {"then": "jämn", "then_period": "2023"}]}, "then: 'jämn' does not go with measure diff"),
         ({"cites": [CITE | {"then": 4.5}]}, "then_period is the period of then"),
         ({"cites": [CITE, CITE]}, "cites.1: stands twice"),
+        ({"text": "Fler ska ha arbete \N{PARTY POPPER}"}, "text: has a character that documents cannot show (U+1F389)"),
+        ({"by": "\N{ARABIC LETTER ALEF}"}, "by: has a character that documents cannot show (U+0627)"),
+        ({"text": "a\x1fb\x85c\x08"}, "text: has a character that documents cannot show (U+0008)"),
+        ({"cites": [CITE | {"period": "2024", "then": float("nan")}]}, "cites.0.then: is no figure"),
+        ({"cites": [CITE | {"period": "2024", "then": float("-inf")}]}, "cites.0.then: is no figure"),
+        ({"cites": [CITE | {"period": "2024", "then": 1e300}]}, "cites.0.then: is no figure"),
+        ({"cites": [CITE | {"then": 4.5, "then_period": "senaste"}]}, "cites.0.then_period: 'senaste' is no period"),
+        ({"cites": [CITE | {"period": "senaste"}]}, "cites.0.period: 'senaste' is no period"),
+        ({"date": "2099-01-31"}, "date: 2099-01-31 is more than a year ahead"),
     ],
 )
 def test_a_wrong_challenge_is_left_out_in_one_line(tmp_path: Path, change: dict[str, object], message: str) -> None:
@@ -107,6 +118,8 @@ def test_a_wrong_challenge_is_left_out_in_one_line(tmp_path: Path, change: dict[
         ("audiences", AUDIENCE | {"goals": []}, "goals: must be not empty"),
         ("audiences", AUDIENCE | {"goals": ["rus-2030.sysselsata"]}, "goals.0: unknown goal"),
         ("audiences", AUDIENCE | {"name": "<i>Alla</i>"}, "name: has markup ('<i>')"),
+        ("activities", ACTIVITY | {"done": "2026-12-01"}, "done: 2026-12-01 has not come yet"),
+        ("audiences", AUDIENCE | {"items": [ITEM | {"due": "2026-13-01"}]}, "items.0: due: '2026-13-01' is no day"),
         ("learning", LEARNING | {"indicators": ["employment"]}, "indicators.0: unknown indicator 'employment'"),
         ("learning", LEARNING | {"goal": "rus-2030.sysselsata"}, "goal: unknown goal"),
     ],
@@ -119,7 +132,31 @@ def test_a_wrong_entry_of_the_plan_is_left_out_and_the_others_stay(
     (problem,) = found.problems
     assert str(problem).startswith(f"followup.yml: {part}.0 (fel): ")
     assert message in str(problem)
-    assert (len(found.activities), len(found.audiences), len(found.learning)) == (1, 1, 1)
+    left = int("items" in message)  # an audience stays without its wrong item
+    assert (len(found.activities), len(found.audiences), len(found.learning)) == (1, 1 + left, 1)
+
+
+def test_a_wrong_item_leaves_the_others_of_its_audience(tmp_path: Path) -> None:
+    items = [ITEM, ITEM | {"slug": "sent", "done": "2027-01-01"}, ITEM]
+    found = plan(tmp_path, audiences=[AUDIENCE | {"items": items}])
+    assert [item.slug for item in found.audiences[0].items] == ["underlag"]
+    assert [one.message.partition(": ")[2][:14] for one in found.problems] == ["items.1: done:", "items.2: slug:"]
+
+
+@pytest.mark.parametrize(
+    ("cite", "message"),
+    [
+        ({"indicator": "employment_rate", "measure": "band"}, "cites.0.measure: employment_rate has no band"),
+        ({"indicator": "women_share_parliament", "sex": "women"}, "cites.0.sex: 'women' has no value of its own"),
+    ],
+)
+def test_a_cite_that_can_never_have_a_value_is_told(tmp_path: Path, cite: dict[str, str], message: str) -> None:
+    indicators = declarations.load_indicators(ROOT / "transforms" / "indicators", declarations.goal_ids(STRATEGIES))
+    (tmp_path / "challenges").mkdir()
+    text = written(CHALLENGE | {"cites": [{"region": "19"} | cite]})
+    (tmp_path / "challenges" / "arbete.yml").write_text(text, encoding="utf-8")
+    found = followup.load(tmp_path, STRATEGIES, indicators, ["19"], today=date(2026, 11, 26))[1]
+    assert message in str(found.problems[0])
 
 
 def test_a_slug_names_one_thing_of_the_plan(tmp_path: Path) -> None:
@@ -229,6 +266,32 @@ def test_editions_that_overlap_lose_the_link_and_say_why(
     assert len(problems) == 1
     assert message in problems[0]
     assert len(found) == len(links) - 1
+
+
+def test_years_that_end_before_they_begin_are_told_and_left_out(tmp_path: Path) -> None:
+    found, follow = loaded(tmp_path, editions(end=2019))
+    assert "ny.yml: start: 2020 is after end, 2019" in str(follow.problems[0])
+    assert (found[1].start, found[1].end) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("links: [{old: a.b, new: null, kind: slut}]", "links.0: kind: 'slut' is not allowed"),
+        ("succeeds: rus-2003", "succeeds: unknown strategy 'rus-2003'; closest match: rus-2030"),
+        ("succeeds: [rus-2030]", "succeeds: ['rus-2030'] is no slug"),
+    ],
+)
+def test_wrong_links_of_a_strategy_are_left_out_and_the_rest_stays(tmp_path: Path, line: str, message: str) -> None:
+    for path in (ROOT / "transforms" / "strategy").glob("*.yml"):
+        (tmp_path / path.name).write_text(path.read_text("utf-8"), encoding="utf-8")
+    file = tmp_path / "affarsplan-2030.yml"
+    kept = "\n".join(one for one in file.read_text("utf-8").split("\n") if not one.startswith("succeeds:"))
+    file.write_text(f"{kept}\n{line}\n", encoding="utf-8")
+    told: list[tuple[str, str]] = []
+    assert len(declarations.load_strategies(tmp_path, told)) == len(STRATEGIES)
+    assert [one[0] for one in told] == ["affarsplan-2030.yml"]
+    assert message in told[0][1]
 
 
 def test_two_editions_that_follow_the_same_one_are_told(tmp_path: Path) -> None:
