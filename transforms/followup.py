@@ -31,15 +31,10 @@ from transforms.declarations import (
     read_with,
     validated,
 )
+from transforms.written import UNSHOWN
 
 _T = TypeVar("_T")
 _MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|&#?\w+;|\[[^\]]*\]\([^)]*\)|\*\*|__|^#+ |`", re.MULTILINE)
-# What the documents' font has of Latin letters and the signs of running text, and white space.
-_WRITTEN = re.compile(
-    "[\\s\u0020-\u007e\u00a0-\u0131\u0134-\u0149\u014c-\u0165\u0168-\u017e\u0218-\u021b"
-    "\u0300-\u0304\u0306-\u030c\u2012-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2032\u2033"
-    "\u2039\u203a\u2044\u2074-\u2079\u20ac\u2190-\u2193\u2211\u2212\u2248\u2260\u2264\u2265]*"
-)
 MOST = 1e12
 """Beyond every figure of statistics about Sweden."""
 AHEAD = timedelta(days=366)
@@ -50,9 +45,8 @@ def _plain(text: str) -> str:
         raise ValueError(f"has markup ({found[0]!r}); allowed: plain text; remove it")
     if NOT_FILLED_IN in text:
         raise ValueError(f"is not filled in yet; write it in place of {NOT_FILLED_IN}")
-    found = _WRITTEN.match(text)
-    if found and found.end() < len(text):
-        code = f"U+{ord(text[found.end()]):04X}"
+    if unshown := UNSHOWN.search(text):
+        code = f"U+{ord(unshown[0]):04X}"
         raise ValueError(f"has a character that documents cannot show ({code}); allowed: letters and signs of text")
     return " ".join(text.split())
 

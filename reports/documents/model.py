@@ -4,8 +4,9 @@ A figure is named only; its picture is drawn when the document is made. Nothing 
 equal document.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal
 
 Sort = Literal["brief", "yearly"]
 
@@ -158,3 +159,16 @@ class Document:
     def files(self) -> tuple[str, ...]:
         """The names of its files."""
         return (f"{self.file}.pdf", f"{self.file}.docx") if self.word else (f"{self.file}.pdf",)
+
+
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The value with every text in it changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: each_text(one, change) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(each_text(one, change) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: each_text(getattr(value, one.name), change) for one in fields(value)})
+    return value

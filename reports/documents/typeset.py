@@ -14,10 +14,13 @@ from typing import Any
 import orjson
 
 from reports.charts import Chart
-from reports.documents.model import Document, Table
+from reports.documents.model import Document, Table, each_text
+from transforms.written import CONTROL, UNSHOWN
 
 TEMPLATE = "document.typ"
 FONT = "Source Sans Pro"
+LACKING = "could not be displayed"
+"""What typst says of a character that the font lacks, which a tagged PDF may not have."""
 FACES = ("Regular", "It", "Semibold", "Bold")
 
 
@@ -42,18 +45,32 @@ def pdf(document: Document, charts: Mapping[str, Chart], site_url: str = "") -> 
     parts = [asdict(part) | ({"lefts": part.lefts} if isinstance(part, Table) else {}) for part in document.parts]
     told = asdict(document) | {"name": document.name, "parts": parts, "figures": figures, "site_url": site_url}
     try:
-        made, warnings = _compiler().compile_with_warnings(
-            (resources("reports") / "templates" / TEMPLATE).read_bytes(),
-            format="pdf",
-            pdf_standards=["ua-1"],
-            timestamp=0,
-            sys_inputs={"document": orjson.dumps(told, default=list).decode()},
-        )
+        try:
+            made, warnings = _set(told)
+        except typst.TypstError as error:
+            if LACKING not in error.message:
+                raise
+            made, warnings = _set(each_text(told, _with_glyphs))
     except typst.TypstError as error:
         raise DocumentError(f"{document.name}: {error.message}") from error
     for warning in warnings:
         raise DocumentError(f"{document.name}: {warning.message}")
     return bytes(made)
+
+
+def _set(told: dict[str, Any]) -> Any:
+    return _compiler().compile_with_warnings(
+        (resources("reports") / "templates" / TEMPLATE).read_bytes(),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        timestamp=0,
+        sys_inputs={"document": orjson.dumps(told, default=list).decode()},
+    )
+
+
+def _with_glyphs(text: str) -> str:
+    """The text with a question mark for what the font lacks."""
+    return UNSHOWN.sub("?", CONTROL.sub("", text))
 
 
 def _figure(chart: Chart) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.charts import Chart
-from reports.documents.model import Document, Figure, Finding, Heading, Links, Paragraph, Part, Row, Space, Table
+from reports.documents.model import Document, Figure, Finding, Heading, Links, Paragraph, Part, Row, Space, Table, each_text
+from transforms.written import CONTROL
 
 FONT = "Arial"
 LANGUAGE = "sv-SE"
@@ -26,6 +27,7 @@ def docx(document: Document, charts: Mapping[str, Chart], site_url: str = "") ->
         charts: its pictures by name.
         site_url: where the site lies, for its links; without it there are none.
     """
+    document = each_text(document, lambda text: CONTROL.sub("", text))
     writer = _Writer(document, charts, site_url)
     for part in document.parts:
         writer.write(part)

@@ -11,9 +11,11 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from reports.documents import typeset
+from reports.documents import typeset, word
+from reports.documents.model import Document, Paragraph
 from reports.release import publish, rebuild
 from tests import documents, warehouses
+from transforms.written import UNSHOWN
 
 WATERMARK = "Syntetiska demodata – inte statistik"
 YEARLY = "arsuppfoljning/rus-2030/arsuppfoljning"
@@ -277,6 +279,20 @@ def test_a_hostile_label_is_text_and_a_brief_stays_one_page(tmp_path: Path, labe
     for path in site.rglob("underlag.pdf"):
         assert len(pypdf.PdfReader(path).pages) == 1
     assert label in documents.text_of_docx(site / f"{YEARLY}.docx")
+
+
+@pytest.mark.parametrize("sign", ["\N{PARTY POPPER}", "\N{ARABIC LETTER ALEF}", "\x08", "\ufffe"])
+def test_a_character_that_the_font_lacks_stops_no_document(sign: str) -> None:
+    words = Paragraph(f"Före {sign} efter")
+    made = Document("brief", "Underlag", f"Prov {sign}", "Prov", (words,), "underlag", watermark=None, address=None)
+    assert "efter" in pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text()
+    assert "efter" in "\n".join(one.text for one in docx.Document(io.BytesIO(word.docx(made, {}))).paragraphs)
+
+
+def test_every_character_that_is_let_in_can_be_set() -> None:
+    letters = "".join(sign for code in range(0x20, 0xFFFF) if not UNSHOWN.match(sign := chr(code)) and sign.strip())
+    made = Document("yearly", "U", "P", "O", (Paragraph(" ".join(letters)),), "u", watermark=None, address=None)
+    assert "?" not in pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text().replace("?", "", 1)
 
 
 def test_no_earlier_release_is_said(built: Path) -> None:
