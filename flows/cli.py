@@ -567,9 +567,10 @@ def _draft(draft: dict[str, Any], day: str) -> Iterator[str]:
     )
     yield f"# {draft['title']}, {draft['region']} {draft['period']} ({draft['unit']}): {figures}"
     if draft["compared"] is not None:
-        beside = {"gap_against_country": "riket", "gap_against_like_sized": "median för lika stora kommuner"}
+        beside = {"gap_against_country": "riket", "gap_against_like_sized": "median av storleken i lika stora kommuner"}
         what = beside.get(draft["rule"], draft["first_period"])
-        yield f"# skillnad att jämföra med, {what}: {number('compared', signed=draft['rule'] not in beside)}"
+        has_sign = draft["rule"] != "gap_against_like_sized"
+        yield f"# skillnad att jämföra med, {what}: {number('compared', signed=has_sign)}"
     if draft["periods"] is not None:
         yield f"# utanför 40–60 procent i {draft['periods']} perioder i följd"
     yield "text: FYLL_I"

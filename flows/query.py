@@ -232,6 +232,8 @@ def _cites(row: dict[str, Any]) -> list[dict[str, str]]:
     if row["measure"] == "share":
         return [{**cell, "sex": "total"}]
     beside = [{**cell, "region": "00", "measure": "diff"}] if row["rule"] == "gap_against_country" else []
+    if row["first_period"] is not None:
+        beside = [{**cell, "period": row["first_period"], "measure": "diff"}]
     return [{**cell, "measure": "diff"}, *beside]
 
 

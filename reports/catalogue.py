@@ -137,6 +137,7 @@ class Strategy:
     role: str
     note: str | None
     goal_count: str | None
+    goal_total: int | None
 
 
 @dataclass(frozen=True)
@@ -414,7 +415,7 @@ order by min(length(symbol)), signs
 
 # What the home region decides about stands first, then national goals.
 _STRATEGIES = """
-select strategy_id, title, kind, role, note, goal_count
+select strategy_id, title, kind, role, note, goal_count, goal_total
 from reference.strategy
 order by list_position(['strategi', 'nationell', 'projekt', 'plan', 'program', 'global'], kind) nulls last, sort
 """

@@ -321,6 +321,17 @@ def why(one: Cited, t: Language = SWEDISH) -> list[str]:
     return [text.replace(" → ", "\u00a0→\u00a0") for text in found]
 
 
+def by_cell(cells: Sequence[Cited]) -> list[list[Cited]]:
+    """The cites of one cell together: a cell may be cited for women's value and for the difference.
+
+    Those with a figure of their author's own from then stand by themselves.
+    """
+    found: dict[tuple[object, ...], list[Cited]] = {}
+    for one in cells:
+        found.setdefault((one.indicator, one.region, one.asked, one.category, one.then), []).append(one)
+    return list(found.values())
+
+
 def _period(code: str, t: Language) -> str:
     return period_name(code, shaped(code), t)
 

@@ -31,10 +31,10 @@ NOT_JUDGED = {
 }
 # What a point in time is called, where it is no year.
 BELOW = {
-    "election": "; den har varit under 50\u00a0procent {below} av {points} jämförbara val, sedan {since}",
-    "mandate": "; den har varit under 50\u00a0procent {below} av {points} jämförbara mandatperioder, sedan {since}",
+    "election": "; den har varit under 50\u00a0procent i {below} av {points} jämförbara val, sedan {since}",
+    "mandate": "; den har varit under 50\u00a0procent i {below} av {points} jämförbara mandatperioder, sedan {since}",
 }
-BELOW_YEARS = "; den har varit under 50\u00a0procent {below} av {points} jämförbara år, sedan {since}"
+BELOW_YEARS = "; den har varit under 50\u00a0procent i {below} av {points} jämförbara år, sedan {since}"
 BANDS = {
     "jämn": "en jämn könsfördelning",
     "kvinnodominerad": "en kvinnodominerad grupp",

@@ -68,6 +68,8 @@ def complete(con: duckdb.DuckDBPyConnection) -> None:
         for column in GOAL_COLUMNS:
             con.execute(f"alter table reference.{table} add column if not exists {column} varchar")
     con.execute("alter table reference.strategy add column if not exists succeeds varchar")
+    con.execute("alter table reference.strategy add column if not exists goal_total integer")
+    con.execute("update reference.strategy set goal_total = 20 where strategy_id = 'rus-2030'")
     for table, columns in EMPTY.items():
         con.execute(f"create table if not exists reference.{table} ({columns})")
     con.execute((ROOT / "transforms" / "macros.sql").read_text(encoding="utf-8"))

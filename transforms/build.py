@@ -61,6 +61,7 @@ def load_strategies(con: duckdb.DuckDBPyConnection, strategies: Sequence[Strateg
     _table(con, "strategy", [
         {"strategy_id": s.id, "title": s.title, "kind": s.kind, "role": s.role, "start_year": s.start,
          "end_year": s.end, "note": s.note, "goal_count": s.goal_count.text if s.goal_count else None,
+         "goal_total": s.goal_count.total + sum(g.kind != "delmal" for g in s.goals) if s.goal_count else None,
          "succeeds": s.succeeds, **_source(s.source)}
         for s in strategies
     ])  # fmt: skip

@@ -234,7 +234,9 @@ def load(
         told: what was left out of the strategies when they were read, as file and message.
     """
     problems = [Problem(*one) for one in told]
-    known = _Known(goal_ids(strategies), indicators, regions, today or datetime.now(ZoneInfo("Europe/Stockholm")).date())
+    known = _Known(
+        goal_ids(strategies), indicators, regions, today or datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    )
     worded = _linked(_worded(strategies, folder / "target_images", known, problems), problems)
     challenges = {
         path.stem: one
@@ -260,7 +262,7 @@ class _Known:
 
     def done(self, day: date | None) -> None:
         if day is not None and day > self.today:
-            raise DeclarationError(f"done: {day} has not come yet; allowed: a day up to {self.today}; correct or remove it")
+            raise DeclarationError(f"done: {day} has not come yet; allowed: up to {self.today}; correct it")
 
     def cite(self, field_: str, cite: Cite) -> None:
         """Nothing; refuses what the measure of the indicator never has."""
@@ -280,7 +282,7 @@ class _Known:
             )
         if cite.measure == "diff" and front.measure in ("segregation", "decomposition"):
             raise DeclarationError(
-                f"{field_}.measure: {cite.indicator} has no diff, as it is a {front.measure}; allowed: value; correct it"
+                f"{field_}.measure: {cite.indicator} has no diff ({front.measure}); allowed: value; correct it"
             )
 
     def goal(self, field_: str, goal: str) -> None:
@@ -326,9 +328,7 @@ def _challenge(path: Path, known: _Known) -> Challenge:
     return one
 
 
-def _worded(
-    strategies: Sequence[Strategy], folder: Path, known: _Known, problems: list[Problem]
-) -> list[Strategy]:
+def _worded(strategies: Sequence[Strategy], folder: Path, known: _Known, problems: list[Problem]) -> list[Strategy]:
     """The strategies with each target image's words from its own file, where the region has filled them in."""
     images = {image.id: image for strategy in strategies for image in strategy.target_images}
     texts: dict[str, ImageText] = {}
@@ -474,9 +474,10 @@ def _entries(
         slug = content.get("slug") if isinstance(content, dict) else None
         where = f"{name}.{at} ({slug})" if slug else f"{name}.{at}"
         own: list[Problem] = []
+        usable = content
         if model is Audience and isinstance(content, dict) and isinstance(content.get("items"), list):
-            content = {**content, "items": _items(path, content["items"], known, own)}
-        entry = _tried(path.name, path, own, partial(_entry, model, content, path, known, seen))
+            usable = {**content, "items": _items(path, content["items"], known, own)}
+        entry = _tried(path.name, path, own, partial(_entry, model, usable, path, known, seen))
         problems += [Problem(path.name, f"{where}: {problem.message}") for problem in own]
         if entry is not None:
             seen.update(_slugs(entry))
@@ -487,16 +488,20 @@ def _items(path: Path, written: Sequence[object], known: _Known, problems: list[
     """What of an audience's items can be used."""
     kept: dict[str, object] = {}
     for at, content in enumerate(written):
-        try:
-            item = validated(Item, content, path)
-            known.done(item.done)
-            if item.slug in kept:
-                raise DeclarationError(f"slug: {item.slug!r} stands twice; give each its own")
-        except DeclarationError as error:
-            problems.append(Problem(path.name, f"items.{at}: {str(error).removeprefix(f'{path.name}: ')}"))
-        else:
+        own: list[Problem] = []
+        item = _tried(path.name, path, own, partial(_item, content, path, known, kept))
+        problems += [Problem(path.name, f"items.{at}: {one.message}") for one in own]
+        if item is not None:
             kept[item.slug] = content
     return list(kept.values())
+
+
+def _item(content: object, path: Path, known: _Known, others: Collection[str]) -> Item:
+    item = validated(Item, content, path)
+    known.done(item.done)
+    if item.slug in others:
+        raise DeclarationError(f"slug: {item.slug!r} stands twice; give each its own")
+    return item
 
 
 def _entry(model: type[_Entry], content: object, path: Path, known: _Known, seen: Collection[str]) -> _Entry:

@@ -12,10 +12,10 @@ from tempfile import mkdtemp
 from typing import Any
 
 import orjson
+from transforms.written import CONTROL, UNSHOWN
 
 from reports.charts import Chart
 from reports.documents.model import Document, Table, each_text
-from transforms.written import CONTROL, UNSHOWN
 
 TEMPLATE = "document.typ"
 FONT = "Source Sans Pro"

@@ -6,9 +6,22 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from reports.charts import Chart
-from reports.documents.model import Document, Figure, Finding, Heading, Links, Paragraph, Part, Row, Space, Table, each_text
 from transforms.written import CONTROL
+
+from reports.charts import Chart
+from reports.documents.model import (
+    Document,
+    Figure,
+    Finding,
+    Heading,
+    Links,
+    Paragraph,
+    Part,
+    Row,
+    Space,
+    Table,
+    each_text,
+)
 
 FONT = "Arial"
 LANGUAGE = "sv-SE"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from reports.catalogue import Goal, Indicator, Strategy, name
 from reports.documents import parts
 from reports.documents.model import Cell, Document, Head, Heading, Paragraph, Part, Row, Space, Table
-from reports.followup import Challenge, Cited, why
+from reports.followup import Challenge, Cited, by_cell, why
 from reports.followup import Figures as FiguresThen
 from reports.web import views
 from reports.web.language import Language
@@ -32,7 +32,7 @@ def _of_strategy(site: Site, strategy: Strategy) -> Page:
     drawn: parts.Developing = []
     made: list[Part] = [
         Paragraph(strategy.role, "lead"),
-        Paragraph(_standing(site, goals)),
+        Paragraph(_standing(site, strategy, goals)),
         Paragraph(t("Siffrorna är de senaste som fanns när rapporten gjordes, för {place}.", place=site.place)),
         Heading(t("Hur målen går att följa"), 2, "status"),
         _overview(site, goals),
@@ -68,13 +68,14 @@ def _of_strategy(site: Site, strategy: Strategy) -> Page:
     )  # fmt: skip
 
 
-def _standing(site: Site, goals: Sequence[Goal]) -> str:
-    """How many of the goals are followed up, partly and not."""
+def _standing(site: Site, strategy: Strategy, goals: Sequence[Goal]) -> str:
+    """How many goals there are, how many lack their words, and how many are followed up, partly and not."""
     found = [site.figures.status[goal.goal_id]["status"] for goal in goals]
-    return site.t(
-        "Mål i strategin: {count}. Följs upp för kvinnor och män: {followed}. Följs upp delvis: {partly}. "
-        "Följs inte upp: {none}.",
-        count=len(found),
+    counted = site.t("Mål i strategin: {count}.", count=strategy.goal_total or len(found)) + (
+        f" {strategy.goal_count}." if strategy.goal_count else ""
+    )
+    return f"{counted} " + site.t(
+        "Följs upp för kvinnor och män: {followed}. Följs upp delvis: {partly}. Följs inte upp: {none}.",
         followed=found.count("followed"),
         partly=found.count("partly"),
         none=found.count("not"),
@@ -167,20 +168,18 @@ def _cited(site: Site, challenge: Challenge) -> list[Part]:
     t = site.t
     rows, items = [], []
     gone = Cell(t("Cellen finns inte i den här utgåvan."), span=4, words=True)
-    for one in {(one.indicator, one.region, one.asked, one.category): one for one in challenge.cells}.values():
+    for cites in by_cell(challenge.cells):
+        one = cites[0]
+        labels = site.figures.categories.get(one.indicator, {})
+        place = [one.region_name, *([labels.get(one.category, one.category)] if one.category != "all" else [])]
         if one.problem == "missing":
-            rows.append(Row(one.title, (gone,), one.region_name))
+            rows.append(Row(one.title, (gone,), " · ".join(place)))
             continue
-        changed = dict.fromkeys(
-            text for cell in challenge.cells if (cell.indicator, cell.region) == (one.indicator, one.region)
-            for text in why(cell, t)
-        )  # fmt: skip
+        changed = dict.fromkeys(text for cell in cites for text in why(cell, t))
         for when, of in ((t("När texten skrevs"), one.then), (t("Nu"), one.now)):
             cells = _then_or_now(site, one, of, gone=of is one.now)
             told = "; ".join(changed) if of is one.now and changed else "–"
-            rows.append(
-                Row(one.title, (*cells, Cell(told, words=True)), f"{one.region_name} · {when} · {_when(of, t)}")
-            )
+            rows.append(Row(one.title, (*cells, Cell(told, words=True)), " · ".join((*place, when, _when(of, t)))))
         items += [item for item in site.catalogue.indicators if item.indicator == one.indicator]
     heads = (Head(t("Siffra")), *parts.sex_heads(site), Head(t("Vad som har ändrats")))
     caption = t("Citerade siffror om kvinnor och män, när texten skrevs och nu")
@@ -193,13 +192,17 @@ def _when(of: FiguresThen, t: Language) -> str:
 
 def _then_or_now(site: Site, one: Cited, of: FiguresThen, *, gone: bool) -> tuple[Cell, ...]:
     """Women, men and the difference at one time, or the one value that compares them."""
-    missing = (one.women_missing, one.men_missing, one.now_reason) if gone else (None, None, None)
+
+    def cell(value: float | None, missing: str | None, *, signed: bool = False, span: int = 1) -> Cell:
+        if value is None and not gone:
+            return Cell("–", span=span)  # not noted when the text was written
+        return Cell(parts.number(site, value, missing, one.decimals, signed=signed), span=span)
+
     if one.indicator_measure != "level":
-        return (Cell(parts.number(site, of.total, one.total_missing if gone else None, one.decimals), span=3),)
-    values = zip((of.women, of.men, of.diff), missing, (False, False, True), strict=True)
-    return tuple(
-        Cell(parts.number(site, value, why_not, one.decimals, signed=signed)) for value, why_not, signed in values
-    )
+        return (cell(of.total, one.total_missing, span=3),)
+    return (
+        cell(of.women, one.women_missing), cell(of.men, one.men_missing), cell(of.diff, one.now_reason, signed=True)
+    )  # fmt: skip
 
 
 def _changes(site: Site, items: Sequence[Indicator]) -> list[Part]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reports import ics
-from reports.followup import Challenge, Cited, Event, why
+from reports.followup import Challenge, Cited, Event, by_cell, why
 from reports.web.challenges import FOLDER as CHALLENGES
 from reports.web.challenges import after, goal_link, listed, short
 from reports.web.pages import Page, Site, audience_path
@@ -71,7 +71,7 @@ def challenge_page(site: Site, one: Challenge) -> Page:
         "example": one.example,
         "changed": one.changed,
         "goal": goal_link(site, one.goal),
-        "cells": [_cell(site, cells) for cells in _by_cell(one.cells)],
+        "cells": [_cell(site, cells) for cells in by_cell(one.cells)],
     }
     return Page(
         f"{CHALLENGES}/{one.slug}",
@@ -81,14 +81,6 @@ def challenge_page(site: Site, one: Challenge) -> Page:
         inputs,
         PLAN,
     )
-
-
-def _by_cell(cells: Sequence[Cited]) -> list[list[Cited]]:
-    """The cites of one cell together: a cell may be cited for women's value and for the difference."""
-    found: dict[tuple[str, ...], list[Cited]] = {}
-    for one in cells:
-        found.setdefault((one.indicator, one.region, one.asked, one.category), []).append(one)
-    return list(found.values())
 
 
 def _cell(site: Site, cites: Sequence[Cited]) -> dict[str, Any]:

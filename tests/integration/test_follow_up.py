@@ -1,5 +1,6 @@
 """The follow-up through the whole job: what is wrong in a file is told and left out, what is late is told."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,8 @@ def test_suggestions_are_drafts_that_become_challenges_once_worded(jamstat: Jams
         (folder / "utkast.yml").write_text(text.replace("FYLL_I", "Ord"), encoding="utf-8")
         found = followup.load(folder.parent, declared.strategies, declared.indicators, list(yaml_regions(text)))[1]
         assert found.problems == ()
+        if "gap_against_country" in text or ", riket: " in text:
+            assert re.search(r", riket: (?:[+−]\d|0)", text)
         assert list(found.challenges) == ["utkast"]
 
 

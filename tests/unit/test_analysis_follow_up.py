@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.store import Paths, record_run, remember_follow_up
+from flows.store import Paths, record_run, remember_follow_up, remember_vintages
 from reports import followup
 from tests import warehouses
 from tests.unit.conftest import Case, Row
@@ -113,7 +113,7 @@ def test_the_author_s_own_figure_goes_before_what_a_run_has_met(case: Case) -> N
     cite(case, period="2023", measure="value", sex="women", then_value=69.5)
     noted(case, "2023", 70, 75, period="2023")
     row = only(case.run("challenge"))
-    assert (row["then_women"], row["then_men"], flags(row)) == (69.5, 75, ["revised"])
+    assert (row["then_women"], row["then_men"], flags(row)) == (69.5, None, ["revised"])
 
 
 def test_the_author_s_own_period_goes_with_the_figure(case: Case) -> None:
@@ -123,6 +123,24 @@ def test_the_author_s_own_period_goes_with_the_figure(case: Case) -> None:
     cite(case, then_value=-5.0, then_period="2023")
     row = only(case.run("challenge"))
     assert (row["then_period"], row["then_diff"], row["then_women"], flags(row)) == ("2023", -5, None, ["new_period"])
+
+
+def test_a_changed_sign_is_told_from_the_author_s_own_figure(case: Case) -> None:
+    case.declare()
+    case.pair(76, 71, "2024")
+    cite(case, then_value=-5.0, then_period="2020")
+    assert flags(only(case.run("challenge"))) == ["new_period", "sign_changed"]
+
+
+@pytest.mark.parametrize(
+    "own", [{"measure": "value", "sex": "total", "then_value": 38.0}, {"measure": "diff", "then_value": -2.0}]
+)
+def test_a_changed_band_is_told_from_the_author_s_own_figure(case: Case, own: Row) -> None:
+    case.declare(measure="share", polarity="parity")
+    case.put("total", 41, "2024", numerator=41, denominator=100)
+    cite(case, then_period="2020", **own)
+    row = only(case.run("challenge"))
+    assert (row["then_band"], flags(row)) == ("mansdominerad", ["new_period", "band_changed"])
 
 
 def test_a_figure_that_is_suppressed_now_is_gone_and_says_why(case: Case) -> None:
@@ -158,6 +176,7 @@ def run_of(folder: Path, run_id: str, change: str = "") -> duckdb.DuckDBPyConnec
         con.execute(statement)
     paths = Paths(folder, "home-19")
     remember_follow_up(con, paths)
+    remember_vintages(con, paths, run_id)
     warehouses.analyse(con)
     record_run(con, paths, run_id, "x")
     return con
@@ -210,6 +229,12 @@ def test_an_event_that_leaves_the_plan_is_cancelled_once_and_stays_so_until_its_
     assert "evaluation-utvardering" not in entries(later)
 
 
+def test_another_home_region_does_not_cancel_what_stands_in_the_first_one_s_calendar(tmp_path: Path) -> None:
+    run_of(tmp_path, "1")
+    con = run_of(tmp_path, "2", "update provenance.run set home_region = '20'")
+    assert {(one.uid.split(".")[1], one.cancelled) for one in followup.read(con).calendar} == {("20", False)}
+
+
 # --- What is late
 
 
@@ -258,7 +283,7 @@ def test_a_gap_that_is_larger_than_riket_s_is_suggested(case: Case) -> None:
     for women, region in ((70, "19"), (74.5, "00")):
         case.pair(women, 76, region_code=region)
     row = only(case.run("challenge_suggestion"))
-    assert (row["rule"], row["region_code"], row["diff"], row["compared"]) == ("gap_against_country", "19", -6, 1.5)
+    assert (row["rule"], row["region_code"], row["diff"], row["compared"]) == ("gap_against_country", "19", -6, -1.5)
     case.con.execute("update reference.analysis_rule set value = '23' where rule = 'suggest_units'")
     assert suggested(case) == []
 

@@ -255,6 +255,30 @@ def test_another_run_of_equal_figures_makes_equal_documents(tmp_path: Path) -> N
         assert path.read_bytes() == (two / path.relative_to(one)).read_bytes(), path
 
 
+def test_cites_stand_apart_by_category_and_by_their_author_s_figure(
+    built: Path, drawn_once: None, tmp_path: Path
+) -> None:
+    con = warehouses.small("demo")
+    con.execute("delete from reference.challenge_cite")
+    con.execute("""
+        insert into reference.challenge_cite values
+        ('arbete', 0, 'employment_rate', '19', '2023', 'all', 'women', 'value', 12.3, null, null),
+        ('arbete', 1, 'employment_rate', '19', '2023', 'all', 'women', 'value', 45.6, null, null),
+        ('arbete', 2, 'employment_rate', '19', '2023', 'all', 'men', 'value', null, null, null)
+    """)
+    warehouses.analyse(con)
+    page = page_of(publish(con, tmp_path).path / "site" / f"{YEARLY}.pdf")
+    table = next(one for one in re.findall(r"<table.*?</table>", page, re.DOTALL) if "12,3" in one)
+    rows = [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)[1:]]
+    assert len(rows) == 6
+    assert ["reviderad" in row for row in rows] == [False, True, False, True, False, False]
+    assert rows[0].split()[-3:] == ["–", "–", "–"]  # men, the difference and what has changed
+
+
+def test_a_report_counts_the_goals_whose_words_are_not_established(built: Path) -> None:
+    assert "Mål i strategin: 20. 4 delmål saknar belagd lydelse." in documents.text_of_docx(built / f"{YEARLY}.docx")
+
+
 # --- Bad input
 
 

@@ -315,11 +315,11 @@ def test_a_gap_within_its_margin_of_error_is_not_called_a_difference_of_that_siz
     [
         (
             (43, 44, 46),
-            f"ökat från 44,0{NBSP}procent; den har varit under 50{NBSP}procent 3 av 3 jämförbara år, sedan 2022.",
+            f"ökat från 44,0{NBSP}procent; den har varit under 50{NBSP}procent i 3 av 3 jämförbara år, sedan 2022.",
         ),
         (
             (52, 53, 53.1),
-            f"i stort sett densamma; den har varit under 50{NBSP}procent 0 av 3 jämförbara år, sedan 2022.",
+            f"i stort sett densamma; den har varit under 50{NBSP}procent i 0 av 3 jämförbara år, sedan 2022.",
         ),
         ((43, 53, 46), f"andelen har minskat från 53,0{NBSP}procent."),
         ((30, 31, 32), f"andelen har ökat från 31,0{NBSP}procent."),

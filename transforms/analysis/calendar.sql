@@ -2,11 +2,12 @@
 --
 -- content    what the event says; another one than last time raises its sequence by one
 -- modified   when the content last changed: the start of the run that met it first
--- cancelled  it stood in the calendar and is gone from the plan; told until its day has passed
+-- cancelled  it stood in the calendar and is gone from the plan of the same region; told until its day has passed
 with run as (
     select
         strftime(started_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ') as started,
-        strftime(started_at at time zone 'Europe/Stockholm', '%Y-%m-%d') as today
+        strftime(started_at at time zone 'Europe/Stockholm', '%Y-%m-%d') as today,
+        concat_ws('.', '@' || origin, home_region, 'jamstat') as domain
     from provenance.run
 ),
 planned as (
@@ -15,7 +16,8 @@ planned as (
     select p.uid, p.kind, p.title, p.due, p.role, 'cancelled', true
     from previous.event as p
     cross join run as r
-    where p.due >= r.today and p.uid not in (select uid from analysis.follow_up where due is not null)
+    where p.due >= r.today and ends_with(p.uid, r.domain)
+        and p.uid not in (select uid from analysis.follow_up where due is not null)
 ),
 worded as (
     select *, concat_ws('|', title, due, coalesce(role, ''), state) as content from planned

@@ -1,7 +1,8 @@
 -- What a challenge cites, as it was when it was written and as it is now: one row per challenge and cited cell.
 --
 -- then_*       the figures when the challenge was written: the file's own where it gives them, else those that the first run
---              met (previous.challenge), else today's. Women, men and the difference stand together whichever is cited.
+--              met (previous.challenge), else today's. Women, men and the difference stand together whichever is cited, but a
+--              figure that the file gives stands alone, with the band that follows from it
 -- now_*        the same cell; where `latest` is cited, the newest period of the default view that has a value
 -- again        the cited figure of then_period as it is today: another one than then is a revision
 -- new_period, revised, sign_changed, band_changed, gone   why the text may need its author; compared with the decimals that
@@ -12,7 +13,7 @@ with cited as (
     select
         ch.challenge, ch.day, ch.sort, c.number, c.indicator, c.region_code, c.period, c.category, c.sex, c.measure,
         c.then_value, c.then_band, c.then_period as written_period,
-        i.measure as indicator_measure,
+        c.then_value is not null or c.then_band is not null as given, i.measure as indicator_measure, i.unit,
         coalesce(trait.decimals, try_cast(u.decimals as integer), 1) as decimals
     from reference.challenge_cite as c
     join reference.challenge as ch using (challenge)
@@ -104,32 +105,39 @@ remembered as (
         a.diff as again_diff,
         a.band as again_band,
         case
-            when d.measure = 'value' and d.sex = 'women' and d.then_value is not null then d.then_value
+            when d.given then case when d.sex = 'women' then d.then_value end
             when d.noted and d.p.then_period = d.then_period then d.p.women
             when not d.noted and d.now_period = d.then_period then d.now_women
         end as then_women,
         case
-            when d.measure = 'value' and d.sex = 'men' and d.then_value is not null then d.then_value
+            when d.given then case when d.sex = 'men' then d.then_value end
             when d.noted and d.p.then_period = d.then_period then d.p.men
             when not d.noted and d.now_period = d.then_period then d.now_men
         end as then_men,
         case
-            when d.measure = 'value' and d.sex = 'total' and d.then_value is not null then d.then_value
+            when d.given then case when d.sex = 'total' then d.then_value end
             when d.noted and d.p.then_period = d.then_period then d.p.total
             when not d.noted and d.now_period = d.then_period then d.now_total
         end as then_total,
         case
-            when d.measure = 'diff' and d.then_value is not null then d.then_value
+            when d.given then case when d.measure = 'diff' then d.then_value end
             when d.noted and d.p.then_period = d.then_period then d.p.diff
             when not d.noted and d.now_period = d.then_period then d.now_diff
         end as then_diff,
-        coalesce(
-            d.then_band,
-            case
-                when d.noted and d.p.then_period = d.then_period then d.p.band
-                when not d.noted and d.now_period = d.then_period then d.now_band
-            end
-        ) as band_then
+        case
+            when d.then_band is not null then d.then_band
+            when d.given and d.indicator_measure = 'share' and d.unit = 'percent' then
+                case
+                    when d.measure = 'diff' and d.then_value < 0 or d.sex = 'total' and d.then_value < 40
+                        then 'mansdominerad'
+                    when d.measure = 'diff' and d.then_value > 0 or d.sex = 'total' and d.then_value > 60
+                        then 'kvinnodominerad'
+                    when d.measure = 'diff' or d.sex = 'total' then 'jämn'
+                end
+            when d.given then null
+            when d.noted and d.p.then_period = d.then_period then d.p.band
+            when not d.noted and d.now_period = d.then_period then d.now_band
+        end as band_then
     from dated as d
     left join cells as a
         on a.indicator = d.indicator and a.region_code = d.region_code and a.category = d.category

@@ -3,7 +3,7 @@
 -- reference/analysis_rule.csv.
 --
 -- size       how far beyond the limit, in tolerances: what the suggestions of a rule are ordered by
--- compared   what the gap is compared with: the size of riket's gap, the median of the peers', or the gap of first_period
+-- compared   what the gap is compared with: riket's gap, the median size of the peers', or the gap of first_period
 -- periods    of outside_band: how many comparable periods in a row
 with home as (
     select home_region from provenance.run
@@ -23,7 +23,7 @@ at_home as (
 against_country as (
     select
         'gap_against_country' as rule, n.indicator, n.region_code, cast(null as varchar) as first_period,
-        k.gap_size - k.gap_size_against_country as compared, k.gap_size_against_country / n.tau_gap as size,
+        c.gap as compared, k.gap_size_against_country / n.tau_gap as size,
         cast(null as bigint) as periods
     from at_home as n
     join (
@@ -31,6 +31,8 @@ against_country as (
         from analysis.compare
         where back = 0
     ) as k using (indicator, region_code, category, period)
+    join analysis.comparable as c
+        on c.region_code = '00' and c.indicator = n.indicator and c.category = n.category and c.period = n.period
     where round(k.gap_size_against_country / n.tau_gap, 9) >= rule_value('suggest_units')
 ),
 peers as (
