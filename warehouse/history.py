@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-KINDS = ("run", "fetch", "check", "failing_cell", "vintage", "challenge", "event")
+KINDS = ("run", "fetch", "check", "failing_cell", "skipped", "quality", "vintage", "challenge", "event")
 
 
 def append(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, run_id: str, query: str) -> None:
