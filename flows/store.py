@@ -92,7 +92,8 @@ class Paths:
     def sweep(self) -> None:
         """Nothing; what a run left that was killed or could not publish is gone. Only for whoever holds the lock."""
         kept = {self.figures(indicator, publication["run_id"]) for indicator, publication in self.known().items()}
-        kept |= {self.words(self.last_published()["run_id"])} if self.last_published() else set()
+        if last := self.last_published():
+            kept.add(self.words(last["run_id"]))
         unfinished = [*self.data.glob(f".{self.warehouse.name}.*"), *self.data.glob("raw/**/.*")]
         for file in (*unfinished, *self.last_good.glob(".*"), *(set(self.last_good.glob("*.parquet")) - kept)):
             file.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from typing import Any
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
+from reports.quality import Quality
 from reports.sentences import Sentence, tells
 from reports.web import challenges, findings, pictures, views
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
@@ -66,6 +67,7 @@ class Site:
     not_assessed: Mapping[str, str]
     sentences: Mapping[str, Mapping[str, Sentence]]
     follow_up: FollowUp
+    report: Quality
     t: Language
     drawn: Path | None = None
     year: str = ""
