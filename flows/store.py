@@ -209,8 +209,8 @@ def record_engine(paths: Paths, run_id: str, results: Sequence[Mapping[str, Any]
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}")
     try:
-        text = json.dumps(results, ensure_ascii=False, default=str).encode()
-        beside.write_bytes(gzip.compress(text, compresslevel=1, mtime=0))
+        plain = json.dumps(results, ensure_ascii=False, default=lambda value: getattr(value, "item", value.__str__)())
+        beside.write_bytes(gzip.compress(plain.encode(), compresslevel=1, mtime=0))
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ field: sex
 applies: measure = 'level'
 protects: sexes
 otherwise: Måttet jämför redan kvinnor och män
-limits: {flipped: 0.75, least: 20}
+limits: {flipped: 0.75, least: 15}
 ---*/
 with gaps as (
     select w.period, w.earlier, w.value - m.value as gap, w.before - m.before as gap_before

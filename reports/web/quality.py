@@ -159,7 +159,7 @@ def _preliminary(kind: str | None, t: Language) -> str:
     if kind == "all":
         return t("Alla värden är preliminära när de publiceras.")
     if kind == "none":
-        return t("Tabellen har inga preliminära värden.")
+        return t("Inga värden är angivna som preliminära.")
     return t("uppgift saknas")
 
 
@@ -251,7 +251,7 @@ def box(site: Site, item: Indicator) -> list[dict[str, str]]:
                          expected=t.number(row["places_expected"] or 0, 0), period=per(row["last_period"]))),
         (t("Jämförbar över tid"), t("{unbroken} perioder utan brott, från {first}", first=per(row["unbroken_from"]),
                                     unbroken=t.number(row["unbroken"], 0))),
-        (t("Jämförbar mellan områden"), t("samma definition i alla områden")),
+        (t("Jämförbar mellan områden"), t("samma källa och beräkning i alla områden")),
         (t("Noggrannhet"), accuracy + (f"; {t('preliminära värden')}" if row["is_preliminary"] else "")),
         (t("Format"), ", ".join(kinds) or unknown),
     )  # fmt: skip
