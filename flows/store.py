@@ -14,7 +14,7 @@ import yaml
 from transforms.build import COLUMNS
 from warehouse import history
 
-MOST_RUNS = 24
+MOST_RUNS = 10
 """How many runs the history of a check shows."""
 COMMITTED_LOCK = Path(__file__).resolve().parent.parent / "sources" / "tables" / "resolved.lock"
 

@@ -137,7 +137,10 @@ class Laboratory:
         if tables not in self._sound:
             home = self.folder / "-".join(tables)
             self._run(home, tables, None, publish=True)
-            self._sound[tables] = (home, self._run(home, tables, None))
+            found = self._run(home, tables, None)
+            if found.refused:
+                raise ValueError(f"sound answers are refused: {found.refused}")
+            self._sound[tables] = (home, found)
         return self._sound[tables]
 
     def _run(self, home: Path, tables: tuple[str, ...], mutation: Mutation | None, *, publish: bool = False) -> Found:

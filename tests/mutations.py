@@ -799,7 +799,7 @@ CATALOGUE: tuple[Mutation, ...] = (
     Mutation(
         "recorded_null_to_zero",
         "withheld values have become nought",
-        "TAB3200",
+        "TAB6471",
         ("null_not_zero",),
         "critical",
         filled(0, "..", Tid=-1),

@@ -1,5 +1,6 @@
 """The pages of the quality report: what each rule found, what the sources are, and what is missing and why."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -93,7 +94,7 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
             {
                 "subject": titles.get(one["subject"], one["subject"]),
                 "where": _where(site, one), "sex": t(SEXES[one["sex"]]) if one["sex"] in SEXES else "–",
-                "category": one["category"] or "–", "value": one["value"], "expected": t.quoted(one["expected"] or "–"),
+                "category": one["category"] or "–", "value": _number(one["value"], t), "expected": t.quoted(one["expected"] or "–"),
             }
             for one in cells[:MOST_CELLS]
         ],
@@ -107,6 +108,13 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         t("En kontroll av uppgifter om kvinnor och män: vad den fann och hur det har gått över körningarna."),
         inputs, "kvalitet",
     )  # fmt: skip
+
+
+def _number(value: float | None, t: Language) -> str | None:
+    """A value as it was found, which need not be a number; null where it is missing."""
+    if value is None or not math.isfinite(value):
+        return None if value is None else str(value)
+    return t.number(value, 0 if value == round(value) else 2)
 
 
 def _where(site: Site, row: Mapping[str, Any]) -> str:
