@@ -94,7 +94,8 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
             {
                 "subject": titles.get(one["subject"], one["subject"]),
                 "where": _where(site, one), "sex": t(SEXES[one["sex"]]) if one["sex"] in SEXES else "–",
-                "category": one["category"] or "–", "value": _number(one["value"], t), "expected": t.quoted(one["expected"] or "–"),
+                "category": one["category"] or "–",
+                "value": _number(one["value"], t), "expected": t.quoted(one["expected"] or "–"),
             }
             for one in cells[:MOST_CELLS]
         ],
