@@ -93,7 +93,7 @@ class Paths:
         """Nothing; what a run left that was killed or could not publish is gone. Only for whoever holds the lock."""
         kept = {self.figures(indicator, publication["run_id"]) for indicator, publication in self.known().items()}
         if last := self.last_published():
-            kept.add(self.words(last["run_id"]))
+            kept.add(self.words(last.get("run_id", "")))
         unfinished = [*self.data.glob(f".{self.warehouse.name}.*"), *self.data.glob("raw/**/.*")]
         for file in (*unfinished, *self.last_good.glob(".*"), *(set(self.last_good.glob("*.parquet")) - kept)):
             file.unlink(missing_ok=True)
@@ -129,7 +129,7 @@ def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths, accepted: Co
     last = paths.last_published()
     for table_id, updated in (last or {}).get("updated", {}).items():
         con.execute("insert into previous.source_table values (?, ?)", [table_id, updated])
-    if last and (words := paths.words(last["run_id"])).exists():
+    if last and (words := paths.words(last.get("run_id", ""))).exists():
         con.execute(
             f"""insert into previous.source_word select * from read_parquet('{words}') where table_id not in (
                 select table_id from reference.indicator_table where list_contains(?, indicator))""",
@@ -201,6 +201,23 @@ def remember_quality(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
         beside.replace(paths.quality)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def restore_drift(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
+    """Nothing; a run over these paths compares with the words and the history that the warehouse's own run met.
+
+    Args:
+        con: the warehouse of the run that is to be made again.
+        paths: an empty data folder, with the last publication already restored to it.
+    """
+    last = paths.last_published() or {}
+    words, history_of = paths.words(last.get("run_id", "")), paths.quality
+    for path, query in (
+        (words, "from previous.source_word"),
+        (history_of, "from checks.history where run_id <> (select run_id from provenance.run) order by run_id, rule"),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        con.execute(f"copy ({query}) to '{path}' (format parquet)")
 
 
 def record_engine(paths: Paths, run_id: str, results: Sequence[Mapping[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """The pages of the quality report: what each rule found, what the sources are, and what is missing and why."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ LEVELS = {"country": "riket", "county": "län", "municipality": "kommuner"}
 FRESH = {"late": "väntad dag har passerat", "current": "ingen senare utgåva väntad", "unknown": "väntad dag inte känd"}
 GONE = {"no_row": "källan har ingen uppgift", "before_begin": "regionen fanns inte än"}
 OUTCOMES = {"warning": "varning", "critical": "stopp"}
+OF_CELLS = {"women": "kvinnor", "men": "män", "total": "totalt"}
 SEXES = {"women": "Kvinnor", "men": "Män", "total": "Kvinnor mot män"}
 
 
@@ -93,9 +95,9 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         "cells": [
             {
                 "subject": titles.get(one["subject"], one["subject"]),
-                "where": _where(site, one), "sex": t(SEXES[one["sex"]]) if one["sex"] in SEXES else "–",
+                "where": _where(site, one), "sex": t(OF_CELLS[one["sex"]]) if one["sex"] in OF_CELLS else "–",
                 "category": one["category"] or "–",
-                "value": _number(one["value"], t), "expected": t.quoted(one["expected"] or "–"),
+                "value": _number(one["value"], t), "expected": _expected(one["expected"], t),
             }
             for one in cells[:MOST_CELLS]
         ],
@@ -116,6 +118,14 @@ def _number(value: float | None, t: Language) -> str | None:
     if value is None or not math.isfinite(value):
         return None if value is None else str(value)
     return t.number(value, 0 if value == round(value) else 2)
+
+
+def _expected(text: str | None, t: Language) -> str:
+    """What was expected, in the rule's Swedish words or as a number in the language of the page."""
+    try:
+        return _number(float(text or ""), t) or "–"
+    except ValueError:
+        return t.quoted(re.sub(r"(?<=\d)\.(?=\d)", ",", text or "–"))
 
 
 def _where(site: Site, row: Mapping[str, Any]) -> str:

@@ -112,6 +112,7 @@ def of_code() -> set[str]:
         sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT,
         follow_up.KINDS, follow_up.CITED, follow_up.LOGIC, qualities.PROTECTS, qualities.ADDITIVITY, qualities.CADENCE,
         qualities.DRIFT, quality.ACCURACY, quality.LEVELS, quality.FRESH, quality.GONE, quality.OUTCOMES, quality.SEXES,
+        quality.OF_CELLS,
     ):  # fmt: skip
         asked |= set(words.values())
     asked |= {*wording.MONTHS, *wording.QUARTERS, *warehouses.LABELS.values(), sentences.NO_FIGURE, "Målområde"}

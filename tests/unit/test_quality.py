@@ -75,6 +75,16 @@ def test_the_history_of_checks_keeps_a_bounded_number_of_runs(tmp_path: Path) ->
     assert len(list((paths.history / "quality").iterdir())) == store.MOST_RUNS + 5
 
 
+def test_a_run_that_is_made_again_meets_what_it_met(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    paths = store.Paths(tmp_path, "home-19")
+    store.restore_drift(con, paths)
+    with duckdb.connect() as again:
+        again.execute(SCHEMA.read_text(encoding="utf-8"))
+        again.execute("insert into provenance.run (run_id, finished_at) values ('run-0001', now())")
+        store.remember_quality(again, paths)
+        assert again.execute("select run_id from checks.history").fetchall() == [("run-0000",)]
+
+
 def test_the_results_of_great_expectations_become_pages(tmp_path: Path) -> None:
     result = {
         "success": False,
