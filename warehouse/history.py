@@ -26,7 +26,7 @@ def append(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, run_id: str,
 def attach(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Nothing; history_<kind> is a temporary view over the runs' files, for each kind that has any."""
     for kind in KINDS:
-        if any((folder / kind).glob("*.parquet")):
+        if list((folder / kind).glob("*.parquet")):  # the whole list: an iterator left halfway warns
             read = f"read_parquet('{folder / kind / '*.parquet'}', union_by_name = true)"
             con.execute(f"create or replace temp view history_{kind} as select * from {read}")
 

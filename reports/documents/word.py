@@ -113,13 +113,17 @@ class _Writer:
     def _mark(self, section: Any, words: str) -> None:
         """What must not be missed, in a band at the head and the foot of every page."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
         from docx.shared import Pt
 
         for band in (section.header.paragraphs[0], section.footer.paragraphs[0]):
             band.alignment = WD_ALIGN_PARAGRAPH.CENTER
             run = band.add_run(words)
             run.bold, run.font.size = True, Pt(12)
-            _shade(band._p.get_or_add_pPr(), DEMO)
+            shade = OxmlElement("w:shd")
+            for name, value in (("val", "clear"), ("color", "auto"), ("fill", DEMO)):
+                shade.set(_w(name), value)
+            band._p.get_or_add_pPr().insert_element_before(shade, "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
     def _paragraph(self, part: Paragraph) -> None:
         from docx.shared import Pt, RGBColor
@@ -238,15 +242,6 @@ _SPACE = f"""
 
 def _w(name: str) -> str:
     return f"{{{_NS}}}{name}"
-
-
-def _shade(properties: Any, color: str) -> None:
-    from docx.oxml import OxmlElement
-
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", color)):
-        shade.set(_w(name), value)
-    properties.append(shade)
 
 
 def _repeat(row: Any) -> None:

@@ -145,7 +145,7 @@ def test_an_answer_that_breaks_the_contract_fails_its_table(
 
 def test_a_lower_limit_on_cells_takes_more_calls_for_equal_figures(jamstat: Jamstat) -> None:
     figures = {one: jamstat.rows(one) for one in (EMPLOYED, ENTREPRENEURS, BOTH)}
-    jamstat.server.switch_on(jamstat.server.fault("lower_limit", "TAB3200/data", times=1, cells=4000))
+    jamstat.server.switch_on(jamstat.server.fault("lower_limit", "TAB3200/data", cells=4000))
     done = jamstat("refresh", "--source", "demo", "--full")
     assert done.code == 0, done.out
     assert len([call for call in jamstat.server.calls("TAB3200") if call.startswith("POST")]) > 8
