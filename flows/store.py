@@ -139,7 +139,8 @@ def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths, accepted: Co
 
 def remember_follow_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
     """Nothing; previous.challenge holds the cited cells as first met, previous.event the calendar as last published."""
-    history.attach(con, paths.history)
+    # Of every run's files only those that few runs leave: the view looks into each of them.
+    history.attach(con, paths.history, ("challenge", "event"))
     if history.has(con, "challenge"):
         con.execute("insert into previous.challenge by name select * exclude (history_run) from history_challenge")
     if history.has(con, "event"):
