@@ -78,7 +78,7 @@ def history_seconds(runs: int, times: int = 5) -> float:
     """The processor seconds of keeping a run's checks, the quickest of several, after so many runs."""
     with TemporaryDirectory() as folder, duckdb.connect() as con:
         con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
-        con.execute("insert into provenance.run (run_id, finished_at) values ('', now())")
+        con.execute("insert into provenance.run (run_id, started_at) values ('', now())")
         con.execute(
             "insert into checks.rule select 'rule' || i, '', 'warning', 'table', 'time' from range(?) as r(i)", [RULES]
         )

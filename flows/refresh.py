@@ -368,9 +368,9 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         record_engine(run.paths, run.run_id, verdict.engine)
         run.progress("bygger", 2, 3)
         _decide(run, con, states, built, verdict.reasons)
-        con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
         record_checks(con, run.paths, run.run_id)
         transforms.analyse(con)
+        con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
         record_run(con, run.paths, run.run_id, fingerprint)
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.

@@ -268,7 +268,7 @@ def record_run(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, finger
 _SUMMARY = """
 select
     (select run_id from provenance.run) as run_id,
-    (select strftime(finished_at at time zone 'Europe/Stockholm', '%Y-%m-%d') from provenance.run) as day, k.rule,
+    (select strftime(started_at at time zone 'Europe/Stockholm', '%Y-%m-%d') from provenance.run) as day, k.rule,
     count(r.rule) filter (where r.success) as passed,
     count(r.rule) filter (where not r.success and r.severity = 'warning') as warnings,
     count(r.rule) filter (where not r.success and r.severity = 'critical') as failed,

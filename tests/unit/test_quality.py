@@ -64,7 +64,7 @@ def test_the_history_of_checks_keeps_a_bounded_number_of_runs(tmp_path: Path) ->
     paths = store.Paths(tmp_path, "home-19")
     with duckdb.connect() as con:
         con.execute(SCHEMA.read_text(encoding="utf-8"))
-        con.execute("insert into provenance.run (run_id, finished_at) values ('', now())")
+        con.execute("insert into provenance.run (run_id, started_at) values ('', now())")
         con.execute("insert into checks.rule values ('one', 'En', 'warning', 'table', 'time')")
         for run in range(store.MOST_RUNS + 5):
             con.execute("delete from checks.history")
@@ -80,7 +80,7 @@ def test_a_run_that_is_made_again_meets_what_it_met(con: duckdb.DuckDBPyConnecti
     store.restore_drift(con, paths)
     with duckdb.connect() as again:
         again.execute(SCHEMA.read_text(encoding="utf-8"))
-        again.execute("insert into provenance.run (run_id, finished_at) values ('run-0001', now())")
+        again.execute("insert into provenance.run (run_id, started_at) values ('run-0001', now())")
         store.remember_quality(again, paths)
         assert again.execute("select run_id from checks.history").fetchall() == [("run-0000",)]
 
