@@ -10,6 +10,7 @@ from tests.detection import CATALOGUE, Laboratory, detect, laboratories
 LEAST = 0.95
 
 
+@pytest.mark.timeout(1200)  # a minute on two free cores; on a busy machine many
 def test_planted_faults_are_caught_at_the_right_place_with_the_right_severity(tmp_path: Path, shared: Path) -> None:
     found = detect(tmp_path, shared / "recordings")
     missed = [f"{one.mutation.name}: {one.caught_by} {one.severity}, {one.failed}" for one in found if not one.caught]
