@@ -147,11 +147,15 @@ def serve_site(
 
 
 @app.command()
-def check() -> None:
+def check(
+    data_docs: Annotated[
+        Path | None, typer.Option("--data-docs", help="Also write Great Expectations' Data Docs to this folder.")
+    ] = None,
+) -> None:
     """Run every check again on the latest build."""
     from flows import checks
 
-    raise typer.Exit(HELD_BACK if checks.rerun(_latest()) else PUBLISHED)
+    raise typer.Exit(HELD_BACK if checks.rerun(_latest(), data_docs) else PUBLISHED)
 
 
 @app.command("list")

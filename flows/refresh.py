@@ -28,6 +28,7 @@ from flows.store import (
     hold_back,
     keep_last_good,
     record_checks,
+    record_engine,
     record_failure,
     record_run,
     remember_follow_up,
@@ -369,13 +370,14 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         remember_previous(con, run.paths, run.accepted)
         remember_follow_up(con, run.paths)
         verdict = gate.check(con)
+        record_engine(run.paths, run.run_id, verdict.engine)
         run.progress("bygger", 2, 3)
         _decide(run, con, states, built, verdict.reasons)
+        record_checks(con, run.paths, run.run_id)
         remember_vintages(con, run.paths, run.run_id)
         transforms.analyse(con)
         record_lineage(run, con)
         con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
-        record_checks(con, run.paths, run.run_id)
         record_run(con, run.paths, run.run_id, fingerprint)
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.
@@ -556,8 +558,38 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
             for code in codes
         ],
     )  # fmt: skip
-    database.insert(con, "reference.source_note", _notes(table.id, dataset))
+    notes = _notes(table.id, dataset)
+    database.insert(con, "reference.source_note", notes)
+    database.insert(con, "reference.source_word", _source_words(table, state, dataset, notes))
     database.insert(con, "provenance.not_recorded", [(table.id, what) for what in state.resolved.missing])
+
+
+def _source_words(
+    table: TableDeclaration, state: TableState, dataset: Dataset, notes: Sequence[tuple[object, ...]]
+) -> list[tuple[object, ...]]:
+    """What the metadata say of a table beside its figures, a text a row; later runs tell what has changed."""
+    extension = dataset.body.get("extension", {})
+    periods = table.variable("period")
+    words: list[tuple[object, ...]] = [
+        (table.id, "title", None, None, dataset.label),
+        (table.id, "id", None, None, state.source_id or table.id),
+        (table.id, "discontinued", None, None, str(bool(extension.get("discontinued"))).lower()),
+    ]
+    for variable, labels in dataset.labels.items():
+        words.append((table.id, "variable", variable, None, dataset.body["dimension"][variable].get("label")))
+        if variable != periods:
+            words += [(table.id, "label", variable, code, labels.get(code)) for code in dataset.dimensions[variable]]
+    for code, (unit, decimals) in dataset.units.items():
+        words += [
+            (table.id, "unit", dataset.contents, code, unit),
+            (table.id, "decimals", dataset.contents, code, None if decimals is None else str(decimals)),
+        ]
+    # A note has no name of its own: it is known by its words, so that a new one and a lost one both show.
+    words += [
+        (table.id, "note", variable, hashlib.sha256(str(note).encode()).hexdigest()[:8], note)
+        for _, variable, note, _ in dict.fromkeys(notes)
+    ]
+    return [word for word in words if word[4] is not None]
 
 
 def _expected(table: TableDeclaration, dataset: Dataset | None) -> str | None:

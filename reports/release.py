@@ -12,7 +12,7 @@ import duckdb
 import orjson
 
 from reports import catalogue as catalogues
-from reports import manifest, opendata, page, sentences, spreadsheets, tables, workbook
+from reports import manifest, opendata, page, quality, sentences, spreadsheets, tables, workbook
 from reports.catalogue import Catalogue
 from reports.documents.typeset import DocumentError
 from reports.web import build as web
@@ -224,10 +224,20 @@ def _write(
     book.write_bytes(workbook.render(con, catalogue, told, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
     open_data += opendata.write(catalogue, folder, files, address=f"{site_url}data/" if site_url else "")
     step(opendata.PACKAGE)
+    open_data += _quality(con, catalogue, folder)
     (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder, open_data))
     step(manifest.NAME)
     page.write(con, catalogue, folder, files, book, told)
     step(page.NAME)
+
+
+def _quality(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path) -> list[Path]:
+    """The files of the quality report, written to the folder."""
+    found = quality.read(con)
+    files = {quality.JSON: quality.as_json(found, catalogue), quality.XLSX: quality.as_xlsx(found, catalogue)}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in files]
 
 
 @contextmanager

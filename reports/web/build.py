@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -22,11 +22,12 @@ from markupsafe import Markup, escape
 
 from reports import catalogue as catalogues
 from reports import charts, followup, ics, sentences
+from reports import quality as qualities
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.documents import pages as documents
 from reports.documents import typeset, word
-from reports.web import audit, figures, follow_up, pages, search, social, traces
+from reports.web import audit, figures, follow_up, pages, quality, search, social, traces
 from reports.web.figures import Cell, Flow
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
@@ -115,7 +116,7 @@ def plan(
         found = figures.read(con, catalogue)
         lines = sentences.read(con, [one.code for one in found.regional(catalogue.run)])
         behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
-    home = catalogue.run.home_region
+    home, report = catalogue.run.home_region, qualities.read(con)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
@@ -131,6 +132,7 @@ def plan(
             {reason: t(text) for reason, text in not_assessed.items()},
             told,
             followup.read(con, t),
+            report,
             t,
             cache_folder / DRAWN,
             year or catalogue.run.day[:4],
@@ -138,7 +140,8 @@ def plan(
             behind,
             audited,
         )
-        made = [*pages.all_pages(site), *follow_up.all_pages(site), *documents.all_pages(site)]
+        made = [_graded(page, site) for page in pages.all_pages(site)]
+        made += [*follow_up.all_pages(site), *quality.all_pages(site), *documents.all_pages(site)]
         works += [Work(page, site, _key(page, code, png=png), png) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
         files[f"assets/data/jamfor-{code}.js"] = search.comparison(site)
@@ -150,6 +153,15 @@ def plan(
     for work in works:
         digest.update(f"{work.path} {work.key}\n".encode())
     return Plan(tuple(works), files, links, digest.hexdigest(), site_url)
+
+
+def _graded(page: Page, site: Site) -> Page:
+    """The page with what the quality report says on it: all of it at its entrance, a box on an indicator's page."""
+    if page.template == "quality":
+        return replace(page, inputs={**page.inputs, "report": quality.overview(site)})
+    if page.template == "indicator":
+        return replace(page, inputs={**page.inputs, "box": quality.box(site, page.inputs["indicator"])})
+    return page
 
 
 @contextmanager

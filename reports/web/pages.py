@@ -10,6 +10,7 @@ from typing import Any
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
+from reports.quality import Quality
 from reports.sentences import Sentence, tells
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
@@ -74,6 +75,7 @@ class Site:
     not_assessed: Mapping[str, str]
     sentences: Mapping[str, Mapping[str, Sentence]]
     follow_up: FollowUp
+    report: Quality
     t: Language
     drawn: Path | None = None
     year: str = ""
