@@ -117,6 +117,14 @@ def fingerprint(settings: Settings, root: Path = ROOT, *, demo: bool = False) ->
     return digest.hexdigest()[:16]
 
 
+def code_hash(root: Path = ROOT) -> str:
+    """A hash of all files of our packages, those of the embedded server apart."""
+    digest = hashlib.sha256()
+    for package in PACKAGES:
+        digest.update(_files_hash(root, package, ("sources/demo/",)))
+    return digest.hexdigest()
+
+
 def generator_hash(root: Path = ROOT) -> str:
     """A hash of what makes the synthetic figures: another one means other figures under equal dates."""
     return _files_hash(root, "sources/demo", ()).hex()[:16]

@@ -11,6 +11,7 @@ from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
 from reports.sentences import Sentence, tells
+from reports.stamp import Stamp
 from reports.web import challenges, findings, pictures, views
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
 from reports.web.language import Language
@@ -70,6 +71,7 @@ class Site:
     drawn: Path | None = None
     year: str = ""
     site_url: str = ""
+    stamp: Stamp | None = None
 
     @property
     def watermark(self) -> str | None:
