@@ -197,7 +197,9 @@ def _by_indicator(con: duckdb.DuckDBPyConnection, old: Side | None, new: Side) -
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     if text[:1] in "=+@\t\r" and len(text) > 1:
         text = "'" + text
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"\n\r') else text
