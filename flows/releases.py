@@ -349,8 +349,8 @@ def _restored(
         about["base_url"],
         accepted=tuple(about["accepted"]),
         finished_at=dt.datetime.fromisoformat(about["finished_at"]),
-        **({"progress": progress} if progress else {}),
     )
+    run = replace(run, progress=progress) if progress else run
     kept = {one["table_id"]: TableState(**one) for one in about["not_loaded"]}
     return run, {one: kept.get(one) or refresh.stored_table(run, one) for one in run.project.tables}
 

@@ -236,8 +236,8 @@ def test_another_library_is_flagged_before_the_comparison(released: Jamstat, mon
 def test_a_second_release_tells_what_differs(released: Jamstat, edit: Callable[[str, str, str], Path]) -> None:
     edit(
         "transforms/indicators/employment_rate.sql",
-        "percent_of(numerator, denominator) as value",
-        "percent_of(numerator, denominator) + 1 as value",
+        "max(value) filter (where operand = 'employment_rate') as value",
+        "max(value) filter (where operand = 'employment_rate') - 1 as value",
     )
     assert released("demo").code in (0, 1)
     done = released("release", "rv-2")
@@ -313,6 +313,30 @@ def test_what_is_accepted_is_open_and_has_a_day_to_come(released: Jamstat) -> No
         done = released("approve", "rv-1", "--by", "A", "--comment", "b", "--accept", accept)
         assert done.code == 2
         assert words in done.err
+
+
+def test_an_acceptance_that_has_expired_stops_the_next_approval(released: Jamstat) -> None:
+    warning = "counties_add_up_noise:TAB3200"
+    done = released("approve", "rv-1", "--by", "A", "--comment", "b", "--accept", f"{warning}:2999-01-01")
+    assert done.code == 0, done.err
+    approval = folder(released, "rv-1.approved") / "approval.json"
+    said = json.loads(approval.read_text(encoding="utf-8"))
+    assert [one["rule"] for one in said["accepted_warnings"]] == ["counties_add_up_noise"]
+    assert said["open_warnings"], "the rest is told"
+    write(approval, json.dumps(said).replace("2999-01-01", "2020-01-01").encode())
+
+    done = released("release", "rv-2")
+
+    assert done.code == 0, done.err
+    assert f"{warning.replace(':', ': ')}: was accepted until 2020-01-01 by A (rv-1)" in done.err
+    page = (folder(released, "rv-2") / "site" / "om" / "utgavan" / "index.html").read_text(encoding="utf-8")
+    assert "counties_add_up_noise: TAB3200" in page
+    refused = released("approve", "rv-2", "--by", "A", "--comment", "b")
+    assert refused.code == 2
+    assert "is critical now" in refused.err
+    anew = released("approve", "rv-2", "--by", "A", "--comment", "b", "--accept", f"{warning}:2999-01-01")
+    assert anew.code == 0, anew.err
+    assert released("verify", "rv-2").code == 0
 
 
 def test_figures_of_another_origin_are_not_compared(released: Jamstat) -> None:
