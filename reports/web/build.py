@@ -305,7 +305,8 @@ def _published(release: Path) -> Iterator[Path]:
     """The files of the release that the site offers, at the same places below `data/`."""
     for folder in (release / "tables", release / "datasets"):
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
-    yield from release.glob("changes.csv")
+    if (changes := release / "changes.csv").exists():
+        yield changes
     yield from sorted(path for path in release.iterdir() if path.suffix in {".xlsx", ".json"} and path.is_file())
 
 
