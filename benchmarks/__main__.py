@@ -17,6 +17,7 @@ from benchmarks import (
     detection,
     document_cost,
     provenance_cost,
+    release_cost,
     site_cost,
 )
 
@@ -35,6 +36,7 @@ def main() -> None:
         *site_cost.measure(),
         *document_cost.measure(),
         *detection.measure(),
+        *release_cost.measure(),
     ]
     out = ROOT / "build" / "bench" / "results.json"
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from reports.documents.model import Document
 from reports.followup import FollowUp
 from reports.quality import Quality
 from reports.sentences import Sentence, tells
+from reports.stamp import Stamp
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
@@ -82,6 +83,7 @@ class Site:
     site_url: str = ""
     traces: Traces | None = None
     audit: Audit = field(default_factory=Audit)
+    stamp: Stamp | None = None
 
     @property
     def watermark(self) -> str | None:
