@@ -175,7 +175,7 @@ def remember_vintages(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str)
         insert into previous.vintage
         with published as (
             {f"{earlier} union all" if files else ""}
-            select '{run_id}', {columns} from changed_figure
+            select '{run_id}' as history_run, {columns} from changed_figure
         ),
         near as (
             select p.*, r.region_code = w.home_region as is_home,
