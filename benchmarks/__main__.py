@@ -9,7 +9,17 @@ from typing import Any
 
 import orjson
 
-from benchmarks import analysis_cost, build_cost, calls, decoding, document_cost, provenance_cost, site_cost
+from benchmarks import (
+    analysis_cost,
+    build_cost,
+    calls,
+    decoding,
+    detection,
+    document_cost,
+    provenance_cost,
+    release_cost,
+    site_cost,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 JAMSTAT = str(Path(sys.executable).with_name("jamstat"))
@@ -25,6 +35,8 @@ def main() -> None:
         *analysis_cost.measure(),
         *site_cost.measure(),
         *document_cost.measure(),
+        *detection.measure(),
+        *release_cost.measure(),
     ]
     out = ROOT / "build" / "bench" / "results.json"
     out.parent.mkdir(parents=True, exist_ok=True)

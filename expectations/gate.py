@@ -33,6 +33,7 @@ MOST_CELLS = 1000
 
 # What in the subject's file the checks are about that stand in no rule file.
 FIELDS = {"indicator_columns": "columns", "indicator_sexes": "sex", "value_range": "unit"}
+WRONG_COLUMNS = "Kolumnerna är inte de väntade, så inget mer kunde kontrolleras"
 SEXES = {"women": "kvinnor", "men": "män", "total": "totalt"}
 
 _CREATE = """
@@ -41,6 +42,10 @@ create or replace table checks.result (
     rule varchar, severity varchar, subject_type varchar, subject varchar, success boolean, observed varchar,
     expected varchar, message varchar
 );
+create or replace table checks.rule (
+    rule varchar, title varchar, severity varchar, subject_type varchar, protects varchar
+);
+create or replace table checks.skipped (rule varchar, subject_type varchar, subject varchar, reason varchar);
 create or replace table checks.failing_cell (
     rule varchar, subject varchar, region_code varchar, period varchar, sex varchar, category varchar, value double,
     expected varchar, cell ubigint
@@ -51,7 +56,6 @@ _TEMPORARY = (
     ("table", "pair"),
     ("table", "repeated"),
     ("view", "counties"),
-    ("view", "compared"),
     ("view", "classified"),
     ("table", "asked"),
     ("table", "outside_life_span"),
@@ -59,6 +63,9 @@ _TEMPORARY = (
     ("view", "raw_cells"),
     ("view", "cells"),
     ("table", "observations"),
+    ("table", "compared"),
+    ("table", "steps"),
+    ("view", "words"),
     ("table", "failing"),
     ("view", "subject"),
 )
@@ -97,16 +104,18 @@ class CheckResult:
 class Verdict:
     """All results, and for each indicator that must not be published the critical rules that hold it back.
 
-    `reasons` says of the same indicators what these rules found.
+    `reasons` says of the same indicators what these rules found. `engine` has the results of Great Expectations whole,
+    as it writes them, each with the rule and the subject.
     """
 
     results: tuple[CheckResult, ...]
     held_back: dict[str, tuple[str, ...]]
     reasons: dict[str, str]
+    engine: tuple[dict[str, Any], ...] = ()
 
 
 def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None = None) -> Verdict:
-    """The verdict on the warehouse behind the connection; its results and failing cells stand in `checks.*`.
+    """The verdict on the warehouse behind the connection; results, failing cells and skips stand in `checks.*`.
 
     Every loaded table is checked, and every indicator that has rows or had some when it was last published.
 
@@ -130,6 +139,7 @@ def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None
             if progress is not None:
                 progress(indicator)
             _check_indicator(gate, indicator)
+        gate.skip_absent(indicators)
         gate.keep_results()
     finally:
         for kind, name in _TEMPORARY:
@@ -141,6 +151,7 @@ def check(con: duckdb.DuckDBPyConnection, progress: Callable[[str], None] | None
         results,
         {one: tuple(sorted({result.rule for result in found})) for one, found in held.items()},
         {one: "; ".join(said[result] for result in found) for one, found in held.items()},
+        tuple(gate.engine),
     )
 
 
@@ -174,6 +185,7 @@ def explain(con: duckdb.DuckDBPyConnection, result: CheckResult) -> str:
 
 def _check_table(gate: "_Gate", table_id: str) -> None:
     if not gate.judge_all("table", table_id, table_contract(gate.con, table_id)):
+        gate.skip(None, "table", table_id, WRONG_COLUMNS)
         return
     gate.set_up(table_relations(gate.con, table_id))
     gate.judge_all("table", table_id, table_suite(gate.con, table_id))
@@ -182,6 +194,7 @@ def _check_table(gate: "_Gate", table_id: str) -> None:
 
 def _check_indicator(gate: "_Gate", indicator: str) -> None:
     if not gate.judge_all("indicator", indicator, indicator_contract(gate.con, indicator)):
+        gate.skip(None, "indicator", indicator, WRONG_COLUMNS)
         return
     gate.set_up(indicator_relations(indicator))
     gate.judge_all("indicator", indicator, indicator_suite(gate.con))
@@ -243,6 +256,9 @@ class _Gate:
 
     con: duckdb.DuckDBPyConnection
     results: list[CheckResult] = field(default_factory=list)
+    skipped: list[tuple[str | None, SubjectType, str, str]] = field(default_factory=list)
+    engine: list[dict[str, Any]] = field(default_factory=list)
+    rules: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._batches = _batch_definition()
@@ -255,8 +271,29 @@ class _Gate:
     def judge_rules(self, subject_type: SubjectType, subject: str) -> None:
         """Judge every rule in SQL that has anything to say of the subject."""
         for rule in load_rules():
-            if rule.subject == subject_type and applies(rule, self.con):
+            if rule.subject != subject_type:
+                continue
+            if applies(rule, self.con):
                 self.judge(subject_type, subject, of_rule(rule))
+            else:
+                self.skip(rule.name, subject_type, subject, rule.otherwise or "")
+
+    def skip(self, rule: str | None, subject_type: SubjectType, subject: str, reason: str) -> None:
+        """Keep that a rule, or all that remain, could not be applied to the subject, and why."""
+        self.skipped.append((rule, subject_type, subject, reason))
+
+    def skip_absent(self, checked: Iterable[str]) -> None:
+        """Keep which tables and indicators could not be checked at all, and why."""
+        absent = self.con.execute(
+            """select 'table', table_id, concat_ws(': ', 'Tabellen är inte hämtad', state_reason)
+                from reference.source_table where state <> 'loaded'
+                union all
+                select 'indicator', indicator, 'Indikatorn har inga siffror'
+                from reference.indicator where not list_contains(?, indicator) order by all""",
+            [list(checked)],
+        ).fetchall()
+        for subject_type, subject, reason in absent:
+            self.skip(None, subject_type, subject, reason)
 
     def judge_all(self, subject_type: SubjectType, subject: str, suite: Iterable[Expected]) -> bool:
         """Whether all expectations of the suite hold; each is judged."""
@@ -270,6 +307,10 @@ class _Gate:
         few = f"limit {MOST_CELLS}" if expected.frame == expected.failing else ""
         batch = self._batches.get_batch({"dataframe": self.con.execute(f"from ({expected.frame}) {few}").df()})
         verdicts = [_verdict(batch, expectation, where) for expectation in expected.expectations]
+        self.engine += [
+            {"rule": expected.rule, "subject": subject, "result": verdict.to_json_dict()} for verdict in verdicts
+        ]
+        self.rules[expected.rule] = (expected.title, expected.severity, subject_type, expected.protects)
         success = all(verdict.success for verdict in verdicts)
         if expected.failing is not None and not success:
             self._keep_cells(expected.rule, subject, expected.failing)
@@ -289,7 +330,16 @@ class _Gate:
     def keep_results(self) -> None:
         """Store all results in one statement: one by one, each would wait for the disk."""
         columns = [[getattr(result, name) for result in self.results] for name in CheckResult.__slots__]
-        self.con.execute(f"insert into checks.result select {', '.join(['unnest(?)'] * len(columns))}", columns)
+        self._insert("result", columns)
+        self._insert("skipped", [list(column) for column in zip(*self.skipped, strict=True)])
+        known = {rule.name: (rule.title, rule.severity, rule.subject, rule.protects) for rule in load_rules()}
+        rules = [(name, *of) for name, of in sorted((known | self.rules).items())]
+        self._insert("rule", [list(column) for column in zip(*rules, strict=True)])
+
+    def _insert(self, table: str, columns: list[list[Any]]) -> None:
+        if columns:
+            marks = ", ".join(["unnest(?)"] * len(columns))
+            self.con.execute(f"insert into checks.{table} select {marks}", columns)
 
     def _keep_cells(self, rule: str, subject: str, failing: str) -> None:
         self.con.execute(f"create or replace temp table failing as {failing}")

@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import duckdb
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from transforms.declarations import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, DeclarationError, read_text
 
 Severity = Literal["critical", "warning"]
 SubjectType = Literal["table", "indicator"]
+Protects = Literal["fetch", "structure", "sexes", "values", "missing", "time"]
 
 RULES = Path(__file__).parent / "rules"
 RELATIONS = Path(__file__).parent / "relations"
@@ -62,7 +64,9 @@ class RuleError(ValueError):
 class Rule(BaseModel):
     """One rule file: what it says of itself, and the select of its failing rows.
 
-    `field` is the part of the subject's file that the rule is about, for whoever is to mend it.
+    `field` is the part of the subject's file that the rule is about, for whoever is to mend it; `protects` what would
+    go wrong without the rule; `otherwise` why it is skipped where it does not apply; `limits` the thresholds that stand
+    as `{name}` in the SQL.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,7 +79,16 @@ class Rule(BaseModel):
     field: str | None = None
     applies: str = "true"
     needs_sex: bool = False
+    protects: Protects
+    otherwise: str | None = None
+    limits: dict[str, float] = {}
     sql: str
+
+    @model_validator(mode="after")
+    def _says_why_skipped(self) -> Self:
+        if (self.applies != "true" or self.needs_sex) != (self.otherwise is not None):
+            raise PydanticCustomError("rule", "say why the rule is skipped in `otherwise`, only where it may not apply")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,7 @@ class Expected:
         frame: the query of the frame that is handed to Great Expectations.
         expectations: what the frame is held against; all must hold.
         failing: the query of the failing rows, with the columns of a rule; None where no cell can be named.
+        protects: what would go wrong without it.
     """
 
     rule: str
@@ -99,6 +113,7 @@ class Expected:
     frame: str
     expectations: tuple[Expectation, ...]
     failing: str | None = None
+    protects: Protects = "structure"
 
 
 @cache
@@ -122,7 +137,7 @@ def read_rule(path: Path) -> Rule:
         raise RuleError(f"{path.name}: front matter: missing; begin the file with /*--- and end the block with ---*/")
     try:
         fields = yaml.safe_load(found[1])
-        return Rule(name=path.stem, sql=found.string[found.end() :].strip(), **fields)
+        rule = Rule(name=path.stem, sql=found.string[found.end() :].strip(), **fields)
     except (yaml.YAMLError, TypeError) as error:
         raise RuleError(f"{path.name}: front matter: {' '.join(str(error).split())}; write fields as YAML") from error
     except ValidationError as error:
@@ -130,6 +145,12 @@ def read_rule(path: Path) -> Rule:
         allowed = ", ".join(name for name in Rule.model_fields if name not in {"name", "sql"})
         where = ".".join(str(part) for part in first["loc"])
         raise RuleError(f"{path.name}: {where}: {first['msg']}; allowed fields: {allowed}") from error
+    sql = rule.sql
+    for name, limit in rule.limits.items():
+        if f"{{{name}}}" not in sql:
+            raise RuleError(f"{path.name}: limits.{name}: not used; write {{{name}}} in the SQL, or remove it")
+        sql = sql.replace(f"{{{name}}}", f"{limit:g}")
+    return rule.model_copy(update={"sql": sql})
 
 
 def applies(rule: Rule, con: duckdb.DuckDBPyConnection) -> bool:
@@ -143,7 +164,7 @@ def applies(rule: Rule, con: duckdb.DuckDBPyConnection) -> bool:
 def of_rule(rule: Rule) -> Expected:
     """The expectation that a rule selects no row."""
     none = _gx().ExpectTableRowCountToEqual(value=0)
-    return Expected(rule.name, rule.severity, rule.title, rule.message, rule.sql, (none,), rule.sql)
+    return Expected(rule.name, rule.severity, rule.title, rule.message, rule.sql, (none,), rule.sql, rule.protects)
 
 
 def reference_relations() -> str:
@@ -216,6 +237,7 @@ def indicator_relations(indicator: str) -> Iterator[str]:
     subject: its row of reference.indicator, with has_sex.
     observations: its rows, as in indicators.observation.
     compared: each row of its last publication beside today's.
+    steps: each value beside that of the period before, and how far it moved.
     """
     yield f"""
         create or replace temp view subject as
@@ -237,6 +259,7 @@ def table_contract(con: duckdb.DuckDBPyConnection, table_id: str) -> list[Expect
             "Tabellens variabler är inte de som SCB:s metadata anger",
             f"select * from raw.{_name(table_id)} limit 0",
             (_columns_are([*_codes(con, table_id), *RAW_COLUMNS]),),
+            protects="fetch",
         ),
         Expected(
             "staged_columns",
@@ -308,6 +331,7 @@ def indicator_suite(con: duckdb.DuckDBPyConnection) -> list[Expected]:
             ),
             f"""select region_code, period, sex, category, value, {_text(", ".join(sexes))} as expected, null as cell
                 from observations where coalesce(sex not in ({", ".join(map(_text, sexes))}), true)""",
+            "sexes",
         ),
     ]
     # A decomposition splits a difference, and what is named net_ or counts computed persons may be a balance.
@@ -370,6 +394,7 @@ def _codes_in_metadata(table_id: str, codes: dict[str, list[str]]) -> Expected:
         used,
         (_gx().ExpectColumnDistinctValuesToBeInSet(column="code", value_set=values),),
         failing,
+        "fetch",
     )
 
 
@@ -401,6 +426,7 @@ def _value_range(cells: str, kind: str, ranges: dict[str, tuple[float, float | N
         f"select {', '.join(columns)} from {cells}",
         tuple(expectations),
         " union all ".join(outside),
+        "values",
     )
 
 

@@ -8,17 +8,21 @@ from tempfile import TemporaryDirectory
 import duckdb
 import typer
 
-from expectations import gate
+from expectations import datadocs, gate
 from flows import query
 from flows.settings import Settings
 from warehouse import database, history
 
 
-def rerun(settings: Settings) -> bool:
+def rerun(settings: Settings, data_docs: Path | None = None) -> bool:
     """Whether a critical check fails on the latest build or an indicator was held back from it.
 
     Results are printed and added to history. Of an indicator that was held back the build has the last good figures,
     which pass: that it was held back is said beside.
+
+    Args:
+        settings: where the build lies.
+        data_docs: a folder for the Data Docs of Great Expectations, whose pages load assets from elsewhere.
     """
     data = settings.data_dir / query.latest_origin(settings)
     database.connect(data / "warehouse.duckdb").close()
@@ -36,6 +40,10 @@ def rerun(settings: Settings) -> bool:
             run_id = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ-check")
             history.append(con, data / "history", "check", run_id, "select * from checks.result")
             history.append(con, data / "history", "failing_cell", run_id, "select * from checks.failing_cell")
+            history.append(con, data / "history", "skipped", run_id, "select * from checks.skipped")
+    if data_docs is not None:
+        pages = datadocs.write(verdict.engine, data_docs)
+        typer.echo(f"{data_docs / datadocs.INDEX}: {pages} pages (a developer's aid; they load assets from elsewhere)")
     for line in lines:
         typer.echo(line)
     for indicator, reason in held_back:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
+from flows import release_commands
+
 if TYPE_CHECKING:
     from flows.project import Project
     from flows.refresh import Outcome, Run, TableState
@@ -33,6 +35,7 @@ new_app = typer.Typer(no_args_is_help=True, help="The skeleton of a new file, an
 app.add_typer(new_app, name="new")
 challenge_app = typer.Typer(no_args_is_help=True, help="Challenges: words of people about the figures.")
 app.add_typer(challenge_app, name="challenge")
+release_commands.register(app)
 
 SourceOption = Annotated[Literal["scb", "demo", "recorded"], typer.Option(help="Where the answers come from.")]
 ScopeOption = Annotated[
@@ -70,7 +73,7 @@ def refresh(
     from flows import settings as configured
 
     settings = configured.load()
-    with _source(settings, source, recordings) as base_url, _progress() as progress:
+    with _source(settings, source, recordings) as base_url, progress_bars() as progress:
         if dry_run:
             _dry_run(settings, source, base_url, scope, table or [], indicator or [], anew=full)
             return
@@ -106,7 +109,7 @@ def report(
     settings = _latest()
     _manifest()
     warehouse = settings.data_dir / query.latest_origin(settings) / "warehouse.duckdb"
-    with _progress() as progress, database.connect(warehouse) as con:
+    with progress_bars() as progress, database.connect(warehouse) as con:
         built = release.rebuild(
             con,
             settings.build_dir,
@@ -147,11 +150,15 @@ def serve_site(
 
 
 @app.command()
-def check() -> None:
+def check(
+    data_docs: Annotated[
+        Path | None, typer.Option("--data-docs", help="Also write Great Expectations' Data Docs to this folder.")
+    ] = None,
+) -> None:
     """Run every check again on the latest build."""
     from flows import checks
 
-    raise typer.Exit(HELD_BACK if checks.rerun(_latest()) else PUBLISHED)
+    raise typer.Exit(HELD_BACK if checks.rerun(_latest(), data_docs) else PUBLISHED)
 
 
 @app.command("list")
@@ -654,7 +661,7 @@ def _print_groups(
 
 
 @contextmanager
-def _progress() -> Iterator[Any]:
+def progress_bars() -> Iterator[Any]:
     """A bar per stage on a terminal; nothing elsewhere."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

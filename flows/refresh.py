@@ -28,6 +28,7 @@ from flows.store import (
     hold_back,
     keep_last_good,
     record_checks,
+    record_engine,
     record_failure,
     record_run,
     remember_follow_up,
@@ -103,6 +104,12 @@ class Run:
     anew: bool = False
     progress: Progress = _silent
     accepted: tuple[str, ...] = ()
+    finished_at: dt.datetime | None = None
+    """When the run ended, where one that has ended is built again."""
+
+    def now(self) -> dt.datetime:
+        """The time; that of the run where it is built again."""
+        return self.finished_at or dt.datetime.now(dt.UTC)
 
     @property
     def paths(self) -> Paths:
@@ -347,7 +354,7 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
     Raises:
         Exception: anything that goes wrong leaves the last warehouse and the last release as they were.
     """
-    fingerprint = _fingerprint(run, states)
+    fingerprint = fingerprint_of(run, states)
     if (done := _unchanged(run, fingerprint)) is not None:
         return done
     try:
@@ -361,22 +368,7 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
 
 def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: str) -> Outcome:
     with database.building(run.paths.warehouse) as con:
-        run.progress("bygger", 0, 3)
-        states = load(run, con, states)
-        built = [transforms.build_indicator(con, indicator) for indicator in run.project.indicators.values()]
-        transforms.observe(con, run.project.indicators)
-        run.progress("bygger", 1, 3)
-        remember_previous(con, run.paths, run.accepted)
-        remember_follow_up(con, run.paths)
-        verdict = gate.check(con)
-        run.progress("bygger", 2, 3)
-        _decide(run, con, states, built, verdict.reasons)
-        remember_vintages(con, run.paths, run.run_id)
-        transforms.analyse(con)
-        record_lineage(run, con)
-        con.execute("update provenance.run set finished_at = ?", [dt.datetime.now(dt.UTC)])
-        record_checks(con, run.paths, run.run_id)
-        record_run(con, run.paths, run.run_id, fingerprint)
+        states = build(run, con, states, fingerprint)
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
@@ -403,6 +395,30 @@ def _keep_events(run: Run, told: str) -> None:
     path = run.paths.events(run.run_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_text(path, told)
+
+
+def build(
+    run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableState], fingerprint: str
+) -> dict[str, TableState]:
+    """The states; the warehouse is whole and checked, and history holds the run."""
+    run.progress("bygger", 0, 3)
+    loaded = load(run, con, states)
+    built = [transforms.build_indicator(con, indicator) for indicator in run.project.indicators.values()]
+    transforms.observe(con, run.project.indicators)
+    run.progress("bygger", 1, 3)
+    remember_previous(con, run.paths, run.accepted)
+    remember_follow_up(con, run.paths)
+    verdict = gate.check(con)
+    record_engine(run.paths, run.run_id, verdict.engine)
+    run.progress("bygger", 2, 3)
+    _decide(run, con, loaded, built, verdict.reasons)
+    record_checks(con, run.paths, run.run_id)
+    remember_vintages(con, run.paths, run.run_id)
+    transforms.analyse(con)
+    record_lineage(run, con)
+    con.execute("update provenance.run set finished_at = ?", [run.now()])
+    record_run(con, run.paths, run.run_id, fingerprint)
+    return loaded
 
 
 def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableState]) -> dict[str, TableState]:
@@ -556,8 +572,38 @@ def _describe(con: duckdb.DuckDBPyConnection, table: TableDeclaration, state: Ta
             for code in codes
         ],
     )  # fmt: skip
-    database.insert(con, "reference.source_note", _notes(table.id, dataset))
+    notes = _notes(table.id, dataset)
+    database.insert(con, "reference.source_note", notes)
+    database.insert(con, "reference.source_word", _source_words(table, state, dataset, notes))
     database.insert(con, "provenance.not_recorded", [(table.id, what) for what in state.resolved.missing])
+
+
+def _source_words(
+    table: TableDeclaration, state: TableState, dataset: Dataset, notes: Sequence[tuple[object, ...]]
+) -> list[tuple[object, ...]]:
+    """What the metadata say of a table beside its figures, a text a row; later runs tell what has changed."""
+    extension = dataset.body.get("extension", {})
+    periods = table.variable("period")
+    words: list[tuple[object, ...]] = [
+        (table.id, "title", None, None, dataset.label),
+        (table.id, "id", None, None, state.source_id or table.id),
+        (table.id, "discontinued", None, None, str(bool(extension.get("discontinued"))).lower()),
+    ]
+    for variable, labels in dataset.labels.items():
+        words.append((table.id, "variable", variable, None, dataset.body["dimension"][variable].get("label")))
+        if variable != periods:
+            words += [(table.id, "label", variable, code, labels.get(code)) for code in dataset.dimensions[variable]]
+    for code, (unit, decimals) in dataset.units.items():
+        words += [
+            (table.id, "unit", dataset.contents, code, unit),
+            (table.id, "decimals", dataset.contents, code, None if decimals is None else str(decimals)),
+        ]
+    # A note has no name of its own: it is known by its words, so that a new one and a lost one both show.
+    words += [
+        (table.id, "note", variable, hashlib.sha256(str(note).encode()).hexdigest()[:8], note)
+        for _, variable, note, _ in dict.fromkeys(notes)
+    ]
+    return [word for word in words if word[4] is not None]
 
 
 def _expected(table: TableDeclaration, dataset: Dataset | None) -> str | None:
@@ -591,7 +637,7 @@ def _decide(
 ) -> None:
     """What is shown of each indicator: this run's figures, the last good ones, or none and why."""
     tables = {one: run.project.tables_of((one,)) for one in run.project.indicators}
-    now = dt.datetime.now(dt.UTC)
+    now = run.now()
     for one in built:
         sources = [states[table] for table in tables[one.indicator]]
         failed = [f"{state.table_id}: {state.reason}" for state in sources if state.state == "failed"]
@@ -643,7 +689,8 @@ def _absent(state: TableState) -> str:
     return f"{state.table_id} lacks {', '.join(lacking[:3])}{' …' if len(lacking) > 3 else ''}" if lacking else ""
 
 
-def _fingerprint(run: Run, states: Mapping[str, TableState]) -> str:
+def fingerprint_of(run: Run, states: Mapping[str, TableState]) -> str:
+    """A hash of everything that decides what a run publishes."""
     fetched = [
         [
             state.table_id,
@@ -680,7 +727,7 @@ def _unchanged(run: Run, fingerprint: str) -> Outcome | None:
     if run.accepted or last is None or last["fingerprint"] != fingerprint or not run.paths.warehouse.exists():
         return None
     shown, latest = Path(last["release"]), run.settings.build_dir / release.LATEST
-    is_latest = latest.resolve() == shown.resolve()
+    is_latest = latest.resolve() == shown.resolve() or release.run_of(latest) == last["run_id"]
     if not (shown / "manifest.json").exists() or not (is_latest or release.origin_of(latest) == "scb" != run.origin):
         return None
     try:

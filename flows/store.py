@@ -1,8 +1,9 @@
 """What a run leaves for the next one: last good figures, history, and what was published."""
 
 import datetime as dt
+import gzip
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import yaml
 from transforms.build import COLUMNS
 from warehouse import history
 
+MOST_RUNS = 10
+"""How many runs the history of a check shows."""
 COMMITTED_LOCK = Path(__file__).resolve().parent.parent / "sources" / "tables" / "resolved.lock"
 
 
@@ -51,6 +54,19 @@ class Paths:
         """The figures of an indicator as that run published them."""
         return self.last_good / f"{indicator}.{run_id}.parquet"
 
+    def words(self, run_id: str) -> Path:
+        """What the source said of its tables when that run published."""
+        return self.last_good / f"words.{run_id}.parquet"
+
+    def engine(self, run_id: str) -> Path:
+        """The whole results of Great Expectations in that run."""
+        return self.history / "great_expectations" / f"{run_id}.json.gz"
+
+    @property
+    def quality(self) -> Path:
+        """What each rule came to in the last runs of this scope; a run reads this file, never all of history."""
+        return self.data / "quality" / f"{self.scope_key}.parquet"
+
     @property
     def resolved_lock(self) -> Path:
         """Codes found by label: committed for SCB, beside the data for every other origin."""
@@ -80,6 +96,8 @@ class Paths:
     def sweep(self) -> None:
         """Nothing; what a run left that was killed or could not publish is gone. Only for whoever holds the lock."""
         kept = {self.figures(indicator, publication["run_id"]) for indicator, publication in self.known().items()}
+        if last := self.last_published():
+            kept.add(self.words(last.get("run_id", "")))
         unfinished = [*self.data.glob(f".{self.warehouse.name}.*"), *self.data.glob("raw/**/.*")]
         for file in (*unfinished, *self.last_good.glob(".*"), *(set(self.last_good.glob("*.parquet")) - kept)):
             file.unlink(missing_ok=True)
@@ -115,11 +133,18 @@ def remember_previous(con: duckdb.DuckDBPyConnection, paths: Paths, accepted: Co
     last = paths.last_published()
     for table_id, updated in (last or {}).get("updated", {}).items():
         con.execute("insert into previous.source_table values (?, ?)", [table_id, updated])
+    if last and (words := paths.words(last.get("run_id", ""))).exists():
+        con.execute(
+            f"""insert into previous.source_word select * from read_parquet('{words}') where table_id not in (
+                select table_id from reference.indicator_table where list_contains(?, indicator))""",
+            [list(accepted)],
+        )
 
 
 def remember_follow_up(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
     """Nothing; previous.challenge holds the cited cells as first met, previous.event the calendar as last published."""
-    history.attach(con, paths.history)
+    # Of every run's files only those that few runs leave: the view looks into each of them.
+    history.attach(con, paths.history, ("challenge", "event"))
     if history.has(con, "challenge"):
         con.execute("insert into previous.challenge by name select * exclude (history_run) from history_challenge")
     if history.has(con, "event"):
@@ -150,7 +175,7 @@ def remember_vintages(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str)
         insert into previous.vintage
         with published as (
             {f"{earlier} union all" if files else ""}
-            select '{run_id}', {columns} from changed_figure
+            select '{run_id}' as history_run, {columns} from changed_figure
         ),
         near as (
             select p.*, r.region_code = w.home_region as is_home,
@@ -205,6 +230,60 @@ def record_checks(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> 
     history.append(con, paths.history, "fetch", run_id, "select * from provenance.fetch")
     history.append(con, paths.history, "check", run_id, "select * from checks.result")
     history.append(con, paths.history, "failing_cell", run_id, "select * from checks.failing_cell")
+    history.append(con, paths.history, "skipped", run_id, "select * from checks.skipped")
+    history.append(con, paths.history, "quality", run_id, _SUMMARY)
+    remember_quality(con, paths)
+
+
+def remember_quality(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
+    """Nothing; checks.history holds this run and the ones before it, and the file of the scope does too.
+
+    The file has a bounded number of runs, so that the work of a run is the same after ten runs as after a thousand.
+    """
+    con.execute(f"insert into checks.history {_SUMMARY}")
+    if paths.quality.exists():
+        con.execute(
+            f"""insert into checks.history select * from read_parquet('{paths.quality}')
+                where run_id in (select distinct run_id from read_parquet('{paths.quality}')
+                    where run_id <> (select run_id from provenance.run) order by run_id desc limit {MOST_RUNS - 1})"""
+        )
+    paths.quality.parent.mkdir(parents=True, exist_ok=True)
+    beside = paths.quality.with_name(f".{paths.quality.name}")
+    try:
+        con.execute(f"copy (from checks.history order by run_id, rule) to '{beside}' (format parquet)")
+        beside.replace(paths.quality)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def restore_drift(con: duckdb.DuckDBPyConnection, paths: Paths) -> None:
+    """Nothing; a run over these paths compares with the words and the history that the warehouse's own run met.
+
+    Args:
+        con: the warehouse of the run that is to be made again.
+        paths: an empty data folder, with the last publication already restored to it.
+    """
+    last = paths.last_published() or {}
+    words, history_of = paths.words(last.get("run_id", "")), paths.quality
+    for path, query in (
+        (words, "from previous.source_word"),
+        (history_of, "from checks.history where run_id <> (select run_id from provenance.run) order by run_id, rule"),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        con.execute(f"copy ({query}) to '{path}' (format parquet)")
+
+
+def record_engine(paths: Paths, run_id: str, results: Sequence[Mapping[str, Any]]) -> None:
+    """Nothing; what Great Expectations found stands whole in history, as it writes it, one compressed file a run."""
+    path = paths.engine(run_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}")
+    try:
+        plain = json.dumps(results, ensure_ascii=False, default=lambda value: getattr(value, "item", value.__str__)())
+        beside.write_bytes(gzip.compress(plain.encode(), compresslevel=1, mtime=0))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def record_failure(paths: Paths, run_id: str, error: BaseException) -> None:
@@ -243,6 +322,20 @@ def record_run(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, finger
             history.append(con, paths.history, kind, run_id, query)
 
 
+# A rule that no subject was held against has a row of noughts, so that its absence shows.
+_SUMMARY = """
+select
+    (select run_id from provenance.run) as run_id,
+    (select strftime(started_at at time zone 'Europe/Stockholm', '%Y-%m-%d') from provenance.run) as day, k.rule,
+    count(r.rule) filter (where r.success) as passed,
+    count(r.rule) filter (where not r.success and r.severity = 'warning') as warnings,
+    count(r.rule) filter (where not r.success and r.severity = 'critical') as failed,
+    (select count(*) from checks.skipped as s where s.rule = k.rule) as skipped,
+    (select count(*) from checks.failing_cell as f where f.rule = k.rule) as cells
+from checks.rule as k
+left join checks.result as r using (rule)
+group by k.rule
+"""
 _NEW_CITES = """
 select distinct on (challenge, day, indicator, region_code, asked, category)
     challenge, day, indicator, region_code, asked as period, category, now_period as then_period, now_women as women,
@@ -294,6 +387,19 @@ def write_last_good(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -
     for (indicator,) in published:
         path = paths.figures(indicator, run_id)
         con.execute(f"copy (select * from indicators.{indicator}) to '{path}' (format parquet)")
+    # Of a table that holds something back, what was said when it was last published is what later runs compare with.
+    con.execute(f"""
+        copy (
+            with kept as (
+                select table_id from previous.source_word
+                where table_id not in (select table_id from reference.source_word) or table_id in (
+                    select table_id from reference.indicator_table join provenance.indicator_state using (indicator)
+                    where state = 'held_back')
+            )
+            from previous.source_word where table_id in (from kept)
+            union all
+            from reference.source_word where table_id not in (from kept)
+        ) to '{paths.words(run_id)}' (format parquet)""")
     updated = con.execute("select table_id, updated from reference.source_table where updated is not null").fetchall()
     received = con.execute("""
         select indicator, table_id, max(received_at)

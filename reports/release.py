@@ -12,9 +12,10 @@ import duckdb
 import orjson
 
 from reports import catalogue as catalogues
-from reports import manifest, opendata, page, sentences, spreadsheets, tables, workbook
+from reports import manifest, opendata, page, quality, sentences, spreadsheets, tables, workbook
 from reports.catalogue import Catalogue
 from reports.documents.typeset import DocumentError
+from reports.stamp import Stamp
 from reports.web import build as web
 
 LATEST = "latest"
@@ -62,14 +63,28 @@ def publish(
         ReleaseError: when the release exists already, or cannot be written; the earlier release then stands.
     """
     catalogue = catalogues.read(con)
+    with unfinished(build_dir, catalogue.run.run_id) as beside:
+        for name, content in (extra or {}).items():
+            (beside / name).write_bytes(content)
+        write(con, beside, cache_of(build_dir, catalogue.run.origin), progress, site_url=site_url, year=year)
+        path = appear(beside)
+        return Release(path, turn(build_dir, path, catalogue.run.origin))
+
+
+@contextmanager
+def unfinished(build_dir: Path, name: str) -> Iterator[Path]:
+    """A block with a folder in which the release of that name is written; what is left of it at the end is removed.
+
+    Raises:
+        ReleaseError: when the release exists already, or cannot be written; the earlier release then stands.
+    """
     releases, latest = build_dir / "releases", build_dir / LATEST
-    path = releases / catalogue.run.run_id
+    path = releases / name
     if path.exists():
         raise ReleaseError(f"{path}: this release exists already and is never overwritten; start a new run")
     if latest.exists() and not latest.is_symlink():
         raise ReleaseError(f"{latest}: must be a link to a release; move what lies there and publish again")
     beside = releases / f".{path.name}.unfinished"
-    link = build_dir / f".{LATEST}.{path.name}"
     held: int | None = None
     try:
         releases.mkdir(parents=True, exist_ok=True)
@@ -78,26 +93,66 @@ def publish(
             beside.mkdir()
             held = os.open(beside, os.O_RDONLY)
             fcntl.flock(held, fcntl.LOCK_EX)  # for as long as this run lives
-        for name, content in (extra or {}).items():
-            (beside / name).write_bytes(content)
-        _write(con, catalogue, beside, progress or (lambda *_: None), site_url)
-        cache = _cache(build_dir, catalogue)
-        web.write(
-            web.plan(con, catalogue, beside, cache, site_url=site_url, year=year), beside / web.FOLDER, cache, progress
-        )
-        beside.rename(path)
-        with _alone(releases):
-            is_latest = catalogue.run.origin == "scb" or origin_of(latest) != "scb"
-            if is_latest:
-                link.symlink_to(Path("releases") / path.name, target_is_directory=True)
-                link.replace(latest)
+        yield beside
     except (OSError, duckdb.IOException, DocumentError) as error:
         raise _unwritten(path, error) from error
     finally:
-        _discard(beside, link)
+        _discard(beside, _link(build_dir, path))
         if held is not None:
             os.close(held)
-    return Release(path, is_latest)
+
+
+def write(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    cache: Path,
+    progress: Progress | None = None,
+    *,
+    site_url: str = "",
+    year: str = "",
+    stamped: Callable[[Path], Stamp] | None = None,
+) -> None:
+    """Nothing; tables, workbook, manifest, pages and site of a warehouse stand in the folder.
+
+    Args:
+        con: an open connection to the warehouse; only read from.
+        folder: where to write.
+        cache: where contents of pages are kept.
+        progress: told of each step.
+        site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
+        year: the year of the yearly reports; empty for that of the run.
+        stamped: what the pages say of their release, given the folder with all but its site.
+    """
+    catalogue = catalogues.read(con)
+    _write(con, catalogue, folder, progress or (lambda *_: None), site_url)
+    stamp = stamped(folder) if stamped else None
+    plan = web.plan(con, catalogue, folder, cache, site_url=site_url, year=year, stamp=stamp)
+    web.write(plan, folder / web.FOLDER, cache, progress)
+    if stamp:
+        index = folder / page.NAME
+        index.write_text(stamp.on_index(index.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+def appear(beside: Path) -> Path:
+    """The release's folder: what was written beside it now stands there."""
+    path = beside.with_name(beside.name.removeprefix(".").removesuffix(".unfinished"))
+    beside.rename(path)
+    return path
+
+
+def turn(build_dir: Path, path: Path, origin: str) -> bool:
+    """Whether `latest` now leads to the release; what is made up or recorded never pushes SCB's figures aside."""
+    latest, link = build_dir / LATEST, _link(build_dir, path)
+    with _alone(build_dir / "releases"):
+        is_latest = origin == "scb" or origin_of(latest) != "scb"
+        if is_latest:
+            link.symlink_to(Path("releases") / path.name, target_is_directory=True)
+            link.replace(latest)
+    return is_latest
+
+
+def _link(build_dir: Path, path: Path) -> Path:
+    return build_dir / f".{LATEST}.{path.name}"
 
 
 @dataclass(frozen=True)
@@ -141,11 +196,13 @@ def rebuild(
     old = latest.resolve()
     run_id = catalogue.run.run_id
     name, _, number = old.name.partition(".")
+    if "release" in orjson.loads((old / manifest.NAME).read_bytes()):
+        raise ReleaseError(f"{old}: is a release and is never changed; `jamstat refresh` makes a new run")
     if name != run_id:
         raise ReleaseError(
             f"{old}: the warehouse holds another run ({run_id}) than the one published here; run `jamstat refresh`"
         )
-    cache = _cache(build_dir, catalogue)
+    cache = cache_of(build_dir, catalogue.run.origin)
     plan = web.plan(con, catalogue, old, cache, site_url=site_url, png=png, year=year)
     stands = old / web.FOLDER / web.FINGERPRINT
     if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
@@ -166,8 +223,9 @@ def rebuild(
     return Rebuilt(path, made, len(plan.works))
 
 
-def _cache(build_dir: Path, catalogue: Catalogue) -> Path:
-    return build_dir / CACHE / catalogue.run.origin
+def cache_of(build_dir: Path, origin: str) -> Path:
+    """Where contents of pages are kept from one build to the next."""
+    return build_dir / CACHE / origin
 
 
 def _unwritten(path: Path, error: Exception) -> ReleaseError:
@@ -184,14 +242,27 @@ def origin_of(release: Path) -> str | None:
     Raises:
         ReleaseError: when its manifest cannot be read.
     """
+    return _said(release, "origin")
+
+
+def run_of(release: Path) -> str | None:
+    """The run whose figures the release that lies or leads there holds; null when there is none.
+
+    Raises:
+        ReleaseError: when its manifest cannot be read.
+    """
+    return _said(release, "run_id")
+
+
+def _said(release: Path, name: str) -> str | None:
     path = release / manifest.NAME
     try:
-        return str(orjson.loads(path.read_bytes())["origin"])
+        return str(orjson.loads(path.read_bytes())[name])
     except FileNotFoundError:
         return None
     except (orjson.JSONDecodeError, KeyError) as error:
         raise ReleaseError(
-            f"{path}: does not say which origin it has; remove the link {release} and publish again"
+            f"{path}: does not say which {name} it has; remove the link {release} and publish again"
         ) from error
 
 
@@ -224,10 +295,20 @@ def _write(
     book.write_bytes(workbook.render(con, catalogue, told, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
     open_data += opendata.write(catalogue, folder, files, address=f"{site_url}data/" if site_url else "")
     step(opendata.PACKAGE)
+    open_data += _quality(con, catalogue, folder)
     (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder, open_data))
     step(manifest.NAME)
     page.write(con, catalogue, folder, files, book, told)
     step(page.NAME)
+
+
+def _quality(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path) -> list[Path]:
+    """The files of the quality report, written to the folder."""
+    found = quality.read(con)
+    files = {quality.JSON: quality.as_json(found, catalogue), quality.XLSX: quality.as_xlsx(found, catalogue)}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in files]
 
 
 @contextmanager

@@ -109,6 +109,23 @@ class RawStore:
         known = {record.fetch_id: record for record in self.records(table_id).all}
         return known[content["metadata"]], tuple(known[fetch_id] for fetch_id in content["records"]), content["asked"]
 
+    def export(self, scope: str, table_id: str, folder: Path) -> None:
+        """Nothing; another store in the folder holds the table's newest complete download for the scope, as stored.
+
+        Raises:
+            ContractError: part of it is gone.
+        """
+        found = self.load_set(scope, table_id)
+        if found is None:
+            raise ContractError(f"{table_id}: there is no complete download for {scope}; fetch the table")
+        metadata, records, asked = found
+        other = RawStore(folder)
+        for record in (metadata, *records):
+            self.body(record)
+            for path in (self._object(record.sha256), self._record(record)):
+                _write(folder / path.relative_to(self.folder), path.read_bytes())
+        other.save_set(scope, table_id, metadata, records, asked)
+
     def reject(self, record: FetchRecord) -> None:
         """Puts the record of an answer that broke the contract aside; its body stays for whoever looks into it."""
         path = self._record(record)

@@ -28,7 +28,10 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """
     if not path.exists():
         raise WarehouseError(f"{path}: no warehouse here yet; run `jamstat refresh` first")
-    return duckdb.connect(str(path), read_only=True)
+    con = duckdb.connect(str(path), read_only=True)
+    # DuckDB 1.5.5 ends a recursive query too early now and then when several threads read (seen 2026-11-26).
+    con.execute("set threads = 1")
+    return con
 
 
 @contextmanager

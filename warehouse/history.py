@@ -1,10 +1,11 @@
 """What outlives a warehouse file: one Parquet file per run and kind, only ever added."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-KINDS = ("run", "fetch", "check", "failing_cell", "vintage", "challenge", "event")
+KINDS = ("run", "fetch", "check", "failing_cell", "skipped", "quality", "vintage", "challenge", "event")
 
 
 def append(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, run_id: str, query: str) -> None:
@@ -23,9 +24,9 @@ def append(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, run_id: str,
         beside.unlink(missing_ok=True)
 
 
-def attach(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def attach(con: duckdb.DuckDBPyConnection, folder: Path, kinds: Sequence[str] = KINDS) -> None:
     """Nothing; history_<kind> is a temporary view over the runs' files, for each kind that has any."""
-    for kind in KINDS:
+    for kind in kinds:
         if list((folder / kind).glob("*.parquet")):  # the whole list: an iterator left halfway warns
             read = f"read_parquet('{folder / kind / '*.parquet'}', union_by_name = true)"
             con.execute(f"create or replace temp view history_{kind} as select * from {read}")

@@ -24,6 +24,8 @@ create table reference.source_break (
     table_id varchar, break_id varchar, period varchar, what varchar, line boolean, parts varchar[]
 );
 create table reference.source_note (table_id varchar, variable varchar, note varchar, mandatory boolean);
+-- What the source says of a table beside its figures, one text a row: the words that may drift.
+create table reference.source_word (table_id varchar, kind varchar, variable varchar, code varchar, text varchar);
 create table reference.correction (
     table_id varchar, cell ubigint, expect double, served double, value double, reason varchar, reporter varchar,
     reported date, status varchar, outcome varchar
@@ -110,6 +112,14 @@ create table checks.result (
     rule varchar, severity varchar, subject_type varchar, subject varchar, success boolean, observed varchar,
     expected varchar, message varchar
 );
+create table checks.rule (rule varchar, title varchar, severity varchar, subject_type varchar, protects varchar);
+-- Checks that could not be applied, and why; `rule` is null where a subject could not be checked at all.
+create table checks.skipped (rule varchar, subject_type varchar, subject varchar, reason varchar);
+-- What each rule came to in this run and the runs before it, a bounded number of them.
+create table checks.history (
+    run_id varchar, day varchar, rule varchar, passed bigint, warnings bigint, failed bigint, skipped bigint,
+    cells bigint
+);
 create table checks.failing_cell (
     rule varchar, subject varchar, region_code varchar, period varchar, sex varchar, category varchar, value double,
     expected varchar, cell ubigint
@@ -130,6 +140,7 @@ create table previous.vintage (
     history_run varchar, indicator varchar, region_code varchar, partner_code varchar, period varchar, sex varchar,
     category varchar, series varchar, value double, status varchar, reason varchar, is_preliminary boolean
 );
+create table previous.source_word (table_id varchar, kind varchar, variable varchar, code varchar, text varchar);
 -- The cited cells as the first run met them, and the calendar's events as last published.
 create table previous.challenge (
     challenge varchar, day varchar, indicator varchar, region_code varchar, period varchar, category varchar,

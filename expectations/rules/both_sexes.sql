@@ -5,6 +5,8 @@ subject: table
 message: Celler finns för det ena könet men inte för det andra
 field: selections
 needs_sex: true
+protects: sexes
+otherwise: Tabellen har inga uppgifter efter kön
 ---*/
 select
     region_code, period, if(n_women = 0, 'women', 'men') as sex, category, null as value,

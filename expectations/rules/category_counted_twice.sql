@@ -4,6 +4,8 @@ severity: critical
 subject: table
 message: Kategorierna är tillsammans större än totalen, eller en av dem nästan lika stor; en summa räknas två gånger
 applies: exists (from classified where code = 'total')
+protects: structure
+otherwise: Tabellen har ingen summa av alla kategorier
 ---*/
 -- Noise moves single cells, not the sum over a whole period: 2 per cent is room enough (own definition).
 with beside as (

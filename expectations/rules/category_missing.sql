@@ -4,6 +4,8 @@ severity: warning
 subject: table
 message: Yrken saknas; segregationsindex bygger på färre yrken än SSYK 2012 har
 applies: exists (from classified where dimension = 'occupation')
+protects: structure
+otherwise: Tabellen är inte indelad efter yrke
 ---*/
 with present as (
     select distinct period, code from classified where dimension = 'occupation'

@@ -5,6 +5,8 @@ subject: table
 message: Yrkeskoder är okända; en summa bredvid sina delar skulle räknas två gånger
 field: codes
 applies: exists (from classified where dimension = 'occupation')
+protects: structure
+otherwise: Tabellen är inte indelad efter yrke
 ---*/
 with known as (
     select code from reference.ssyk where major_group is not null

@@ -3,6 +3,7 @@ title: Alla regioner och perioder finns i referenstabellerna
 severity: critical
 subject: table
 message: Regioner eller perioder saknas i referenstabellerna
+protects: structure
 ---*/
 with used as (
     select 'region' as kind, region_code as code, max(cell) as cell from cells group by all

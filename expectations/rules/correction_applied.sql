@@ -4,6 +4,8 @@ severity: warning
 subject: table
 message: Värden är rättade av oss, med skäl i transforms/corrections.yml; SCB:s värde är ett annat
 applies: exists (from reference.correction as c where c.table_id = subject.table_id)
+protects: fetch
+otherwise: Tabellen har inga rättelser
 ---*/
 select
     cells.region_code, cells.period, cells.sex, cells.category, c.value,

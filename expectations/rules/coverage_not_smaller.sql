@@ -5,6 +5,8 @@ subject: indicator
 message: Rader eller mer än 5 procent av värdena i en period har försvunnit sedan förra publicerade körningen
 field: value
 applies: exists (from previous.indicator as p where p.indicator = subject.indicator)
+protects: time
+otherwise: Det finns ingen tidigare publicerad körning att jämföra med
 ---*/
 -- SCB may come to withhold single values; more than one value in twenty gone, of one type of region in one period, is
 -- taken for a fault (own definition).

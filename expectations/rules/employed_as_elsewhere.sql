@@ -6,6 +6,8 @@ message: De sysselsatta av ett kön är fler eller färre än i TAB3200; kvinnor
 applies: >-
     table_id = 'TAB3205'
     and exists (from reference.source_table where table_id = 'TAB3200' and state = 'loaded')
+protects: sexes
+otherwise: Gäller bara TAB3205, när TAB3200 är hämtad
 ---*/
 -- Both tables have noise of their own: ten persons and two per cent is room enough (own definition).
 select

@@ -5,6 +5,8 @@ subject: indicator
 message: Värden finns för det ena könet men inte för det andra
 field: sex
 applies: measure = 'level'
+protects: sexes
+otherwise: Måttet jämför redan kvinnor och män
 ---*/
 with pair as (
     select

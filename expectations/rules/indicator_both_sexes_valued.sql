@@ -5,6 +5,8 @@ subject: indicator
 message: Värdet finns för det ena könet men saknas för det andra; skillnaden kan inte räknas
 field: value
 applies: measure = 'level'
+protects: sexes
+otherwise: Måttet jämför redan kvinnor och män
 ---*/
 with pair as (
     select

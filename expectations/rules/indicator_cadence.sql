@@ -4,6 +4,7 @@ severity: critical
 subject: indicator
 message: Perioder har en annan längd än den som indikatorn anger
 field: period
+protects: structure
 ---*/
 select distinct
     null as region_code, o.period, null as sex, o.series as category, null as value, s.period_type as expected,

@@ -4,6 +4,7 @@ severity: warning
 subject: indicator
 message: Kategorier saknar benämning under dimensions i indikatorns fil; SCB kan ha bytt kod
 field: dimensions
+protects: structure
 ---*/
 select
     null as region_code, max(o.period) as period, null as sex, o.category, null as value, 'en känd kategori' as expected,

@@ -4,6 +4,7 @@ severity: critical
 subject: indicator
 message: Värden är oändliga eller inga tal; formeln delar med noll (använd percent_of eller nullif)
 field: value
+protects: values
 ---*/
 -- DuckDB gives infinity for 1 / 0, and no number for 0 / 0. The limits of the unit do not hold for every indicator.
 select

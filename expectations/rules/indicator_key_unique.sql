@@ -4,6 +4,7 @@ severity: critical
 subject: indicator
 message: Samma värde finns flera gånger
 field: columns
+protects: structure
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, count(*) as value,

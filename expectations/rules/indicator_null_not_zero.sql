@@ -4,6 +4,7 @@ severity: critical
 subject: indicator
 message: Noll står där ett underlag saknas eller regionen inte fanns
 field: value
+protects: missing
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

@@ -5,6 +5,8 @@ subject: indicator
 message: Beräknade andelar eller kvoter saknar täljare eller nämnare
 field: denominator
 applies: derived and unit in ('percent', 'per_1000', 'ratio') and measure <> 'decomposition'
+protects: values
+otherwise: Värdet är publicerat som det är, eller är ingen andel eller kvot
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

@@ -4,6 +4,7 @@ severity: warning
 subject: indicator
 message: I vissa perioder saknas ett av de tal som formeln behöver; då finns inget värde
 field: operands
+protects: missing
 ---*/
 -- Each source system is a series of its own: an operand that a series never has is not missed in it.
 with present as (

@@ -4,6 +4,7 @@ severity: warning
 subject: indicator
 message: Perioder saknas mellan två andra
 field: period
+protects: structure
 ---*/
 -- Each source system is a series of its own. A monthly indicator shown for one month a year has no gap.
 with used as (

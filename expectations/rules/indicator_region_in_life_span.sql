@@ -4,6 +4,7 @@ severity: critical
 subject: indicator
 message: Regioner har värden för perioder då de inte fanns
 field: region_code
+protects: structure
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

@@ -4,6 +4,7 @@ severity: warning
 subject: indicator
 message: Samma period finns i flera serier; den nyaste visas först
 field: series
+protects: structure
 ---*/
 select
     min(region_code) as region_code, period, null as sex, category, null as value,

@@ -4,6 +4,7 @@ severity: critical
 subject: indicator
 message: Värden saknas utan symbol och utan skäl
 field: reason
+protects: missing
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

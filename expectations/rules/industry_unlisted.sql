@@ -4,6 +4,8 @@ severity: warning
 subject: table
 message: Näringsgrenar har koder som SNI 2007 saknar; kontrollera att de inte överlappar varandra
 applies: exists (from classified where dimension = 'industry')
+protects: structure
+otherwise: Tabellen är inte indelad efter näringsgren
 ---*/
 -- SCB writes groups of sections as letters: B+C, R-U.
 with named as (

@@ -4,6 +4,8 @@ severity: warning
 subject: indicator
 message: Yrke eller näringsgren är känt för mindre än 95 procent; måttet ingår inte i trend eller rangordning
 applies: indicator in ('occupation_segregation_index', 'industry_segregation_index')
+protects: values
+otherwise: Gäller bara segregationsindex för yrke och näringsgren
 ---*/
 -- The share of all persons, women and men together; a share that is not known is taken for too low.
 with known as (

@@ -4,6 +4,8 @@ severity: critical
 subject: indicator
 message: Indikatorns senaste period är tidigare än i förra publicerade körningen
 applies: exists (from previous.indicator as p where p.indicator = subject.indicator and p.last_period is not null)
+protects: time
+otherwise: Det finns ingen tidigare publicerad körning att jämföra med
 ---*/
 -- Period codes of one cadence order as text.
 select

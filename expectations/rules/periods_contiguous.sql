@@ -3,6 +3,7 @@ title: Perioderna följer på varandra utan lucka
 severity: warning
 subject: table
 message: Perioder saknas mellan två andra
+protects: structure
 ---*/
 -- Five-year windows overlap and move by one year. A monthly table read for one month a year has no gap.
 with used as (

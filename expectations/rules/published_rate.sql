@@ -4,6 +4,8 @@ severity: warning
 subject: indicator
 message: Det publicerade talet skiljer sig från kvoten av de publicerade antalen mer än slumpskyddet kan ge
 applies: unit = 'percent' and not derived and exists (from observations where numerator is not null)
+protects: values
+otherwise: Värdet är ingen publicerad andel med publicerade antal
 ---*/
 -- Half a percentage point, and three persons of noise in either count (own definition).
 select

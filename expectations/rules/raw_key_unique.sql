@@ -3,6 +3,7 @@ title: SCB:s svar innehåller varje cell en gång
 severity: critical
 subject: table
 message: SCB:s svar innehåller samma cell flera gånger
+protects: fetch
 ---*/
 with repeated_key as (
     select key from raw_cells group by key having count(*) > 1

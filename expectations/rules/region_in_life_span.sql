@@ -3,6 +3,7 @@ title: Bara regioner som fanns i perioden har värden
 severity: critical
 subject: table
 message: Regioner har värden för perioder då de inte fanns
+protects: structure
 ---*/
 -- A literal 0 outside the life span is how SCB fills the grid, and no value.
 with valued as (

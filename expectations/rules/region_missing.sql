@@ -4,6 +4,7 @@ severity: critical
 subject: table
 message: Riket, län eller kommuner saknas i perioder där tabellen har andra regioner
 field: selections
+protects: missing
 ---*/
 -- The levels are those that the declaration says the table has. A municipality that has left the county or closed is not
 -- asked for: tables differ in whether they keep it. What recordings lack is listed by itself.

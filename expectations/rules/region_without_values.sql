@@ -3,6 +3,7 @@ title: Varje region som körningen omfattar har något värde där andra regione
 severity: warning
 subject: table
 message: Regioner saknar alla värden i perioder där andra regioner har värden
+protects: missing
 ---*/
 with counted as (
     select c.measure, c.period, c.region_code, a.name, a.type, count(c.value) as value_count

@@ -5,6 +5,8 @@ subject: table
 message: Koderna för kön har andra benämningar hos SCB än deklarationen säger; de kan ha bytt plats
 field: variables
 needs_sex: true
+protects: sexes
+otherwise: Tabellen har inga uppgifter efter kön
 ---*/
 with labelled as (
     select

@@ -9,6 +9,8 @@ applies: >-
         from reference.indicator_table join reference.source_table using (table_id)
         where indicator = subject.indicator and additivity in ('ckm', 'sample')
     )
+protects: values
+otherwise: Indikatorn är ingen egen andel ur en tabell med slumpskydd eller urval
 ---*/
 select
     region_code, period, sex, concat_ws(', ', category, partner_code, series) as category, value,

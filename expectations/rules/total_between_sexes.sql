@@ -5,6 +5,8 @@ subject: table
 message: Totalen ligger varken mellan kvinnors och mäns värde eller är deras summa
 needs_sex: true
 applies: additivity in ('exact', 'rounding')
+protects: sexes
+otherwise: Tabellen saknar kön, eller har slumpskydd eller urval
 ---*/
 select
     region_code, period, 'total' as sex, category, total as value,

@@ -5,6 +5,8 @@ subject: table
 message: Totalen ligger varken mellan kvinnors och mäns värde eller är deras summa
 needs_sex: true
 applies: additivity in ('ckm', 'sample', 'none')
+protects: sexes
+otherwise: Tabellen saknar kön, eller har varken slumpskydd eller urval
 ---*/
 -- The margin of error of the total is smaller than that of either sex, as more persons were asked.
 select

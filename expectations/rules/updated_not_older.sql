@@ -4,6 +4,8 @@ severity: critical
 subject: table
 message: Tabellen är uppdaterad tidigare än den som lästes i förra körningen; en äldre utgåva får inte ersätta en nyare
 applies: exists (from previous.source_table as p where p.table_id = subject.table_id and p.updated is not null)
+protects: fetch
+otherwise: Det finns ingen tidigare publicerad körning att jämföra med
 ---*/
 select
     null as region_code, null as period, null as sex, 'uppdaterad ' || s.updated as category, null as value,

@@ -35,13 +35,13 @@ def _of_kommun(site: Site, path: str, kommun: Region) -> Page:
     items = parts.told(site, site.catalogue.indicators, kommun.code)
     shown = [item for item in site.catalogue.shown if kommun.code in site.figures.cells.get(item.indicator, {})]
     lead = t(
-        "Tre resultat, en bild och en tabell om {place}, valda av en regel: den största relativa skillnaden mellan "
+        "Resultaten om {place} är valda av en regel: den största relativa skillnaden mellan "
         "kvinnor och män inom varje tema, bland indikatorer med en riktning.",
         place=kommun.name,
     )
     more = [Link(t("Alla indikatorer för {place}", place=kommun.name), f"{path}/index.html")]
     return _brief(
-        site, t("Kvinnor och män i {place}", place=kommun.name), [Paragraph(lead, "lead")], items, kommun, county,
+        site, t("Kvinnor och män i {place}", place=kommun.name), [Paragraph(lead, "lead")] if items else [], items, kommun, county,
         _news(site, shown), more, brief_path(kommun.code),
         t("En sida om kvinnor och män i {place}, att skriva ut.", place=kommun.name),
     )  # fmt: skip
@@ -53,14 +53,14 @@ def _of_audience(site: Site, audience: Audience) -> Page:
     named_by = [item for item in site.catalogue.indicators if set(audience.goals) & set(item.goals)]
     items = parts.told(site, named_by, site.home)
     lead = t(
-        "Tre resultat, en bild och en tabell om {place}, valda av en regel: den största relativa skillnaden mellan "
+        "Resultaten om {place} är valda av en regel: den största relativa skillnaden mellan "
         "kvinnor och män inom varje tema, bland målgruppens mål och indikatorer med en riktning.",
         place=site.place,
     )
     about = [Paragraph(text) for text in (audience.what,) if text]
     more = [Link(name(goal, t), f"{views.goal_path(goal)}/index.html") for goal in goals]
     return _brief(
-        site, audience.name, [*about, Paragraph(lead, "lead")], items, site.figures.regions[site.home], None,
+        site, audience.name, [*about, *([Paragraph(lead, "lead")] if items else [])], items, site.figures.regions[site.home], None,
         _since(site, audience, named_by), more, audience_path(audience.slug),
         t("En sida för en målgrupp om kvinnor och män i {place}, att skriva ut.", place=site.place),
     )  # fmt: skip

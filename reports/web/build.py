@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
@@ -22,11 +22,13 @@ from markupsafe import Markup, escape
 
 from reports import catalogue as catalogues
 from reports import charts, followup, ics, sentences
+from reports import quality as qualities
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.documents import pages as documents
 from reports.documents import typeset, word
-from reports.web import audit, figures, follow_up, pages, search, social, traces
+from reports.stamp import CITED, PLACE, Stamp
+from reports.web import audit, edition, figures, follow_up, pages, quality, search, social, traces
 from reports.web.figures import Cell, Flow
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
@@ -99,6 +101,7 @@ def plan(
     site_url: str = "",
     png: bool = False,
     year: str = "",
+    stamp: Stamp | None = None,
 ) -> Plan:
     """What the site of a warehouse consists of; nothing is drawn or written yet.
 
@@ -110,12 +113,13 @@ def plan(
         site_url: where the site will lie, ending with `/`; without it nothing that needs an address of its own is said.
         png: whether the pictures are offered as PNG too.
         year: the year that the yearly reports are for; without it that of the run.
+        stamp: the release that the site is of, where it is of one.
     """
     with _uncollected():
         found = figures.read(con, catalogue)
         lines = sentences.read(con, [one.code for one in found.regional(catalogue.run)])
         behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
-    home = catalogue.run.home_region
+    home, report = catalogue.run.home_region, qualities.read(con)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
@@ -131,14 +135,18 @@ def plan(
             {reason: t(text) for reason, text in not_assessed.items()},
             told,
             followup.read(con, t),
+            report,
             t,
             cache_folder / DRAWN,
             year or catalogue.run.day[:4],
             site_url,
             behind,
             audited,
+            stamp,
         )
-        made = [*pages.all_pages(site), *follow_up.all_pages(site), *documents.all_pages(site)]
+        made = [_graded(page, site) for page in pages.all_pages(site)]
+        made += [*follow_up.all_pages(site), *quality.all_pages(site), *documents.all_pages(site)]
+        made += edition.all_pages(site)
         works += [Work(page, site, _key(page, code, png=png), png) for page in made]
         files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
         files[f"assets/data/jamfor-{code}.js"] = search.comparison(site)
@@ -150,6 +158,15 @@ def plan(
     for work in works:
         digest.update(f"{work.path} {work.key}\n".encode())
     return Plan(tuple(works), files, links, digest.hexdigest(), site_url)
+
+
+def _graded(page: Page, site: Site) -> Page:
+    """The page with what the quality report says on it: all of it at its entrance, a box on an indicator's page."""
+    if page.template == "quality":
+        return replace(page, inputs={**page.inputs, "report": quality.overview(site)})
+    if page.template == "indicator":
+        return replace(page, inputs={**page.inputs, "box": quality.box(site, page.inputs["indicator"])})
+    return page
 
 
 @contextmanager
@@ -315,6 +332,8 @@ def _published(release: Path) -> Iterator[Path]:
     """The files of the release that the site offers, at the same places below `data/`."""
     for folder in (release / "tables", release / "datasets"):
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
+    if (changes := release / "changes.csv").exists():
+        yield changes
     yield from sorted(path for path in release.iterdir() if path.suffix in {".xlsx", ".json"} and path.is_file())
 
 
@@ -517,10 +536,14 @@ def _whole(environment: Environment, work: Work, body: str, site_url: str) -> st
     menu = [
         {"text": text, "href": f"{path}/index.html", "current": _current(work.page, path)} for path, text in _menu(t)
     ]
-    return environment.get_template("web/base.html.j2").render(
+    whole = environment.get_template("web/base.html.j2").render(
         {**_common(work), "page": work.page, "site": frame, "menu": menu, "other": other,
          "body": body, "scripts": work.page.all_scripts}
     )  # fmt: skip
+    stamp = work.site.stamp
+    # Put in afterwards, so that a release and its run share the contents of their pages.
+    line, citation = (stamp.line(work.home, t), stamp.citation(t)) if stamp else ("", "")
+    return whole.replace(PLACE, line).replace(CITED, citation)
 
 
 def _menu(t: Language) -> Sequence[tuple[str, str]]:

@@ -10,7 +10,9 @@ from typing import Any
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
+from reports.quality import Quality
 from reports.sentences import Sentence, tells
+from reports.stamp import Stamp
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
 from reports.web.figures import Cell, Figures, Flow, Moved, Region
@@ -74,12 +76,14 @@ class Site:
     not_assessed: Mapping[str, str]
     sentences: Mapping[str, Mapping[str, Sentence]]
     follow_up: FollowUp
+    report: Quality
     t: Language
     drawn: Path | None = None
     year: str = ""
     site_url: str = ""
     traces: Traces | None = None
     audit: Audit = field(default_factory=Audit)
+    stamp: Stamp | None = None
 
     @property
     def watermark(self) -> str | None:

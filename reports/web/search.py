@@ -32,7 +32,7 @@ def index(pages: Iterable["Page"], t: Language) -> bytes:
             "words": sorted(set(_words(_texts(page)))),
         }
         for page in pages
-        if page.template not in ("search", "start", "trace")
+        if page.template not in ("search", "start", "trace", "check", "coverage_one")
     ]
     return _script("jamstatSearch", {"pages": found, "synonyms": synonyms()})
 

@@ -33,7 +33,9 @@ TYPES = {
     "engelska": "en/indikatorer/employment_rate/",
     "utmaningar": "utmaningar/", "utmaning": "utmaningar/arbete/", "uppfoljning": "uppfoljning/",
     "larande": "uppfoljning/larande/", "kommunikation": "uppfoljning/kommunikation/",
-    "challenge": "en/utmaningar/arbete/",
+    "challenge": "en/utmaningar/arbete/", "kontroll": "kvalitet/kontroller/additivity/",
+    "kalla": "kvalitet/tabeller/TAB3200/", "tackning": "kvalitet/tackning/",
+    "tackning-indikator": "kvalitet/tackning/employment_rate/", "quality": "en/kvalitet/",
 }  # fmt: skip
 
 

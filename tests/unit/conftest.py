@@ -141,4 +141,4 @@ def case() -> Iterator[Case]:
 def drawn_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing; what the releases of these tests show is drawn once, for tests whose matter is not the drawing."""
     folder = tmp_path_factory.getbasetemp() / "drawn"
-    monkeypatch.setattr(release, "_cache", lambda _, catalogue: folder / catalogue.run.origin)
+    monkeypatch.setattr(release, "cache_of", lambda _, origin: folder / origin)

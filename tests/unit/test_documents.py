@@ -68,6 +68,17 @@ def test_a_brief_is_one_page_of_a4(pdfs: list[Path]) -> None:
     assert len(briefs) > 3
 
 
+def test_the_text_of_a_brief_is_never_below_8_points(built: Path) -> None:
+    sizes: set[float] = set()
+
+    def read(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.add(round(size * abs(cm[0] * tm[0]), 1))
+
+    pypdf.PdfReader(built / BRIEF).pages[0].extract_text(visitor_text=read)
+    assert min(sizes) >= 8
+
+
 def test_a_brief_has_findings_a_picture_a_table_what_is_new_and_where_to_read_more(built: Path) -> None:
     page = page_of(built / BRIEF)
     findings = re.findall(r'<h3><a href="[^"]*indikatorer/', page)

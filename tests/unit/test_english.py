@@ -11,9 +11,10 @@ import pytest
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from reports import quality as qualities
 from reports import sentences, wording
 from reports.release import publish
-from reports.web import build, follow_up, language, views
+from reports.web import build, edition, follow_up, language, quality, views
 from reports.web.language import ONE, Language, Swedish, translations
 from sources import declarations as sources
 from tests import warehouses
@@ -109,11 +110,14 @@ def of_code() -> set[str]:
     for words in (
         wording.ABSENT, wording.BANDS, wording.STATES, wording.STRATEGIES, wording.UNKNOWN, wording.PERIODS,
         sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT,
-        follow_up.KINDS, follow_up.CITED, follow_up.LOGIC,
+        follow_up.KINDS, follow_up.CITED, follow_up.LOGIC, qualities.PROTECTS, qualities.ADDITIVITY, qualities.CADENCE,
+        qualities.DRIFT, quality.ACCURACY, quality.LEVELS, quality.FRESH, quality.GONE, quality.OUTCOMES, quality.SEXES,
+        quality.OF_CELLS,
+        edition.CLASSES, edition.FIELDS, edition.SEXES,
     ):  # fmt: skip
         asked |= set(words.values())
     asked |= {*wording.MONTHS, *wording.QUARTERS, *warehouses.LABELS.values(), sentences.NO_FIGURE, "Målområde"}
-    asked.add(sentences.BELOW_YEARS)
+    asked |= {sentences.BELOW_YEARS, *qualities.NOT_COVERED}
     return {text for text in asked if text}
 
 

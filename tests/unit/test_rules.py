@@ -1,6 +1,6 @@
 """Each rule is silent on sound data, and selects the cells of the fault it is for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -728,6 +728,132 @@ def test_a_period_that_one_table_has_and_the_other_lacks_is_named_with_what_is_m
     assert found_in(con, "indicator_operands_meet") == []
     con.execute("delete from reference.indicator_operand where operand = 'people' and period = '2021'")
     assert found_in(con, "indicator_operands_meet") == [(None, "2021", None, "people, BAS", None, "celler för people")]
+
+
+# Drift against the last publication and over time ---------------------------------------------------------------------
+
+OTHER = {"women": "men", "men": "women"}
+COUNTIES = [f"{at:02d}" for at in range(3, 25) if at not in (11, 15, 16)]
+
+
+def history(con: Con, change: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda one: one) -> None:
+    """Women and men of the counties over ten years, a little apart and moving a little; each row may be changed."""
+    con.executemany(
+        "insert or ignore into reference.region values (?, ?, 'county', ?, null, null)", [(c, c, c) for c in COUNTIES]
+    )
+    rows = [
+        row(
+            sex,
+            base + at * 0.2 + (year % 3) * 0.1 * (1 + at % 2) + (year - 2010) * 0.3,
+            region_code=code,
+            period=str(year),
+        )
+        for at, code in enumerate(COUNTIES)
+        for year in range(2010, 2020)
+        for sex, base in (("women", 60.0), ("men", 66.0))
+    ]
+    indicator(con, *filter(None, map(change, rows)))
+
+
+def released(con: Con) -> None:
+    con.execute("delete from previous.observation; delete from previous.indicator")
+    publish_before(con)
+
+
+DRIFT = (
+    "indicator_magnitude_changed", "period_shifted", "sexes_changed_places", "sexes_flipped", "gap_sign_changed",
+    "revised_without_update", "revised_more_than_usual", "abrupt_change_in_time", "quantile_band",
+    "apart_from_counties", "preliminary_frozen",
+)  # fmt: skip
+
+
+def drifted(con: Con) -> set[str]:
+    """The rules of drift that fail."""
+    return {name for name in DRIFT if found_in(con, name)}
+
+
+def test_the_same_figures_again_are_no_drift(con: Con) -> None:
+    history(con)
+    assert drifted(con) == set()
+    released(con)
+    assert drifted(con) == set()
+
+
+def newest(one: dict[str, Any], factor: float, *codes: str) -> dict[str, Any]:
+    """The row, times the factor where it is of the newest year and one of the counties."""
+    hit = one["period"] == "2019" and (not codes or one["region_code"] in codes)
+    return {**one, "value": one["value"] * factor} if hit else one
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        (lambda one: newest(one, 1.15, "19"), {"abrupt_change_in_time", "apart_from_counties"}),
+        (lambda one: newest(one, 1.15), {"quantile_band"}),
+        (lambda one: {**one, "sex": OTHER[one["sex"]]} if one["period"] == "2019" else one,
+         {"sexes_flipped", "gap_sign_changed"}),
+        (lambda one: {**one, "is_preliminary": one["period"] == "2012"}, {"preliminary_frozen"}),
+    ],
+)  # fmt: skip
+def test_a_newest_period_unlike_the_earlier_ones_is_pointed_out(con: Con, change: Any, rules: set[str]) -> None:
+    history(con, change)
+    assert rules <= drifted(con)
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        (lambda one: {**one, "value": one["value"] * 1000}, {"indicator_magnitude_changed"}),
+        (lambda one: {**one, "period": str(int(one["period"]) + 1)}, {"period_shifted"}),
+        (lambda one: {**one, "sex": OTHER[one["sex"]]},
+         {"sexes_changed_places", "gap_sign_changed"}),
+        (lambda one: newest(one, 0.9, "19"), {"revised_more_than_usual", "revised_without_update"}),
+    ],
+)  # fmt: skip
+def test_figures_unlike_those_of_the_last_publication_are_pointed_out(con: Con, change: Any, rules: set[str]) -> None:
+    history(con)
+    released(con)
+    history(con, change)
+    assert rules <= drifted(con)
+
+
+def test_a_period_that_repeats_the_one_before_is_refused(con: Con) -> None:
+    for many, sex in enumerate(("women", "men", "total"), 1):
+        put(
+            con, *((code, year, sex, many * 1000 + at) for at, code in enumerate(COUNTIES) for year in ("2020", "2021"))
+        )
+    assert [period for _, period, *_ in found(con, "period_repeated") or []] == ["2021"]
+    con.execute("update staged.TAB1 set value = value + 3 where period = '2021'")
+    assert found(con, "period_repeated") == []
+
+
+def test_counts_a_thousand_times_larger_than_the_year_before_are_refused(con: Con) -> None:
+    put(con, *((code, year, "women", 1000 + at * 7) for at, code in enumerate(COUNTIES) for year in ("2020", "2021")))
+    assert found(con, "magnitude_changed") == []
+    con.execute("update staged.TAB1 set value = value * 1000 where period = '2021'")
+    assert [value for *_, value, _ in found(con, "magnitude_changed") or []] == [1000]
+
+
+def test_what_the_source_says_otherwise_than_before_is_told(con: Con) -> None:
+    names = ("metadata_unit_changed", "metadata_words_changed", "table_moved_or_ended")
+    put(con, ("1980", "2020", "women", 1))
+    assert [found(con, name) for name in names] == [None, None, None]
+    before = [
+        ("unit", "ContentsCode", "A1", "antal"), ("label", "Alder", "20-64", "20-64 år"), ("id", None, None, "TAB1"),
+        ("discontinued", None, None, "false"), ("label", "Region", "1980", "Västerås"),
+    ]  # fmt: skip
+    now = [
+        ("unit", "ContentsCode", "A1", "tusental"), ("label", "Alder", "20-64", "20–64 år"), ("id", None, None, "TAB2"),
+        ("discontinued", None, None, "true"), ("label", "Region", "1981", "Sala"),
+    ]  # fmt: skip
+    con.executemany("insert into previous.source_word values ('TAB1', ?, ?, ?, ?)", before)
+    con.executemany("insert into reference.source_word values ('TAB1', ?, ?, ?, ?)", now)
+    told = [[(category, expected) for *_, category, _, expected in found(con, name) or []] for name in names]
+    assert told == [
+        [("ContentsCode A1 tusental", "förut antal")],
+        [("label Alder 20-64: 20–64 år", "förut 20-64 år"), ("label Region 1980: borta", "förut Västerås")],
+        [("discontinued: true", "förut false"), ("id: TAB2", "förut TAB1")],
+    ]
 
 
 # Rule files ----------------------------------------------------------------------------------------------------------

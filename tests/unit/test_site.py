@@ -240,7 +240,7 @@ def test_every_table_has_a_caption_and_its_headers_a_scope(pages: dict[str, str]
 def written(con: duckdb.DuckDBPyConnection, t: Language) -> set[str]:
     """Every number that the warehouse holds, as a reader may see it, and every number in a text of it."""
     found: set[str] = set()
-    for schema in ("analysis", "indicators"):
+    for schema in ("analysis", "indicators", "checks"):
         for (table,) in con.execute(
             "select table_name from information_schema.tables where table_schema = ?", [schema]
         ).fetchall():

@@ -144,6 +144,21 @@ insert into checks.result values
     ('additivity', 'warning', 'table', 'TAB3200', false, '3 rader', '0 rader', 'summan skiljer sig'),
     ('contract_key', 'critical', 'table', 'TAB3200', true, '0', '0', '');
 
+insert into checks.rule values
+    ('value_range', 'Alla värden ligger inom enhetens gränser', 'critical', 'indicator', 'values'),
+    ('additivity', 'Delarna summerar', 'warning', 'table', 'sexes'),
+    ('contract_key', 'Varje cell finns en gång', 'critical', 'table', 'structure');
+insert into checks.skipped values
+    ('additivity', 'table', 'TAB708', 'Tabellen saknar kön eller slumpskydd'),
+    (null, 'table', 'TAB9999', 'Tabellen är inte hämtad: tabellen är inte inspelad');
+insert into checks.failing_cell values
+    ('value_range', 'occupation_segregation_index', '19', '2024', 'total', 'all', 104, '0–100', null),
+    ('additivity', 'TAB3200', '1980', '2024', 'women', 'employed', 12, '13', 7);
+insert into checks.history values
+    ('run-0001', '2026-02-04', 'additivity', 0, 1, 0, 1, 1), ('run-0000', '2026-01-04', 'additivity', 1, 0, 0, 1, 0);
+insert into reference.source_word values ('TAB3200', 'label', 'Kon', '1', 'män');
+insert into previous.source_word values ('TAB3200', 'label', 'Kon', '1', 'man');
+
 -- The follow-up, as of 2026-02-03: two challenges of which one has changed, a plan with late parts.
 update reference.source_table set expected = '2026-01-20' where table_id = 'TAB3200';
 update reference.source_table set expected = '2026-12-01' where table_id = 'TAB1830';
