@@ -41,7 +41,8 @@ def _of_kommun(site: Site, path: str, kommun: Region) -> Page:
     )
     more = [Link(t("Alla indikatorer för {place}", place=kommun.name), f"{path}/index.html")]
     return _brief(
-        site, t("Kvinnor och män i {place}", place=kommun.name), [Paragraph(lead, "lead")] if items else [], items, kommun, county,
+        site, t("Kvinnor och män i {place}", place=kommun.name), [Paragraph(lead, "lead")] if items else [], items,
+        kommun, county,
         _news(site, shown), more, brief_path(kommun.code),
         t("En sida om kvinnor och män i {place}, att skriva ut.", place=kommun.name),
     )  # fmt: skip
@@ -60,7 +61,8 @@ def _of_audience(site: Site, audience: Audience) -> Page:
     about = [Paragraph(text) for text in (audience.what,) if text]
     more = [Link(name(goal, t), f"{views.goal_path(goal)}/index.html") for goal in goals]
     return _brief(
-        site, audience.name, [*about, *([Paragraph(lead, "lead")] if items else [])], items, site.figures.regions[site.home], None,
+        site, audience.name, [*about, *([Paragraph(lead, "lead")] if items else [])], items,
+        site.figures.regions[site.home], None,
         _since(site, audience, named_by), more, audience_path(audience.slug),
         t("En sida för en målgrupp om kvinnor och män i {place}, att skriva ut.", place=site.place),
     )  # fmt: skip
