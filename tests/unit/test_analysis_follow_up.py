@@ -178,7 +178,6 @@ def run_of(folder: Path, run_id: str, change: str = "") -> duckdb.DuckDBPyConnec
     remember_follow_up(con, paths)
     remember_vintages(con, paths, run_id)
     warehouses.analyse(con)
-    remember_vintages(con, paths, run_id)
     record_run(con, paths, run_id, "x")
     return con
 
