@@ -19,7 +19,7 @@ JAMSTAT = str(Path(sys.executable).with_name("jamstat"))
 COLD, UNCHANGED, HEAVIEST, SHOWN = 60.0, 5.0, 250.0, 1.0
 PAGES = ("indikatorer/employment_rate/", "indikatorer/occupation_segregation_index/", "indikatorer/voter_turnout/")
 ALIKE = re.compile("(^|/)(sparning|kvalitet)/")
-"""Pages that a site has of its home region alone, as many and as light at either scope: how a figure came to be, quality.
+"""Pages that a site has of its home region alone, as many and as light at either scope: traces and quality.
 
 Where they count, the mean page is the lighter the fewer kommuner a site has, and says nothing of what a page costs.
 """
