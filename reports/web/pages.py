@@ -15,7 +15,7 @@ from reports.sentences import Sentence, tells
 from reports.stamp import Stamp
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
-from reports.web.figures import Cell, Figures, Flow, Moved, Region
+from reports.web.figures import Cell, Figures, Flow, Key, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
 from reports.web.traces import Traces
@@ -470,6 +470,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
             {
                 **one,
                 "decimals": decimals[one["indicator"]],
+                "figure": Key(one["indicator"], one["region_code"], one["period"], "all", one["series"]),
                 "period": period_name(one["period"], shaped(one["period"]), t),
             }
             for one in site.figures.evidence.components.get(goal.goal_id, ())
@@ -619,7 +620,9 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "parts": list(behind.parts.get(item.indicator, ())),
         "part_groups": list(behind.part_groups.get(item.indicator, ())),
         "segregation": behind.segregation.get(item.indicator),
-        "segregation_groups": list(behind.segregation_groups.get(item.indicator, ())),
+        "segregation_groups": [
+            {**one, "cell": _grouped_cell(site, one)} for one in behind.segregation_groups.get(item.indicator, ())
+        ],
         "against_country": list(behind.against_country.get(item.indicator, ())),
         "margins": behind.margins.get(item.indicator),
         "gap_source": item.gap_source,
@@ -677,6 +680,13 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
+
+
+def _grouped_cell(site: Site, row: Mapping[str, Any]) -> Cell | None:
+    """The home region's figure that a part of an index is made from."""
+    cells = site.figures.cells.get(row["of_indicator"], {}).get(site.home, ())
+    wanted = (row["category"], row["period"])
+    return next((cell for cell in cells if cell.current and (cell.category, cell.period) == wanted), None)
 
 
 def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str] | None:
@@ -997,7 +1007,21 @@ def _failure(site: Site, row: Mapping[str, Any]) -> dict[str, Any]:
     period = period_name(row["period"], shaped(row["period"]), site.t) if row["period"] else None
     where = [region.name if region else row["region_code"], period, sex, row["category"]]
     titles = {item.indicator: item.title for item in site.catalogue.indicators}
-    return {**row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one]}
+    return {
+        **row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one],
+        "figure": failing_figure(site, row),
+    }  # fmt: skip
+
+
+def failing_figure(site: Site, row: Mapping[str, Any]) -> Cell | None:
+    """The figure of an indicator that a failing cell is of; a rule tells group and series in one text."""
+    category, *more = (row["category"] or "all").split(", ")
+    wanted = (row["period"], category)
+    series = site.traces.series if site.traces else {}
+    for cell in site.figures.cells.get(row["subject"], {}).get(row["region_code"] or "", ()):
+        if (cell.period, cell.category) == wanted and (not more or series.get(cell.series or "", cell.series) in more):
+            return cell
+    return None
 
 
 def audit_pages(site: Site) -> Iterator[Page]:

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from reports import quality
 from reports.catalogue import Indicator
-from reports.quality import ADDITIVITY, CADENCE, DRIFT, MOST_CELLS, NOT_COVERED, PROTECTS
+from reports.quality import ADDITIVITY, CADENCE, DRIFT, FRESH, MOST_CELLS, NOT_COVERED, OUTCOMES, PROTECTS
 from reports.web.language import Language
-from reports.web.pages import Page, Site
+from reports.web.pages import Page, Site, failing_figure
 from reports.wording import period_name, shaped
 
 ACCURACY = {
@@ -18,11 +19,7 @@ ACCURACY = {
     "register": "totalräknad",
 }
 LEVELS = {"country": "riket", "county": "län", "municipality": "kommuner"}
-FRESH = {"late": "väntad dag har passerat", "current": "ingen senare utgåva väntad", "unknown": "väntad dag inte känd"}
-GONE = {"no_row": "källan har ingen uppgift", "before_begin": "regionen fanns inte än"}
-OUTCOMES = {"warning": "varning", "critical": "stopp"}
-OF_CELLS = {"women": "kvinnor", "men": "män", "total": "totalt"}
-SEXES = {"women": "Kvinnor", "men": "Män", "total": "Kvinnor mot män"}
+HEADS = {"women": "Kvinnor", "men": "Män", "total": "Kvinnor mot män"}
 
 
 def all_pages(site: Site) -> Iterator[Page]:
@@ -95,13 +92,14 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         "cells": [
             {
                 "subject": titles.get(one["subject"], one["subject"]),
-                "where": _where(site, one), "sex": t(OF_CELLS[one["sex"]]) if one["sex"] in OF_CELLS else "–",
+                "figure": failing_figure(site, one), "subject_of": one["sex"] if one["sex"] in quality.SEXES else "gap",
+                "where": _where(site, one), "sex": t(quality.SEXES[one["sex"]]) if one["sex"] in quality.SEXES else "–",
                 "category": one["category"] or "–",
                 "value": _number(one["value"], t), "expected": _expected(one["expected"], t),
             }
             for one in cells[:MOST_CELLS]
         ],
-        "most": MOST_CELLS if len(cells) > MOST_CELLS else None,
+        "told": _told(min(len(cells), MOST_CELLS), row["kept"], row["cells"], t),
         "skipped": [{"reason": t.quoted(reason), "subjects": subjects} for reason, subjects in skipped.items()],
         "history": list(report.history.get(name, ())),
         "all_files": [one for one in site.files.get("", ()) if one["path"].endswith((".xlsx", "quality.json"))],
@@ -111,6 +109,15 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         t("En kontroll av uppgifter om kvinnor och män: vad den fann och hur det har gått över körningarna."),
         inputs, "kvalitet",
     )  # fmt: skip
+
+
+def _told(shown: int, kept: int, cells: int, t: Language) -> str:
+    """How many of the failing cells stand on the page and in the files."""
+    count = {"shown": t.number(shown, 0), "kept": t.number(kept, 0), "cells": t.number(cells, 0)}
+    if kept < cells:
+        return t("{shown} av {cells} visas. Filerna har {kept}; av en regel och det den gäller sparas högst "
+                 "tusen.", **count)  # fmt: skip
+    return t("{shown} av {cells} visas. Filerna har alla.", **count) if shown < cells else t("Alla visas.")
 
 
 def _number(value: float | None, t: Language) -> str | None:
@@ -214,7 +221,7 @@ def coverage_of(site: Site, item: Indicator) -> Page:
         if code in found
     ]
     inputs = {
-        "covered": {"indicator": item.indicator, "title": item.title}, "heads": [t(SEXES[sex]) for sex in sexes],
+        "covered": {"indicator": item.indicator, "title": item.title}, "heads": [t(HEADS[sex]) for sex in sexes],
         "rows": rows, "coverage": site.report.coverage[item.indicator],
     }  # fmt: skip
     return Page(
@@ -240,11 +247,7 @@ def _spans(periods: Sequence[str], item: Indicator, site: Site) -> str:
 
 def _why(reason: str, site: Site) -> str:
     """Why a value is missing, in words."""
-    t = site.t
-    if reason in GONE:
-        return t(GONE[reason])
-    symbols = {sign: text for signs, text in site.catalogue.symbols.items() for sign in signs.split()}
-    return ", ".join(site.catalogue.reasons.get(one) or symbols.get(one) or one for one in reason.split())
+    return site.t(quality.GONE[reason]) if reason in quality.GONE else quality.missing(reason, site.catalogue)
 
 
 def box(site: Site, item: Indicator) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from reports.catalogue import Catalogue, rows
-from reports.web.figures import Cell
+from reports.web.figures import Cell, Key
 from reports.wording import number, period_name, shaped
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Traces:
         """Whether there is a page."""
         return region in self.regions.get(indicator, ())
 
-    def place(self, cell: Cell, subject: str) -> str:
+    def place(self, cell: Cell | Key, subject: str) -> str:
         """The place of a table's cell on its page."""
         return anchor(cell.period, subject, cell.category, self.series.get(cell.series or "", cell.series))
 
