@@ -268,7 +268,7 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
             [
                 (of(r["indicator"]), quality.places.get(r["region_code"]), r["region_code"],
                  "kvinnor mot män" if r["sex"] == "total" else SEXES[r["sex"]], r["present"], r["expected"], r["holes"],
-                 r["reason"] and missing(r["reason"], catalogue), ", ".join(r["periods"] or ()))
+                 r["reason"] and missing(r["reason"], catalogue), _spans(r["spans"] or ()))
                 for r in _all(quality.regions)
             ],
         ),
@@ -300,6 +300,10 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
             ],
         ),
     ]  # fmt: skip
+
+
+def _spans(spans: Iterable[Mapping[str, str]]) -> str:
+    return ", ".join(" … ".join(dict.fromkeys((one["first"], one["last"]))) for one in spans)
 
 
 def missing(reason: str, catalogue: Catalogue) -> str:

@@ -257,7 +257,9 @@ class Mutation:
 def recorded(name: str, called: str = "", **otherwise: Any) -> Mutation:
     """The same corruption of SCB's recorded answers."""
     same = next(one for one in DEMO if one.name == name)
-    return replace(same, **{"name": f"recorded_{called or name}", "table": "TAB6471", "origin": "recorded", **otherwise})
+    return replace(
+        same, **{"name": f"recorded_{called or name}", "table": "TAB6471", "origin": "recorded", **otherwise}
+    )
 
 
 DEMO: tuple[Mutation, ...] = (

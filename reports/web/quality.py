@@ -115,8 +115,10 @@ def _told(shown: int, kept: int, cells: int, t: Language) -> str:
     """How many of the failing cells stand on the page and in the files."""
     count = {"shown": t.number(shown, 0), "kept": t.number(kept, 0), "cells": t.number(cells, 0)}
     if kept < cells:
-        return t("{shown} av {cells} visas. Filerna har {kept}; av en regel och det den gäller sparas högst "
-                 "tusen.", **count)  # fmt: skip
+        return t(
+            "{shown} av {cells} visas. Filerna har {kept}: högst tusen sparas för varje tabell eller indikator.",
+            **count,
+        )
     return t("{shown} av {cells} visas. Filerna har alla.", **count) if shown < cells else t("Alla visas.")
 
 
@@ -232,17 +234,21 @@ def coverage_of(site: Site, item: Indicator) -> Page:
 
 def _sex(rows: Sequence[Mapping[str, Any]], item: Indicator, site: Site) -> dict[str, Any]:
     holes = [
-        {"why": _why(row["reason"], site), "periods": _spans(row["periods"], item, site)}
-        for row in rows
-        if row["holes"]
+        {"why": _why(row["reason"], site), "periods": _spans(row["spans"], item, site)} for row in rows if row["holes"]
     ]
     return {"present": rows[0]["present"], "expected": rows[0]["expected"], "holes": holes} if rows else {}
 
 
-def _spans(periods: Sequence[str], item: Indicator, site: Site) -> str:
-    """The first and the last of many periods, or each of a few."""
-    named = [period_name(one, item.period_type, site.t) for one in periods]
-    return ", ".join(named) if len(named) <= 3 else f"{named[0]} … {named[-1]}"
+def _spans(spans: Sequence[Mapping[str, str]], item: Indicator, site: Site) -> str:
+    """Each unbroken run of periods by its first and its last."""
+
+    def named(period: str) -> str:
+        return period_name(period, item.period_type, site.t)
+
+    return ", ".join(
+        named(one["first"]) if one["first"] == one["last"] else f"{named(one['first'])} … {named(one['last'])}"
+        for one in spans
+    )
 
 
 def _why(reason: str, site: Site) -> str:
