@@ -12,7 +12,7 @@ from reports.documents.model import Document
 from reports.followup import FollowUp
 from reports.quality import Quality
 from reports.sentences import Sentence, tells
-from reports.stamp import Stamp
+from reports.stamp import PAGE, Stamp
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
 from reports.web.figures import Cell, Figures, Flow, Key, Moved, Region
@@ -978,6 +978,8 @@ def quality(site: Site) -> Page:
         "run": site.catalogue.run,
         "checks": site.catalogue.checks,
         "states": states,
+        "software": site.audit.software or {"git_commit": None, "dirty": None},
+        "release": {"id": site.stamp.release_id, "page": PAGE} if site.stamp else None,
         "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
         "tables": site.catalogue.tables,
         "example": next((_short(one) for one in site.catalogue.shown if _newest(site, one)), None),

@@ -102,6 +102,7 @@ class Behind:
     vintages: Mapping[str, Rows]
     checks: Rows
     formula: str
+    formula_hash: str
     file: str
 
 
@@ -158,6 +159,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
         "parts": behind.parts.get(region, ()),
         "fetches": [{**row, "number": at} for at, row in enumerate(fetches, 1)],
         "formula": behind.formula,
+        "formula_hash": behind.formula_hash,
         "file": behind.file,
         "checks": behind.checks,
         "failed": failed,
@@ -245,8 +247,8 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         f"select {own}, o.operand, o.of_sex, count(*) as n from behind_operand as o join ({many}) as k on {joined} "
         f"group by {own}, o.operand, o.of_sex order by o.operand, list_position(['women', 'men', 'total'], o.of_sex)",
     )
-    ((formula, file),) = con.execute(
-        "select sql, file from provenance.query where output = ?", [f"indicators.{indicator}"]
+    ((formula, formula_hash, file),) = con.execute(
+        "select sql, sha256, file from provenance.query where output = ?", [f"indicators.{indicator}"]
     ).fetchall()
     return Behind(
         figures=_by(rows(con, _FIGURES.format(indicator=indicator), {"home": home}), "region_code"),
@@ -262,6 +264,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         vintages=_by(rows(con, _VINTAGES, {"indicator": indicator}), "region_code"),
         checks=rows(con, _CHECKS, {"indicator": indicator}),
         formula=formula,
+        formula_hash=formula_hash,
         file=file,
     )
 
@@ -390,9 +393,14 @@ subject as (
     union all
     select indicator, table_id from reference.indicator_table
 ),
+outcome as (
+    select rule, subject, severity, success, message from checks.result
+    union all
+    select rule, subject, null, null, reason from checks.skipped
+),
 checked as (
     select s.indicator, bit_xor(hash(r.rule, r.subject, r.severity, r.success, r.message)) as text
-    from subject as s join checks.result as r using (subject)
+    from subject as s join outcome as r using (subject)
     group by s.indicator
 )
 select
@@ -469,8 +477,13 @@ order by region_code, period desc, category, series, subject, vintage
 """
 
 _CHECKS = """
-select rule, severity, subject, success, message
-from checks.result
-where subject = $indicator or subject in (select table_id from reference.indicator_table where indicator = $indicator)
-order by coalesce(success, true), severity, rule, subject
+with own as (
+    select $indicator as subject
+    union all
+    select table_id from reference.indicator_table where indicator = $indicator
+)
+select rule, severity, subject, success, message from checks.result where subject in (from own)
+union all
+select coalesce(rule, 'alla'), null, subject, null, reason from checks.skipped where subject in (from own)
+order by success nulls last, severity, rule, subject
 """
