@@ -24,6 +24,7 @@ MOST_CELLS = 50
 """Failing cells on a page; the files have all that were kept."""
 MOST_ROWS = 100_000
 _TOP = 3
+CELL = "region_code period sex category value expected"
 
 PROTECTS = {
     "fetch": "Källan och hämtningen",
@@ -81,6 +82,8 @@ class Quality:
     corrections: Sequence[Mapping[str, Any]]
     boxes: Mapping[str, Mapping[str, Any]]
     places: Mapping[str, str]
+    totals: Sequence[Mapping[str, Any]]
+    variables: Mapping[str, Sequence[str]]
 
 
 def read(con: duckdb.DuckDBPyConnection) -> Quality:
@@ -113,6 +116,8 @@ def read(con: duckdb.DuckDBPyConnection) -> Quality:
             row["region_code"]: row["name"]
             for row in rows(con, "select region_code, name from reference.region where valid_to is null")
         },
+        totals=rows(con, "from checks.failing_total"),
+        variables={row["table_id"]: row["names"] for row in rows(con, _VARIABLES)},
     )
 
 
@@ -124,9 +129,9 @@ def _by(found: Sequence[Mapping[str, Any]], column: str) -> dict[str, list[Mappi
 
 
 def as_json(quality: Quality, catalogue: Catalogue) -> bytes:
-    """The whole report, for machines; what has many rows is a table of `columns` and `rows` (docs/checks.md)."""
+    """The whole report, for machines; its shape is told of in docs/checks.md."""
     run = catalogue.run
-    titles = {row["rule"]: row["title"] for row in quality.outcomes}
+    totals = {(row["rule"], row["subject"]): row["cells"] for row in quality.totals}
     document = {
         "run_id": run.run_id,
         "origin": run.origin,
@@ -135,16 +140,15 @@ def as_json(quality: Quality, catalogue: Catalogue) -> bytes:
         "groups": quality.groups,
         "rules": quality.outcomes,
         "history": _table(_all(quality.history), "rule run_id day passed warnings failed skipped cells"),
-        "results": _table(
-            # Of a rule that holds the message is its title.
-            ({**row, "message": row["message"] if row["message"] != titles.get(row["rule"]) else None}
-             for row in _all(quality.results)),
-            "rule subject success observed expected message",
-        ),
-        "failing_cells": _table(
-            _all(quality.cells), "rule subject region_code period sex category value expected"
-        ),
-        "skipped": _table(quality.skipped, "rule subject_type subject reason"),
+        "results": _grouped(_all(quality.results), "rule success observed expected message", "subject", "subjects"),
+        "failing_cells": {
+            "columns": CELL.split(),
+            "groups": [
+                {**one, "cells": totals.get((one["rule"], one["subject"]))}
+                for one in _grouped(_all(quality.cells), "rule subject", CELL, "rows")
+            ],
+        },
+        "skipped": _grouped(quality.skipped, "rule subject_type reason", "subject", "subjects"),
         "tables": [
             {
                 **row,
@@ -167,6 +171,16 @@ def as_json(quality: Quality, catalogue: Catalogue) -> bytes:
 
 def _all(by: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[Mapping[str, Any]]:
     return itertools.chain.from_iterable(by.values())
+
+
+def _grouped(rows: Iterable[Mapping[str, Any]], by: str, rest: str, called: str) -> list[dict[str, Any]]:
+    """The rows once for each of their values in `by`, with what differs in a list: a value, or one for each column."""
+    names, others = by.split(), rest.split()
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        told = [row[name] for name in others]
+        found.setdefault(tuple(row[name] for name in names), []).append(told if len(told) > 1 else told[0])
+    return [{**dict(zip(names, key, strict=True)), called: of} for key, of in found.items()]
 
 
 def _table(rows: Iterable[Mapping[str, Any]], columns: str) -> dict[str, Any]:
@@ -339,6 +353,9 @@ def _write(sheet: "Worksheet", styles: Styles, run: Run, one: _Sheet) -> None:
     sheet.repeat_rows(_TOP)
 
 
+_VARIABLES = (
+    "select table_id, list(distinct variable order by variable) as names from reference.source_code group by all"
+)
 _TABLES = """
 select
     t.table_id, t.title, t.agency, t.licence, t.cadence, t.additivity, t.preliminary, t.levels, t.certainty,

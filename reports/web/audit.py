@@ -101,6 +101,7 @@ def revision_inputs(site: "Site", audit: Audit) -> dict[str, Any]:
                 "title": item.title,
                 "unit_text": item.unit_text,
                 "decimals": item.decimals + 1,
+                "is_level": item.measure == "level",
                 "triangle": item.indicator in audit.triangles,
                 "rows": sorted(found[item.indicator], key=lambda row: order.index(row["subject"])),
             }

@@ -981,7 +981,6 @@ def quality(site: Site) -> Page:
         "software": site.audit.software or {"git_commit": None, "dirty": None},
         "release": {"id": site.stamp.release_id, "page": PAGE} if site.stamp else None,
         "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
-        "tables": site.catalogue.tables,
         "example": next((_short(one) for one in site.catalogue.shown if _newest(site, one)), None),
         "example_period": next((cell.period for one in site.catalogue.shown if (cell := _newest(site, one))), None),
         "failed": [_failure(site, one) for one in site.figures.failed],

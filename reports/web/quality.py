@@ -51,6 +51,7 @@ def overview(site: Site) -> dict[str, Any]:
         "fresh": [
             {
                 "table_id": row["table_id"], "title": t(row["title"]), "updated": row["updated"],
+                "received": row["received"], "standing": row["standing"],
                 "expected": row["expected"], "late": row["state"] == "late", "state": t(FRESH[row["state"]]),
             }
             for row in report.tables
@@ -79,27 +80,29 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         if one["rule"] == name:
             skipped.setdefault(one["reason"], []).append(titles.get(one["subject"], one["subject"]))
     cells = report.cells.get(name, ())
+    shown = _some(cells)
     inputs = {
         "rule": {**row, "title": t.quoted(row["title"]), "group": t(PROTECTS[row["protects"]])},
         "outcome": t(OUTCOMES[row["severity"]]),
         "failed": [
             {
-                **one, "title": titles.get(one["subject"], one["subject"]), "message": t.quoted(one["message"]),
+                **one, "title": titles.get(one["subject"], one["subject"]),
+                "href": _about(one["subject"], titles), "message": t.quoted(one["message"]),
                 "observed": t.quoted(one["observed"] or "–"), "expected": t.quoted(one["expected"] or "–"),
             }
             for one in failed
         ],
         "cells": [
             {
-                "subject": titles.get(one["subject"], one["subject"]),
+                "subject": titles.get(one["subject"], one["subject"]), "href": _about(one["subject"], titles),
                 "figure": failing_figure(site, one), "subject_of": one["sex"] if one["sex"] in quality.SEXES else "gap",
                 "where": _where(site, one), "sex": t(quality.SEXES[one["sex"]]) if one["sex"] in quality.SEXES else "–",
                 "category": one["category"] or "–",
                 "value": _number(one["value"], t), "expected": _expected(one["expected"], t),
             }
-            for one in cells[:MOST_CELLS]
+            for one in shown
         ],
-        "told": _told(min(len(cells), MOST_CELLS), row["kept"], row["cells"], t),
+        "told": _told(len(shown), row["kept"], row["cells"], t),
         "skipped": [{"reason": t.quoted(reason), "subjects": subjects} for reason, subjects in skipped.items()],
         "history": list(report.history.get(name, ())),
         "all_files": [one for one in site.files.get("", ()) if one["path"].endswith((".xlsx", "quality.json"))],
@@ -109,6 +112,23 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         t("En kontroll av uppgifter om kvinnor och män: vad den fann och hur det har gått över körningarna."),
         inputs, "kvalitet",
     )  # fmt: skip
+
+
+def _about(subject: str, titles: Mapping[str, str]) -> str:
+    """The page of what a rule was held against."""
+    return f"indikatorer/{subject}/index.html" if subject in titles else f"kvalitet/tabeller/{subject}/index.html"
+
+
+def _some(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """As many failing cells as a page shows, of each table or indicator equally many."""
+    places: dict[str, int] = {}
+    each = max(1, MOST_CELLS // max(1, len({one["subject"] for one in cells})))
+    found = []
+    for one in cells:
+        places[one["subject"]] = places.get(one["subject"], 0) + 1
+        if places[one["subject"]] <= each:
+            found.append(one)
+    return found[:MOST_CELLS]
 
 
 def _told(shown: int, kept: int, cells: int, t: Language) -> str:
@@ -175,12 +195,43 @@ def table(site: Site, row: Mapping[str, Any]) -> Page:
             for one in report.drift.get(name, ())
         ],
         "unknown": unknown,
+        "variables": report.variables.get(name, ()),
+        "periods": _periods(site, report.used_by.get(name, ())),
+        "age": row["age_days"],
+        "checked": _checked(site, name),
+        "revised": _revised(site, report.used_by.get(name, ())),
     }  # fmt: skip
     return Page(
         f"kvalitet/tabeller/{name}", "source_table", t("Kvalitetsdeklaration: {table}", table=name),
         t("Relevans, tillförlitlighet, aktualitet, tillgänglighet och jämförbarhet för källans tabell."),
         inputs, "kvalitet",
     )  # fmt: skip
+
+
+def _periods(site: Site, used: Sequence[str]) -> list[str]:
+    """The first and the last period that is used of a table, for each kind of period."""
+    extents: dict[str, list[str]] = {}
+    for item in site.catalogue.indicators:
+        if item.indicator in used and item.extent:
+            extents.setdefault(item.period_type, []).extend((item.extent.first_period, item.extent.last_period))
+    return [
+        " … ".join(dict.fromkeys(period_name(one, kind, site.t) for one in (min(found), max(found))))
+        for kind, found in extents.items()
+    ]
+
+
+def _checked(site: Site, table_id: str) -> dict[str, Any]:
+    """How many checks of a table held, and those that did not."""
+    found = [one for results in site.report.results.values() for one in results if one["subject"] == table_id]
+    failed = [{**one, "message": site.t.quoted(one["message"])} for one in found if not one["success"]]
+    return {"passed": len(found) - len(failed), "failed": failed}
+
+
+def _revised(site: Site, used: Sequence[str]) -> list[dict[str, Any]]:
+    """The indicators that read a table and whose figures have been revised since they were first published."""
+    titles = {item.indicator: item.title for item in site.catalogue.indicators}
+    found = {row["indicator"] for row in site.audit.summary if row["revised"]}
+    return [{"indicator": one, "title": titles[one]} for one in used if one in found and one in titles]
 
 
 def _preliminary(kind: str | None, t: Language) -> str:

@@ -72,13 +72,21 @@ def test_the_files_have_every_failing_cell_and_say_whose_figures_they_are(con: d
     report, known = quality.read(con), catalogue.read(con)
     document: dict[str, Any] = json.loads(quality.as_json(report, known))
     assert document["origin_label"] == warehouses.LABELS["demo"]
-    cells = document["failing_cells"]
-    assert [dict(zip(cells["columns"], row, strict=True)) for row in cells["rows"]] == [
-        {name: row[name] for name in cells["columns"]}
-        for rule in ("additivity", "value_range")
-        for row in report.cells[rule]
+    columns = document["failing_cells"]["columns"]
+    cells = [
+        dict(zip(columns, row, strict=True), rule=group["rule"], subject=group["subject"])
+        for group in document["failing_cells"]["groups"]
+        for row in group["rows"]
     ]
-    assert [row[cells["columns"].index("value")] for row in cells["rows"]] == [12, 104]
+    assert [(row["rule"], row["value"]) for row in cells] == [
+        ("additivity", 12),
+        ("value_range", 104),
+    ]
+    assert cells == [row for found in report.cells.values() for row in found]
+    skipped = [(one["rule"], subject, one["reason"]) for one in document["skipped"] for subject in one["subjects"]]
+    assert sorted(skipped, key=str) == sorted(
+        ((row["rule"], row["subject"], row["reason"]) for row in report.skipped), key=str
+    )
     book = openpyxl.load_workbook(io.BytesIO(quality.as_xlsx(report, known)))
     assert [row[0] for row in book["Celler"].iter_rows(min_row=5, values_only=True)] == ["additivity", "value_range"]
     assert warehouses.LABELS["demo"] in str(list(book["Om rapporten"].values))
