@@ -117,13 +117,12 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in behind.figures.get(region, ()):
         place = (row["period"], row["category"], row["series"], row["partner_code"])
-        whole = groups.get(place)
+        whole, gap = groups.get(place), behind.gaps.get((region, *place))
         if whole is None:
-            gap = behind.gaps.get((region, *place))
             whole = groups[place] = {
                 "id": anchor(row["period"], "gap", row["category"], row["series_code"], row["partner_code"] or ""),
                 "name": _name(row, labels, item.period_type),
-                "gap": None if gap is None else _plain(gap["diff"], item.decimals, gap["reason"]),
+                "gap": _plain(gap["diff"], item.decimals, None) if gap and gap["diff"] is not None else None,
                 "rows": [],
             }
         matched = tuple(row["series_code" if name == "series" else name] for name in behind.matched)
@@ -136,7 +135,8 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
                     f"{name} {_exact(row[name_in])}"
                     for name, name_in in (("täljare", "numerator"), ("nämnare", "denominator"))
                     if row[name_in] is not None
-                ],
+                ]
+                + ([f"män {_exact(gap['men_part'])}"] if gap and gap["men_part"] is not None else []),
                 "cells": [
                     (
                         one["operand"],
@@ -445,10 +445,13 @@ order by sort desc, is_whole desc, partner_code, category, series, list_position
 """
 
 _GAPS = f"""
-select g.region_code, g.period, g.category, coalesce(n.title, g.series) as series, g.partner_code, g.diff, g.reason
+select
+    g.region_code, g.period, g.category, coalesce(n.title, g.series) as series, g.partner_code, g.diff, g.reason,
+    cast(g.men_part as double) as men_part
 from analysis.gap as g
 left join reference.series as n on n.series = g.series
-where g.indicator = $indicator and g.region_code in ({_NEAR}) and g.diff is not null
+where g.indicator = $indicator and g.region_code in ({_NEAR})
+    and coalesce(g.diff, g.men_part) is not null
 """
 
 _FETCHES = """
