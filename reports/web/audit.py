@@ -74,7 +74,12 @@ def triangle(found: Rows, item: "Indicator", t: "Language") -> dict[str, Any] | 
         )
         line["values"][row["history_run"]] = row["value"]
         line["preliminary"][row["history_run"]] = bool(row["is_preliminary"])
-    return {"runs": runs, "lines": list(lines.values()), "decimals": item.decimals}
+    days = [f"{run[:4]}-{run[4:6]}-{run[6:8]}" for run in runs]
+    # Of several runs in a day the time tells which.
+    names = [
+        day if days.count(day) == 1 else f"{day} {run[9:11]}:{run[11:13]}" for run, day in zip(runs, days, strict=True)
+    ]
+    return {"runs": runs, "names": names, "lines": list(lines.values()), "decimals": item.decimals}
 
 
 def run_inputs(audit: Audit) -> dict[str, Any]:
