@@ -124,6 +124,8 @@ create table checks.failing_cell (
     rule varchar, subject varchar, region_code varchar, period varchar, sex varchar, category varchar, value double,
     expected varchar, cell ubigint
 );
+-- How many cells failed; failing_cell has a bounded number of them.
+create table checks.failing_total (rule varchar, subject varchar, cells bigint);
 
 create table previous.indicator (
     indicator varchar, rows bigint, value_count bigint, region_count bigint, first_period varchar, last_period varchar,

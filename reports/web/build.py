@@ -29,7 +29,7 @@ from reports.documents import pages as documents
 from reports.documents import typeset, word
 from reports.stamp import CITED, PLACE, Stamp
 from reports.web import audit, edition, figures, follow_up, pages, quality, search, social, traces
-from reports.web.figures import Cell, Flow
+from reports.web.figures import Cell, Flow, Key
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
 from reports.wording import BANDS, period_name, shaped
@@ -445,7 +445,7 @@ def _common(work: Work) -> dict[str, Any]:
         link = Markup('<a class="from" href="{}/index.html#{}"{}>{}</a>')
         return link.format(way, quote(place, safe=":-_"), only, shown)
 
-    def traced(shown: str, cell: Cell | None, subject: str) -> str:
+    def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
         if cell is None or behind is None or not behind.has(cell.indicator, cell.region):
             return shown
@@ -473,6 +473,7 @@ def _common(work: Work) -> dict[str, Any]:
         "sized": sized,
         "traced": traced,
         "traced_flow": traced_flow,
+        "key": Key,
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
         "gone": gone,

@@ -69,6 +69,16 @@ class Cell(NamedTuple):  # of a whole country there are some 400 000, and a tupl
         )
 
 
+class Key(NamedTuple):
+    """Which figure an analysis rests on; named as in a cell."""
+
+    indicator: str
+    region: str
+    period: str
+    category: str = "all"
+    series: str | None = None
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How a level or a gap has developed over the comparable periods, with what the judgement rests on."""
@@ -97,6 +107,7 @@ class Moved:
     indicator: str
     region: str
     category: str
+    series: str | None
     span: str
     first_period: str | None
     last_period: str | None
@@ -116,6 +127,10 @@ class Moved:
     levelling_down: bool | None
     most_moved: str | None
     reason: str | None
+
+    def of(self, period: str) -> Key:
+        """The figure of one of the periods."""
+        return Key(self.indicator, self.region, period, self.category, self.series)
 
 
 @dataclass(frozen=True)
@@ -403,8 +418,8 @@ order by indicator, region_code, list_position(['women', 'men', 'total', 'gap'],
 _MOVED = f"""
 with {_SHOWN}
 select
-    indicator, region_code as region, category, span, first_period, last_period, women_first, men_first, total_first,
-    women_last, men_last, total_last, gap_kind, gap_first, gap_last, closing, tau, code, text,
+    indicator, region_code as region, category, series, span, first_period, last_period, women_first, men_first,
+    total_first, women_last, men_last, total_last, gap_kind, gap_first, gap_last, closing, tau, code, text,
     levelling_down, most_moved,
     reason
 from analysis.moved

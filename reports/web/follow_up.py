@@ -7,6 +7,7 @@ from reports import ics
 from reports.followup import Challenge, Cited, Event, by_cell, why
 from reports.web.challenges import FOLDER as CHALLENGES
 from reports.web.challenges import after, goal_link, listed, short
+from reports.web.figures import Cell
 from reports.web.pages import Page, Site, audience_path
 from reports.wording import BANDS, heads, period_name, shaped
 
@@ -104,6 +105,7 @@ def _cell(site: Site, cites: Sequence[Cited]) -> dict[str, Any]:
         "then": first.then,
         "then_when": period_name(first.then.period, shaped(first.then.period), t) if first.then.period else None,
         "now": first.now,
+        "cells": {"then": _figure(site, first, first.then.period), "now": _figure(site, first, first.now.period)},
         "now_when": period_name(first.now.period, shaped(first.now.period), t) if first.now.period else None,
         "missing": {"women": first.women_missing, "men": first.men_missing, "total": first.total_missing,
                     "diff": first.now_reason},
@@ -119,6 +121,13 @@ def _cell(site: Site, cites: Sequence[Cited]) -> dict[str, Any]:
         "sources": list(dict.fromkeys((item.source, item.gap_source))) if item and item.extent else [],
         "bands": {code: t(text) for code, text in BANDS.items()},
     }  # fmt: skip
+
+
+def _figure(site: Site, cite: Cited, period: str | None) -> Cell | None:
+    """The cited figure in a period, as it stands now."""
+    cells = site.figures.cells.get(cite.indicator, {}).get(cite.region, ())
+    wanted = (cite.category, period)
+    return next((cell for cell in cells if cell.current and (cell.category, cell.period) == wanted), None)
 
 
 # --- The plan

@@ -111,8 +111,8 @@ def of_code() -> set[str]:
         wording.ABSENT, wording.BANDS, wording.STATES, wording.STRATEGIES, wording.UNKNOWN, wording.PERIODS,
         sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT,
         follow_up.KINDS, follow_up.CITED, follow_up.LOGIC, qualities.PROTECTS, qualities.ADDITIVITY, qualities.CADENCE,
-        qualities.DRIFT, quality.ACCURACY, quality.LEVELS, quality.FRESH, quality.GONE, quality.OUTCOMES, quality.SEXES,
-        quality.OF_CELLS,
+        qualities.DRIFT, qualities.FRESH, qualities.GONE, qualities.OUTCOMES, qualities.SEXES, quality.ACCURACY,
+        quality.LEVELS, quality.HEADS,
         edition.CLASSES, edition.FIELDS, edition.SEXES,
     ):  # fmt: skip
         asked |= set(words.values())
