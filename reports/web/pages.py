@@ -603,6 +603,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     found = {} if item.indicator in behind.margins else findings.of_indicator(item, site.home, own, moved, *drawn, t)
     if not at_home and code == site.home:
         said = _of_kommuner(site, item, drawn[1], found.get("kommuner")) or said
+    headed = said is not None and said.headline is not None and said.headline.text == found.get("kommuner")
     inputs: dict[str, Any] = {
         "item": described,
         "indicator": standing,
@@ -617,7 +618,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "moved": moved,
         "not_moved": site.not_assessed,
         "told": _told(item, moved, t),
-        "findings": found,
+        "findings": {name: text for name, text in found.items() if name != "kommuner" or not headed},
         "parts": list(behind.parts.get(item.indicator, ())),
         "part_groups": list(behind.part_groups.get(item.indicator, ())),
         "segregation": behind.segregation.get(item.indicator),
