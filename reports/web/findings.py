@@ -125,7 +125,9 @@ def _extremes(item: Indicator, column: str, kommuner: Placed, t: Language) -> st
     alone = high != ordered[1][2], low != ordered[-2][2]
     said = {
         (True, True): {
-            "diff": t("Skillnaden mellan kvinnor och män är störst i {most} ({high} {unit}) och minst i {least} ({low})"),
+            "diff": t(
+                "Skillnaden mellan kvinnor och män är störst i {most} ({high} {unit}) och minst i {least} ({low})"
+            ),
             "total": t("Andelen kvinnor är störst i {most} ({high} {unit}) och minst i {least} ({low})"),
             "index": t("Indexet är störst i {most} ({high}) och minst i {least} ({low})"),
         },
