@@ -772,7 +772,7 @@ def _missing(
         if shown != site.place:
             said = t("Uppgift finns bara för riket, inte för {place}.", place=site.place)
         elif kommuner:
-            said = t("Uppgift saknas för {place} som helhet. Kommunernas siffror visas.", place=site.place)
+            said = t("Uppgift saknas för {place}. Kommunernas siffror visas.", place=site.place)
         else:
             said = t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place)
         found.append(said)
