@@ -23,6 +23,7 @@ from reports.drawing import (
     Drawing,
 )
 from reports.scales import (
+    BOLD,
     Box,
     Language,
     apart,
@@ -156,7 +157,7 @@ class Part:
     points: tuple[Point, ...]
 
 
-def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
+def parts(points: Sequence[Point], breaks: Sequence[Break], period_type: str = "") -> list[Part]:
     """The unbroken pieces of every line: they end at a missing value or period, a new series, or a break."""
     found: list[Part] = []
     keys = dict.fromkeys((point.region, point.sex, point.series) for point in points)
@@ -164,7 +165,7 @@ def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
         own = [point for point in points if (point.region, point.sex, point.series) == (region, sex, series)]
         run: list[Point] = []
         for point in sorted(own, key=lambda one: position(one.period)):
-            if run and (point.value is None or not _joined(run[-1], point, breaks)):
+            if run and (point.value is None or not _joined(run[-1], point, breaks, period_type)):
                 found.append(Part(region, sex, tuple(run)))
                 run = []
             if point.value is not None:
@@ -174,8 +175,8 @@ def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
     return found
 
 
-def _joined(before: Point, after: Point, breaks: Sequence[Break]) -> bool:
-    if not neighbours(before.period, after.period):
+def _joined(before: Point, after: Point, breaks: Sequence[Break], period_type: str) -> bool:
+    if not neighbours(before.period, after.period, period_type):
         return False
     return not any(broken(before.period, after.period, one) for one in breaks if not one.line)
 
@@ -230,7 +231,7 @@ def lines(
         at, until = at - 0.5, until + 0.5
     regions = list(dict.fromkeys(point.region for point in shown))
     ends = _ends(measure, shown, regions, language, size)
-    widest = max(text_width(line, size.font) * (1.08 if bold else 1) for _, end in ends for line, bold in end)
+    widest = max(text_width(line, size.font) * (BOLD if bold else 1) for _, end in ends for line, bold in end)
     canvas = Canvas(
         size,
         height=380 if size.wide else 236 if size is PANEL else 288,
@@ -248,7 +249,7 @@ def lines(
     if share:
         _band(canvas, words["band" if size.wide else "band_short"])
     _break_zones(canvas, zones(shown, breaks), language)
-    found = parts(shown, breaks)
+    found = parts(shown, breaks, measure.period_type)
     _draw_parts(canvas, measure, found, regions, language)
     _end_labels(canvas, ends)
     if len(regions) == 1:
@@ -366,7 +367,7 @@ def _ends(
                 # One line that is neither women's nor men's is called what it is.
                 lines_ = [(line, True) for line in _own_name(measure, size)] + [(value, False)]
             if len(regions) > 1:
-                place = shortened(region, size.font * 1.04, 170 if size.wide else 92)
+                place = shortened(region, size.font * (BOLD if first else 1), 170 if size.wide else 92)
                 lines_ = [(f"{name} {value}" if size.wide else f"{name[:1]} {value}", first), (place, first)]
             ends.append((last.value, lines_))
     return ends
@@ -375,10 +376,10 @@ def _ends(
 def _own_name(measure: Measure, size: Size) -> list[str]:
     """The measure's title in at most three lines that have room beside the line."""
     room = size.width // 3 - 10 if size.wide else 92
-    lines_ = wrapped(measure.title, size.font * 1.08, room)
+    lines_ = wrapped(measure.title, size.font * BOLD, room)
     if len(lines_) > 3:
         lines_ = [*lines_[:2], f"{lines_[2]} …"]
-    return [shortened(line, size.font * 1.08, room) for line in lines_]
+    return [shortened(line, size.font * BOLD, room) for line in lines_]
 
 
 def _with_unit(value: str, measure: Measure) -> str:
@@ -438,7 +439,7 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
 
 def _box(canvas: Canvas, row: Mapping[str, Any]) -> Box:
     """What a text covers."""
-    width = text_width(row["text"], row["size"]) * (1.06 if row.get("weight") == 700 else 1)
+    width = text_width(row["text"], row["size"]) * (BOLD if row.get("weight") == 700 else 1)
     left = canvas.px(row["x"]) + row["dx"] - {"left": 0, "center": width / 2, "right": width}[row["align"]]
     middle = canvas.py(row["y"]) + row["dy"] - row["size"] * 0.35
     return left - 2, middle - row["size"] * 0.5, left + width + 2, middle + row["size"] * 0.5
@@ -583,10 +584,14 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     single = one_value(places, share=share)
     last = [_column(measure, place, language, single=single) for place in places]
     names = [shortened(place.name, size.font, 200 if size.wide else 122) for place in places]
+    strong = [place.code == own or place.level == "country" for place in places]
     canvas = Canvas(
         size,
         height=38 + row * len(places) + 34,
-        left=round(max(text_width(name, size.font) * 1.06 for name in names)) + (18 if size.wide else 10),
+        left=round(
+            max(text_width(name, size.font) * (BOLD if bold else 1) for name, bold in zip(names, strong, strict=True))
+        )
+        + (18 if size.wide else 10),
         right=round(max([text_width(text, size.font) for text in last] + [text_width(words["gap"], size.small)]))
         + (22 if size.wide else 12),
         top=38,
@@ -600,7 +605,7 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     edge = canvas.plot[0] + canvas.right
     for at, place in enumerate(places):
         y = len(places) - at - 0.5
-        bold = place.code == own or place.level == "country"
+        bold = strong[at]
         if place.code == own:
             canvas.zone(canvas.from_px(-canvas.left), canvas.from_px(edge), y - 0.5, y + 0.5, TINT)
         canvas.text(canvas.x[0], y, names[at], dx=4 - canvas.left, bold=bold)
@@ -640,7 +645,7 @@ def _joined_signs(
         if written and canvas.size.wide:
             before = (value == low and sex == found[0][0]) or value < max(one for _, one in found)
             text = number(value, measure.decimals, language)
-            if before and text_width(text, canvas.size.small) * 1.06 + 14 > canvas.px(value):
+            if before and text_width(text, canvas.size.small) * BOLD + 14 > canvas.px(value):
                 continue  # the name of the place stands there; the table has the value
             canvas.text(value, y, text, dx=-10 if before else 10, align="right" if before else "left",
                         size=canvas.size.small, bold=True, halo=True)  # fmt: skip
@@ -674,7 +679,7 @@ def _row_heads(canvas: Canvas, places: Sequence[Place], words: dict[str, str], *
     if first is None or first.women is None or first.men is None:
         return
     wanted = [canvas.px(first.women), canvas.px(first.men)]
-    widths = [text_width(words[sex], size.small) * 1.08 for sex in ("women", "men")]
+    widths = [text_width(words[sex], size.small) * BOLD for sex in ("women", "men")]
     moved = apart(wanted, sum(widths) / 2 + 10, widths[0] / 2, canvas.plot[0] - widths[1] / 2)
     for sex, x in zip(("women", "men"), moved, strict=True):
         canvas.text(canvas.from_px(x), top, words[sex], align="center", size=size.small, bold=True)
@@ -732,7 +737,7 @@ def _strip(
         reach = half * 1.5
         canvas.rule(value, value, middle - reach, middle + reach, stroke=INK, width=4 if mine else 2, dotted=not mine)
         text = f"{shortened(place.name, size.small, 180)} {number(value, measure.decimals, language)}"
-        room = text_width(text, size.small) * 1.06 / 2
+        room = text_width(text, size.small) * (BOLD if mine else 1) / 2
         x = min(max(canvas.px(value), room - canvas.left), canvas.plot[0] + canvas.right - room)
         canvas.text(canvas.from_px(x), middle, text, dy=-29 if mine else 30, align="center", size=size.small, bold=mine,
                     halo=True)  # fmt: skip

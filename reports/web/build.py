@@ -32,6 +32,7 @@ from reports.web import audit, edition, figures, follow_up, pages, quality, sear
 from reports.web.figures import Cell, Flow, Key
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
+from reports.web.views import COUNTRY
 from reports.wording import BANDS, period_name, shaped
 
 FOLDER = "site"
@@ -117,7 +118,7 @@ def plan(
     """
     with _uncollected():
         found = figures.read(con, catalogue)
-        lines = sentences.read(con, [one.code for one in found.regional(catalogue.run)])
+        lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
         behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
     home, report = catalogue.run.home_region, qualities.read(con)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
@@ -415,7 +416,7 @@ def _common(work: Work) -> dict[str, Any]:
     subjects = {
         "women": t("Kvinnors nivå"),
         "men": t("Mäns nivå"),
-        "total": t("Kvinnor mot män"),
+        "total": t("Indexets nivå"),
         "gap": t("Skillnaden"),
     }
 

@@ -11,7 +11,7 @@ from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
 from reports.followup import FollowUp
 from reports.quality import Quality
-from reports.sentences import Sentence, tells
+from reports.sentences import Headline, Sentence, tells
 from reports.stamp import PAGE, Stamp
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
@@ -118,7 +118,7 @@ class Site:
         """The verdict of a subject (women, men, gap, total) in a region, if there is one."""
         for one in self.figures.verdicts.get(item.indicator, {}).get(region, ()):
             if one.subject == subject:
-                return views.shown(one, self.catalogue, self.not_assessed, item.polarity)
+                return views.shown(one, self.catalogue, self.not_assessed, item.polarity, self.t)
         return None
 
     def turn(self, item: Indicator, region: str) -> Shown | None:
@@ -599,9 +599,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     moved = figures.moved.get(item.indicator, {}).get(code, ())
     drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
     behind = figures.evidence
-    said = site.sentences.get(site.home, {}).get(item.indicator)
+    said = site.sentences.get(code, {}).get(item.indicator)
     # Figures of a sample are not set beside each other in a heading, without their margins.
     found = {} if item.indicator in behind.margins else findings.of_indicator(item, site.home, own, moved, *drawn, t)
+    if not at_home and code == site.home:
+        said = _of_kommuner(site, item, drawn[1], found.get("kommuner")) or said
+    headed = said is not None and said.headline is not None and said.headline.text == found.get("kommuner")
     inputs: dict[str, Any] = {
         "item": described,
         "indicator": standing,
@@ -616,7 +619,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "moved": moved,
         "not_moved": site.not_assessed,
         "told": _told(item, moved, t),
-        "findings": found,
+        "findings": {name: text for name, text in found.items() if name != "kommuner" or not headed},
         "parts": list(behind.parts.get(item.indicator, ())),
         "part_groups": list(behind.part_groups.get(item.indicator, ())),
         "segregation": behind.segregation.get(item.indicator),
@@ -660,7 +663,9 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "denominator": _denominator(item, t, divided=item.indicator in figures.divided),
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
-        "missing": _missing(site, item, at_home, newest if code == site.home else None, shown=place),
+        "missing": _missing(
+            site, item, at_home, newest if code == site.home else None, shown=place, kommuner=bool(drawn[1])
+        ),
         "relations": bool(item.extent and item.extent.relations),
         "is_traced": site.traces is not None and item.indicator in site.traces.regions,
         "triangle": audit.triangle(site.audit.triangles.get(item.indicator, ()), item, t),
@@ -693,9 +698,9 @@ def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str
     """Who has moved over the comparable periods, and between which: the heading of the development."""
     spans = {one.span: one for one in moved if one.reason is None and one.text}
     one = spans.get("five_points") or spans.get("previous")
-    # A share has no women's and men's level that could move: its heading is how the share has gone.
+    # A share or an index has no women's and men's level that could move: its heading is how it has gone.
     if (
-        item.measure == "share"
+        item.measure != "level"
         or one is None
         or one.text is None
         or one.first_period is None
@@ -704,6 +709,17 @@ def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str
         return None
     first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))
     return {"text": one.text, "when": t("Från {first} till {last}.", first=first, last=last)}
+
+
+def _of_kommuner(
+    site: Site, item: Indicator, kommuner: Sequence[tuple[Region, Cell]], heading: str | None
+) -> Sentence | None:
+    """What the kommuner show of an indicator that the home region has no figure of: who differ the most, and how."""
+    most = findings.furthest(item, kommuner)
+    one = site.sentences.get(most.code, {}).get(item.indicator) if most else None
+    if one is None or one.text is None or heading is None:
+        return None
+    return Sentence(one.text, one.cells, headline=Headline(heading, one.cells, one.text))
 
 
 def _placed(site: Site, places: Mapping[str, Cell], codes: Sequence[str]) -> list[tuple[Region, Cell]]:
@@ -754,18 +770,22 @@ def blank() -> dict[str, Any]:
     return {"headline": None}
 
 
-def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None, shown: str) -> list[str]:
+def _missing(
+    site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None, shown: str, *, kommuner: bool
+) -> list[str]:
     """What the page lacks, in words; `shown` is the place that it shows."""
     t = site.t
     if item.extent is None:
         return []
     found = []
     if newest is None and not (item.extent.relations or cells):
-        found.append(
-            t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place)
-            if shown == site.place
-            else t("Uppgift finns bara för riket, inte för {place}.", place=site.place)
-        )
+        if shown != site.place:
+            said = t("Uppgift finns bara för riket, inte för {place}.", place=site.place)
+        elif kommuner:
+            said = t("Uppgift saknas för {place}. Kommunernas siffror visas.", place=site.place)
+        else:
+            said = t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place)
+        found.append(said)
     elif newest is not None and not newest.valued:
         found.append(t("Ingen period har uppgift om både kvinnor och män i {place}.", place=site.place))
     if len(views.history(cells)) == 1:
@@ -955,7 +975,7 @@ def _said(item: views.Described, cell: Cell, t: Language) -> str:
     if cell.women is None or cell.men is None:
         return item.title
     women, men = (t.number(value, item.decimals) for value in (cell.women, cell.men))
-    return f"{item.title}: kvinnor {women}, män {men}\u00a0{item.short}"
+    return t("{title}: kvinnor {women}, män {men}\u00a0{unit}", title=item.title, women=women, men=men, unit=item.short)
 
 
 def _pairs(items: Sequence[Indicator]) -> list[tuple[Indicator, Indicator]]:

@@ -439,6 +439,22 @@ def test_an_indicator_without_figures_at_home_is_headed_by_its_title_alone(tmp_p
     assert heading_of(page) == [title]
 
 
+def test_what_only_the_kommuner_have_heads_the_page_of_an_indicator(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code = '19'")
+    con.execute("""
+        update indicators.observation set value = 60, numerator = 900, denominator = 1500, status = null, reason = null
+        where indicator = 'employment_rate' and region_code = '1962' and sex = 'women' and category = 'all'
+    """)
+    warehouses.analyse(con)
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    (heading,) = heading_of(page)
+    assert heading.startswith("Skillnaden mellan kvinnor och män är störst i Norberg (−")
+    assert re.search(r'class="lead">Sysselsättningsgraden var 60,0\u00a0procent för kvinnor.* i Norberg 2024', page)
+    assert "Kommunernas siffror visas." in page
+    assert heading not in heading_of(page, 2)
+
+
 def test_sections_are_headed_by_what_their_table_holds(pages: dict[str, str]) -> None:
     found = heading_of(pages["indikatorer/employment_rate/index.html"], 2)
     assert any(re.fullmatch(r"Skillnaden är −\d+,\d procentenheter i Västmanlands län och −\d+,\d i riket", one)
