@@ -30,7 +30,7 @@ STATES = {
     "not_built": "Inte byggd",
 }
 KINDS = {"data": "Data", "evaluation": "Utvärdering", "report": "Rapport", "brief": "Underlag", "other": "Annat"}
-STATES = {"late": "försenad", "coming": "väntas", "done": "klar", "unknown": "dag ej fastställd"}
+PROGRESS = {"late": "försenad", "coming": "väntas", "done": "klar", "unknown": "dag ej fastställd"}
 STRATEGIES = {
     "strategi": "Regional strategi",
     "nationell": "Nationell politik",

@@ -54,7 +54,7 @@ def _of_audience(site: Site, audience: Audience) -> Page:
     named_by = [item for item in site.catalogue.indicators if set(audience.goals) & set(item.goals)]
     items = parts.told(site, named_by, site.home, audience.goals)
     lead = t(
-        "Resultaten om {place} är valda av en regel: först det som mäter målgruppens mål självt, sedan den största "
+        "Resultaten om {place} är valda av en regel: först måtten på målgruppens mål, sedan den största "
         "relativa skillnaden mellan kvinnor och män inom varje tema, bland målens indikatorer med en riktning.",
         place=site.place,
     )

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 
+from reports import quality as qualities
 from reports.catalogue import Indicator
 from reports.documents.model import Cell, Head, Heading, Paragraph, Part, Row, Table
 from reports.documents.past import Compared
-from reports.web import views
+from reports.web import edition, views
 from reports.web.pages import Site
 from reports.wording import period_name, shaped
 
 RECENT = {"month": 12, "quarter": 4}
 """In how many of the newest periods a break is told of as new; of other kinds of period two."""
 FIELDS = {
-    "definition": "definition", "unit": "enhet", "measure": "slag av mått", "polarity": "riktning",
-    "period_type": "slag av period", "tables": "tabeller", "formula": "formel", "title": "titel", "note": "not",
-    "discontinued": "nedlagd", "break": "brott",
-}  # fmt: skip
+    **edition.FIELDS,
+    **{name: qualities.DRIFT[name] for name in ("title", "note", "discontinued")},
+    "formula": "formel",
+    "break": "brott",
+}
 CODES = {
     "discontinued": {"true": "ja", "false": "nej"},
     "polarity": {

@@ -6,7 +6,7 @@ from functools import partial
 
 from reports.catalogue import Indicator, joint_sources
 from reports.documents.model import Cell, Document, Figure, Finding, Head, Paragraph, Part, Row
-from reports.sentences import Sentence, tells
+from reports.sentences import Sentence, inside, tells
 from reports.web import pictures, views
 from reports.web.figures import Cell as Measured
 from reports.web.figures import Moved, Region
@@ -89,19 +89,19 @@ def _besides(site: Site, item: Indicator, region: str) -> list[str]:
     if one is None or moved is None or one.tone == _tone(moved):
         return []
     if one.why or not (one.first_period and one.last_period):
-        return [t("Skillnaden är inte bedömd: {why}", why=one.why)] if one.why else []
+        return [t("Skillnaden är inte bedömd: {why}", why=inside(one.why))] if one.why else []
     first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))
     return [
         t(
-            "Bedömningen väger in alla perioder {first} → {last} och är en annan: {verdict}.",
-            first=first, last=last, verdict=one.text,
+            "Bedömningen, som väger in alla perioder från {first} till {last}, är en annan: {verdict}.",
+            first=first, last=last, verdict=inside(one.text),
         )
     ]  # fmt: skip
 
 
 def _tone(moved: Moved) -> str:
     """What the sentence says of the difference, in the signs of the verdicts."""
-    if moved.code == "oforandrat" or not moved.closing:
+    if not moved.closing or abs(moved.closing) <= (moved.tau or 0):
         return "same"
     return "better" if moved.closing > 0 else "worse"
 

@@ -18,7 +18,7 @@ from reports.web.figures import Verdict
 from reports.web.language import Language
 from reports.web.pages import Page, Site, named, yearly_path
 from reports.web.views import COUNTRY
-from reports.wording import GENDER_NOTE, KINDS, ROUNDING_NOTE, STATES, period_name, shaped, state
+from reports.wording import GENDER_NOTE, KINDS, PROGRESS, ROUNDING_NOTE, period_name, shaped, state
 
 _T = TypeVar("_T")
 FILE = "arsuppfoljning"
@@ -39,21 +39,20 @@ def _until(site: Site) -> Site:
 
     A verdict or a sentence that rests on a later period is not made of fewer figures here: it is left out.
     """
-    types = {item.indicator: item.period_type for item in site.catalogue.indicators}
     year = int(site.year)
 
     @cache
-    def reached(indicator: str, code: str | None) -> bool:
-        if code is None or indicator not in types:
+    def reached(code: str | None) -> bool:
+        if code is None:
             return True
-        period = describe(code, types[indicator])  # type: ignore[arg-type]
+        period = describe(code)
         # A mandate is known from its election on.
         return (period.start_date if period.type == "mandate" else period.end_date).year <= year
 
     def judged(one: Verdict) -> Verdict:
-        if reached(one.indicator, one.last_period):
+        if reached(one.last_period):
             return one
-        text = site.t("ej bedömd")
+        text = site.t("Ej bedömd")
         return replace(one, verdict="ej_bedomd", text=text, reason=LATER, first_period=None, last_period=None)
 
     def near(found: Mapping[str, Mapping[str, Sequence[_T]]], keep: Callable[[_T], bool]) -> Any:
@@ -66,8 +65,8 @@ def _until(site: Site) -> Site:
 
     figures = replace(
         site.figures,
-        cells=near(site.figures.cells, lambda one: reached(one.indicator, one.period)),
-        moved=near(site.figures.moved, lambda one: reached(one.indicator, one.last_period)),
+        cells=near(site.figures.cells, lambda one: reached(one.period)),
+        moved=near(site.figures.moved, lambda one: reached(one.last_period)),
         verdicts={
             name: {place: [judged(one) for one in of] for place, of in places.items()}
             for name, places in near(site.figures.verdicts, lambda _: True).items()
@@ -76,7 +75,7 @@ def _until(site: Site) -> Site:
     said = {
         name: one
         for name, one in site.sentences.get(site.home, {}).items()
-        if all(reached(name, cell.key.get("period")) for cell in one.cells)
+        if all(reached(cell.key.get("period")) for cell in one.cells)
     }
     why = site.t("Bedömningen gäller perioder efter {year}.", year=site.year)
     return replace(site, figures=figures, sentences={site.home: said}, not_assessed={**site.not_assessed, LATER: why})
@@ -156,7 +155,7 @@ def _activities(site: Site, goals: AbstractSet[str]) -> list[Part]:
             (
                 Cell(t(KINDS[one.kind]), words=True),
                 Cell(one.due or t("ej fastställd"), words=True),
-                Cell(t("klart {day}", day=one.done) if one.done else t(STATES[one.state]), words=True),
+                Cell(t("klart {day}", day=one.done) if one.done else t(PROGRESS[one.state]), words=True),
                 Cell(one.role or t("ej fastställd"), words=True),
             ),
         )
