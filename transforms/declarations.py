@@ -96,15 +96,6 @@ class FrontMatter(Declared):
                 raise ValueError(f"{goal!r} stands twice; allowed: each goal once")
         return goals
 
-    @model_validator(mode="after")
-    def _measures_its_goals(self) -> Self:
-        for goal in self.measures:
-            if goal not in self.goals:
-                raise ValueError(
-                    f"measures: {goal!r} is not one of its goals{_choices(goal, self.goals)}; add it there"
-                )
-        return self
-
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -341,24 +332,33 @@ def load_indicators(
 
 
 def _of_known_goals(indicator: Indicator, goals: Collection[str], held: dict[str, str]) -> Indicator:
-    """The indicator without the goals that no strategy has, of which `held` is told."""
+    """The indicator without the goals that cannot be used, of which `held` is told."""
     front = indicator.front
-    if not (unknown := [goal for goal in front.goals if goal not in goals]):
+    if not (faults := _goal_faults(indicator.path, front, goals)):
         return indicator
-    held[indicator.id] = "; ".join(_unknown_goal(indicator.path, goal, goals) for goal in unknown)
-    known = {
-        "goals": tuple(goal for goal in front.goals if goal in goals),
-        "measures": tuple(goal for goal in front.measures if goal in goals),
-        "target": front.target if front.target in goals else None,
+    held[indicator.id] = "; ".join(faults)
+    known = tuple(goal for goal in front.goals if goal in goals)
+    usable = {
+        "goals": known,
+        "measures": tuple(goal for goal in front.measures if goal in known),
+        "target": front.target if front.target in known else None,
     }
-    return replace(indicator, front=front.model_copy(update=known))
+    return replace(indicator, front=front.model_copy(update=usable))
 
 
-def _unknown_goal(path: Path, goal: str, goals: Collection[str]) -> str:
-    return (
+def _goal_faults(path: Path, front: FrontMatter, goals: Collection[str]) -> list[str]:
+    """What is wrong with the goals that an indicator names, a line each."""
+    unknown = [
         f"{path.name}: goals: unknown goal {goal!r}{closest(goal, goals)}; "
         "allowed: the ids in transforms/strategy/*.yml; correct the id"
-    )
+        for goal in front.goals
+        if goal not in goals
+    ]
+    return unknown or [
+        f"{path.name}: measures: {goal!r} is not one of its goals{_choices(goal, front.goals)}; add it there"
+        for goal in front.measures
+        if goal not in front.goals
+    ]
 
 
 def load_strategies(folder: Path, told: list[tuple[str, str]] | None = None) -> list[Strategy]:
@@ -640,9 +640,8 @@ def load_indicator(path: Path, goals: Collection[str] | None = None) -> Indicato
         raise DeclarationError(
             f"{path.name}: theme: unknown theme {front.theme!r}{_choices(front.theme, themes())}; correct it"
         )
-    for goal in front.goals:
-        if goals is not None and goal not in goals:
-            raise DeclarationError(_unknown_goal(path, goal, goals))
+    for fault in _goal_faults(path, front, goals) if goals is not None else ():
+        raise DeclarationError(fault)
     if (front.prices is not None) != (front.unit == "sek_thousands"):
         raise DeclarationError(
             f"{path.name}: prices: {front.prices!r} for {front.unit}; allowed: {' or '.join(get_args(Prices))} for "

@@ -39,6 +39,7 @@ _MARKUP = re.compile(
     r"|\*[^\s*][^*]*\*|(?<!\w)_[^\s_][^_]*_(?!\w)|^\s*(?:#+|[-*+>]|\d+\)) |^\s*\|.*\|\s*$|^\s*(?:-{3,}|={3,})\s*$",
     re.MULTILINE,
 )
+_TAG = re.compile(r"</?[a-zA-Z!][^>]*>|&#?\w+;")
 LONGEST_TITLE = 120
 MOST = 1e12
 """Beyond every figure of statistics about Sweden."""
@@ -257,6 +258,11 @@ def load(
         told: what was left out of the strategies when they were read, as file and message.
     """
     problems = [Problem(*one) for one in told] + list(_misnamed(folder))
+    problems += [
+        Problem(f"{one.id}.yml", f"{place}: has markup ({tag!r}), which is shown as written; remove it")
+        for one in strategies
+        for place, tag in _tags(one.model_dump())
+    ]
     known = _Known(
         goal_ids(strategies), indicators, regions, today or datetime.now(ZoneInfo("Europe/Stockholm")).date()
     )
@@ -334,6 +340,15 @@ def _misnamed(folder: Path) -> Iterator[Problem]:
                 yield Problem(name, f"folder: is not read; allowed: {', '.join(FOLDERS)}; move or rename it")
             elif path.suffix != ".yml":
                 yield Problem(name, "file name: is not read; allowed: a name that ends with .yml; rename the file")
+
+
+def _tags(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Where in the texts of a strategy HTML stands; they are verbatim, so all else is left as it is."""
+    if isinstance(value, str) and (found := _TAG.search(value)):
+        yield place, found[0]
+    elif isinstance(value, dict | list | tuple):
+        for name, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _tags(part, f"{place}.{name}" if place else str(name))
 
 
 def _tried(file: str, path: Path, problems: list[Problem], read: Callable[[], _T]) -> _T | None:

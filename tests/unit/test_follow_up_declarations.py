@@ -331,6 +331,14 @@ def test_wrong_links_of_a_strategy_are_left_out_and_the_rest_stays(tmp_path: Pat
     assert message in told[0][1]
 
 
+def test_markup_in_a_strategy_is_told_and_the_strategy_stays(tmp_path: Path) -> None:
+    found, follow = loaded(tmp_path, editions(role="<b>Prov</b>"))
+    assert [str(one) for one in follow.problems] == [
+        "ny.yml: role: has markup ('<b>'), which is shown as written; remove it"
+    ]
+    assert found[1].role == "<b>Prov</b>"
+
+
 def test_two_editions_that_follow_the_same_one_are_told(tmp_path: Path) -> None:
     old, new = editions(link("gammal.a", "ny.a", "same"))
     other = new.model_copy(
