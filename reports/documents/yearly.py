@@ -169,7 +169,9 @@ def _activities(site: Site, goals: AbstractSet[str]) -> list[Part]:
         )
     else:
         heads = (Head(t("Aktivitet")), Head(t("Slag")), Head(t("Dag")), Head(t("Läge")), Head(t("Ansvarig")))
-        made.append(Table(t("Utvärderingar och rapporter"), heads, rows, (4, 1.3, 1.3, 1.5, 2)))
+        made.append(
+            Table(t("Utvärderingar och rapporter om målen för kvinnor och män"), heads, rows, (4, 1.3, 1.3, 1.5, 2))
+        )
     return [*made, Space(t("Skriv här"))]
 
 

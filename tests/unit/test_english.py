@@ -230,7 +230,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str
     names |= {known[name].removesuffix(" county") for name in names if name in known}
     wordings = texts(con, {"reference.goal": ("wording",), "reference.area": ("wording",),
                            "reference.target_image": ("wording",),
-                           "reference.challenge": ("split_part(text, '.', 1)",)})  # fmt: skip
+                           "reference.challenge": ("title",)})  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(language, "translations", lambda: known)
         site = publish(con, tmp_path_factory.mktemp("build")).path / "site" / "en"
