@@ -43,10 +43,10 @@ def of_year(site: Site, items: Sequence[Indicator]) -> list[Part]:
         Heading(t("Nya perioder och ändrade siffror"), 3, "siffror"),
         Paragraph(_compared(site, site.past.figures)),
     ]
-    if site.past.figures.since:
+    if site.past.figures.comparable:
         made += [*_new_periods(site, items), *_revised(site, items)]
     made += [Heading(t("Ändrade definitioner"), 3, "definitioner"), Paragraph(_compared(site, site.past.definitions))]
-    if site.past.definitions.since:
+    if site.past.definitions.comparable:
         made += [*_ours(site, items), *_of_source(site, items)]
     return [*made, *_breaks(site, items)]
 

@@ -22,6 +22,11 @@ class Compared:
     whole: bool = False
     several: bool = False
 
+    @property
+    def comparable(self) -> bool:
+        """Whether there are two states to compare: that nothing changed is known only then."""
+        return self.whole or self.several
+
 
 @dataclass(frozen=True)
 class Past:

@@ -435,6 +435,8 @@ def test_every_character_that_is_let_in_can_be_set() -> None:
 def test_that_nothing_earlier_is_kept_is_said(built: Path) -> None:
     text = documents.text_of_docx(built / f"{YEARLY}.docx")
     assert "Inget är sparat från före den här körningen" in text
+    assert "Inga nya perioder" not in text
+    assert "är oförändrade" not in text
     assert "Det här är den första utgåvan" in page_of(built / BRIEF)
 
 
