@@ -26,7 +26,7 @@ from reports import quality as qualities
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.documents import pages as documents
-from reports.documents import typeset, word
+from reports.documents import past, typeset, word
 from reports.stamp import CITED, PLACE, Stamp
 from reports.web import audit, edition, figures, follow_up, pages, quality, search, social, traces
 from reports.web.figures import Cell, Flow, Key
@@ -113,12 +113,13 @@ def plan(
         cache_folder: where contents of pages and pictures are kept from one build to the next.
         site_url: where the site will lie, ending with `/`; without it nothing that needs an address of its own is said.
         png: whether the pictures are offered as PNG too.
-        year: the year that the yearly reports are for; without it that of the run.
+        year: the year that the yearly reports are for; without it the last whole one before the run.
         stamp: the release that the site is of, where it is of one.
     """
     with _uncollected():
         found = figures.read(con, catalogue)
         lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
+        since = past.read(con, year)
         behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
     home, report = catalogue.run.home_region, qualities.read(con)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
@@ -139,7 +140,7 @@ def plan(
             report,
             t,
             cache_folder / DRAWN,
-            year or catalogue.run.day[:4],
+            since,
             site_url,
             behind,
             audited,

@@ -173,7 +173,6 @@ class Figures:
     not_established: Mapping[str, Sequence[Mapping[str, str]]]
     goals: Mapping[str, Mapping[str, Any]]
     status: Mapping[str, Mapping[str, Any]]
-    revised: Mapping[str, Mapping[str, Any]]
     notes: Mapping[str, Sequence[str]]
     evidence: Evidence
     least_base: int
@@ -225,7 +224,6 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
         goals={row["goal_id"]: row for row in rows(con, _GOALS)},
         status={row["goal_id"]: row for row in rows(con, _STATUS)},
-        revised={row["indicator"]: row for row in rows(con, "from analysis.revised")},
         notes={
             table: [_plain(note["note"]) for note in notes]
             for table, notes in _grouped(rows(con, _NOTES), "table_id").items()

@@ -6,14 +6,13 @@ from typing import Any
 from reports import ics
 from reports.followup import Challenge, Cited, Event, by_cell, why
 from reports.web.challenges import FOLDER as CHALLENGES
-from reports.web.challenges import after, goal_link, listed, short
+from reports.web.challenges import goal_link, listed
 from reports.web.figures import Cell
 from reports.web.pages import Page, Site, audience_path
-from reports.wording import BANDS, heads, period_name, shaped
+from reports.wording import BANDS, KINDS, heads, period_name, shaped
 
 PLAN = "uppfoljning"
 LOGIC = {"resources": "Resurser", "activities": "Aktiviteter", "results": "Resultat", "effects": "Effekter"}
-KINDS = {"data": "Data", "evaluation": "Utvärdering", "report": "Rapport", "brief": "Underlag", "other": "Annat"}
 CITED = {
     "women": "kvinnors värde",
     "men": "mäns värde",
@@ -63,10 +62,9 @@ def _problems(site: Site, files: tuple[str, ...]) -> list[dict[str, str]]:
 def challenge_page(site: Site, one: Challenge) -> Page:
     """The author's words, and each cited cell as it was when they were written and as it is now."""
     t = site.t
-    title = short(one.text, t)
     inputs = {
-        "title": title,
-        "text": t.quoted(rest) if (rest := after(one.text, title)) else None,
+        "title": one.title,
+        "text": one.text,
         "author": one.author,
         "day": one.day,
         "example": one.example,
@@ -77,7 +75,7 @@ def challenge_page(site: Site, one: Challenge) -> Page:
     return Page(
         f"{CHALLENGES}/{one.slug}",
         "challenge",
-        title,
+        one.title,
         t("En utmaning i {place}, med siffror för kvinnor och män då och nu.", place=site.place),
         inputs,
         PLAN,
@@ -148,7 +146,8 @@ def activity_plan(site: Site) -> Page:
         "late_count": len(found.late),
         "activities": [_event(site, one) for one in found.activities],
         "known": [_event(site, one) for one in sorted(known, key=lambda one: one.due or "")],
-        "unknown": [_event(site, one) for one in found.data if one.due is None],
+        "unknown": [_event(site, one) for one in found.data if one.state == "unknown"],
+        "ended": [_event(site, one) for one in found.data if one.state == "ended"],
         "calendar": ics.NAME,
         "events": len(found.calendar),
         "problems": _problems(site, ("followup.yml", *(f"{one.strategy_id}.yml" for one in site.catalogue.strategies))),

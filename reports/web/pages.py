@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
+from reports.documents.past import Past
 from reports.followup import FollowUp
 from reports.quality import Quality
 from reports.sentences import Headline, Sentence, tells
@@ -79,7 +80,7 @@ class Site:
     report: Quality
     t: Language
     drawn: Path | None = None
-    year: str = ""
+    past: Past = field(default_factory=Past)
     site_url: str = ""
     traces: Traces | None = None
     audit: Audit = field(default_factory=Audit)
@@ -103,6 +104,11 @@ class Site:
     def with_goals(self) -> list[Strategy]:
         """The strategies that have goals, and so a yearly report."""
         return [one for one in self.catalogue.strategies if self.goals_of(one)]
+
+    @property
+    def year(self) -> str:
+        """The year of the yearly reports."""
+        return self.past.year
 
     @property
     def home(self) -> str:

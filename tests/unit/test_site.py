@@ -15,7 +15,6 @@ from icalendar import Calendar
 from reports import catalogue as catalogues
 from reports import wording
 from reports.release import ReleaseError, publish, rebuild
-from reports.web import challenges
 from reports.web.language import Language, translations
 from tests import documents, warehouses
 
@@ -530,18 +529,11 @@ def test_a_challenge_shows_women_and_men_then_and_now_and_what_has_changed(pages
     assert "mansdominerad\u00a0→\u00a0jämn könsfördelning" in text
 
 
-@pytest.mark.parametrize(
-    ("text", "heading", "rest"),
-    [
-        ("Kort. Och mer.", "Kort", "Och mer."),
-        ("En mening", "En mening", ""),
-        ("En mening.", "En mening", ""),
-        ("ord " * 50 + "slut.", ("ord " * 30).strip() + " …", "ord " * 50 + "slut."),
-    ],
-)
-def test_a_challenge_is_headed_by_its_first_sentence_and_says_it_once(text: str, heading: str, rest: str) -> None:
-    assert challenges.short(text, Language("sv")) == heading
-    assert challenges.after(text, heading) == rest
+def test_a_challenge_has_its_author_s_heading_and_whole_text(pages: dict[str, str]) -> None:
+    text = pages["utmaningar/arbete/index.html"]
+    assert "<h1>Fler i arbete</h1>" in text
+    assert '<p class="lead">Fler kvinnor och män ska ha arbete.</p>' in text
+    assert "Fler i arbete</a>" in pages["utmaningar/index.html"]
 
 
 def test_a_challenge_is_reached_from_its_goal_and_its_target_image(pages: dict[str, str]) -> None:
