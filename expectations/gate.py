@@ -304,9 +304,11 @@ class _Gate:
     def judge(self, subject_type: SubjectType, subject: str, expected: Expected) -> bool:
         """Whether the frame meets its expectations; the result and the failing cells are kept."""
         where = f"{subject}: {expected.rule}"
-        # No row at all is what a rule expects, so a few of its rows tell Great Expectations as much as all.
-        few = f"limit {MOST_CELLS}" if expected.frame == expected.failing else ""
-        batch = self._batches.get_batch({"dataframe": self.con.execute(f"from ({expected.frame}) {few}").df()})
+        frame = expected.frame
+        if frame == expected.failing:
+            # No row at all is what a rule expects: a few of its rows, without their columns, tell as much as all.
+            frame = f"select 1 as failing from ({frame}) limit {MOST_CELLS}"
+        batch = self._batches.get_batch({"dataframe": self.con.execute(f"from ({frame})").df()})
         verdicts = [_verdict(batch, expectation, where) for expectation in expected.expectations]
         self.engine += [
             {"rule": expected.rule, "subject": subject, "result": verdict.to_json_dict()} for verdict in verdicts

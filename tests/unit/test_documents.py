@@ -23,9 +23,9 @@ BRIEF = "underlag/kommun/1980/underlag.pdf"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(small_release: Path) -> Path:
     """The site of the small warehouse."""
-    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+    return small_release / "site"
 
 
 @pytest.fixture(scope="module")
