@@ -124,7 +124,7 @@ class Site:
         """The verdict of a subject (women, men, gap, total) in a region, if there is one."""
         for one in self.figures.verdicts.get(item.indicator, {}).get(region, ()):
             if one.subject == subject:
-                return views.shown(one, self.catalogue, self.not_assessed, item.polarity, self.t)
+                return views.shown(one, self.catalogue, self.not_assessed, item.polarity)
         return None
 
     def turn(self, item: Indicator, region: str) -> Shown | None:
