@@ -536,6 +536,19 @@ def test_a_challenge_has_its_author_s_heading_and_whole_text(pages: dict[str, st
     assert "Fler i arbete</a>" in pages["utmaningar/index.html"]
 
 
+def test_the_plan_says_what_is_done_and_what_the_source_has_discontinued(tmp_path: Path, drawn_once: None) -> None:
+    con = warehouses.small("demo")
+    con.execute("insert into reference.source_word values ('TAB3200', 'discontinued', null, null, 'true')")
+    site = site_of(con, tmp_path)
+    for code, done, ended in (("", "Klart 2025-09-03.", "Nedlagd av källan."), ("en/", "Done 2025-09-03.", "")):
+        page = (site / f"{code}uppfoljning/index.html").read_text("utf-8")
+        assert done in page
+        assert ended in page
+    late = (site / "uppfoljning/index.html").read_text("utf-8").split('id="forsenat"')[1].split("</dl>")[0]
+    assert "TAB3200" not in late
+    assert "TAB3200" not in (site / "uppfoljning.ics").read_text("utf-8")
+
+
 def test_a_challenge_is_reached_from_its_goal_and_its_target_image(pages: dict[str, str]) -> None:
     assert "utmaningar/arbete/" in pages["mal/rus-2030.sysselsatta/index.html"]
     assert "utmaningar/exempel/" in pages["malbilder/jrt.lanstransportplan-2018-2029/index.html"]
