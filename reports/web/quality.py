@@ -213,10 +213,12 @@ def _periods(site: Site, used: Sequence[str]) -> list[str]:
     extents: dict[str, list[str]] = {}
     for item in site.catalogue.indicators:
         if item.indicator in used and item.extent:
-            extents.setdefault(item.period_type, []).extend((item.extent.first_period, item.extent.last_period))
+            ends = [one for one in (item.extent.first_period, item.extent.last_period) if one]
+            extents.setdefault(item.period_type, []).extend(ends)
     return [
         " … ".join(dict.fromkeys(period_name(one, kind, site.t) for one in (min(found), max(found))))
         for kind, found in extents.items()
+        if found
     ]
 
 
