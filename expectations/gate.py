@@ -28,7 +28,7 @@ from expectations.suites import (
     table_suite,
 )
 
-# Failing cells kept per rule and subject; `observed` has the full number.
+# Failing cells kept per rule and subject; checks.failing_total has how many there are.
 MOST_CELLS = 1000
 
 # What in the subject's file the checks are about that stand in no rule file.
@@ -50,6 +50,7 @@ create or replace table checks.failing_cell (
     rule varchar, subject varchar, region_code varchar, period varchar, sex varchar, category varchar, value double,
     expected varchar, cell ubigint
 );
+create or replace table checks.failing_total (rule varchar, subject varchar, cells bigint);
 """
 _TEMPORARY = (
     ("view", "pairs"),
@@ -351,6 +352,7 @@ class _Gate:
                 from failing order by region_code, period, sex, category, cell limit {MOST_CELLS}""",
             [rule, subject],
         )
+        self.con.execute("insert into checks.failing_total select ?, ?, count(*) from failing", [rule, subject])
 
     def _observed(self, expected: Expected, verdicts: list[Any]) -> str:
         """What was found: how many cells fail and by how much, or which columns differ."""

@@ -156,6 +156,20 @@ def test_search_finds_inflections_and_synonyms_from_disk_and_server(
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("jobb", "Arbete"), ("arbete", "Arbete"), ("Västerås", "Västerås"), ("pendla", "Pendling"),
+        ("tågpendling", "Pendling"), ("kvinnors sysselsättningsgrad", "Sysselsättningsgrad"), ("delmål", "Mål"),
+    ],
+)  # fmt: skip
+def test_what_a_person_expects_stands_first(browser: Browser, site: Path, question: str, first: str) -> None:
+    page = opened(browser, site, "sok/")
+    page.get_by_role("searchbox").fill(question)
+    assert page.locator("#traffar a").first.inner_text() == first
+    page.close()
+
+
 def test_search_in_english_needs_no_swedish_letters_and_says_when_it_guesses(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto((site / "en" / "sok" / "index.html").as_uri())

@@ -273,7 +273,6 @@ def test_a_kept_answer_that_is_damaged_fails_its_table_until_it_is_fetched_anew(
     [
         ("polarity: parity", "polarity: paritet", ("polarity", "closest", "parity")),
         ("unit: percent", "unit: percent\nunits: percent", ("units", "unit")),
-        ("  - rus-2030.foretagsklimat", "  - rus-2030.foretagsklimatet", ("unknown goal", "rus-2030.foretagsklimat")),
         ("with operands as (", "delete from staged.TAB3205; with operands as (", ("select",)),
         ("with operands as (", "with cells as (", ("operands",)),
         ("staged.TAB3205", "staged.TAB3250", ("staged.TAB3250", "closest: TAB3205")),
@@ -289,6 +288,17 @@ def test_an_indicator_file_that_cannot_be_used_stops_the_run_before_it_asks(
     assert_refused(jamstat("demo"), 2, f"{ENTREPRENEURS}.sql: ", *words)
     assert jamstat.published() == before
     assert not jamstat.server.calls("/tables/")
+
+
+def test_an_indicator_that_names_an_unknown_goal_is_held_back_and_the_rest_is_built(
+    jamstat: Jamstat, before: dict[str, Any], edit: Edit
+) -> None:
+    edit(INDICATOR, "  - rus-2030.foretagsklimat", "  - rus-2030.foretagsklimatet")
+    done = jamstat("demo")
+    assert done.code == 1
+    told = "goals: unknown goal 'rus-2030.foretagsklimatet'; closest match: rus-2030.foretagsklimat"
+    assert f"held back: {ENTREPRENEURS}.sql: {told}" in done.out
+    assert_held_back(jamstat, before, {ENTREPRENEURS}, told)
 
 
 def test_a_table_file_that_cannot_be_used_stops_the_run_before_it_asks(jamstat: Jamstat, edit: Edit) -> None:
