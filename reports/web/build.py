@@ -444,8 +444,8 @@ def _common(work: Work) -> dict[str, Any]:
     def leads(shown: str, indicator: str, region: str, place: str) -> str:
         path, own = traces.folder(indicator, region), f"indikatorer/{indicator}"
         way = path.removeprefix(f"{own}/") if work.path == f"{own}/index.html" else work.root + path
-        link = Markup('<a class="from" href="{}/index.html#{}"{}>{}</a>')
-        return link.format(way, quote(place, safe=":-_"), only, shown)
+        address = f"{escape(way)}/index.html#{quote(place, safe=':-_')}"
+        return Markup(f'<a class="from" href="{address}"{only}>') + shown + _ENDED  # noqa: S704  all is escaped
 
     def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
@@ -490,6 +490,7 @@ _FIGURE, _NONE = Markup('<span class="figure">'), Markup('<span class="none">')
 _UNIT, _END = Markup(' <span class="unit">'), Markup("</span>")
 _SWEDISH = Markup(' lang="sv"')
 _TO_SWEDISH = Markup(' hreflang="sv"')
+_ENDED = Markup("</a>")
 _QUOTE = re.compile("&#34;(.+?)&#34;")
 
 
