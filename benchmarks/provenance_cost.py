@@ -9,7 +9,14 @@ from unittest.mock import patch
 
 ADDED, TRACED = 0.25, 1.0
 LARGEST = 5
-RECORDING = ("record_lineage", "remember_vintages", "record_checks", "record_run")
+RECORDING = (
+    "record_queries",
+    "record_lineage",
+    "remember_vintages",
+    "remember_definitions",
+    "record_checks",
+    "record_run",
+)
 
 
 def measure() -> list[dict[str, Any]]:

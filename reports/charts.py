@@ -46,7 +46,7 @@ FEWEST_PLACES = 2
 PROCESSES = 2
 MANY = 200
 """So many pictures take longer than the start of processes that draw them."""
-AHEAD = 24
+AHEAD = 200
 """How many groups of charts may wait to be drawn while others are."""
 
 _Thing = TypeVar("_Thing")

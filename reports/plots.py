@@ -404,7 +404,7 @@ def _end_labels(canvas: Canvas, ends: Sequence[tuple[float, Sequence[tuple[str, 
 def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], language: Language) -> None:
     """Writes the first and last value of each part where nothing is in the way; the outermost parts come first."""
     size = canvas.size
-    taken = [*(_box(canvas, row) for row in canvas.layers["texts"]), *_dots(canvas, found)]
+    taken, drawn = [_box(canvas, row) for row in canvas.layers["texts"]], _strokes(canvas, found)
     newest = max((position(part.points[-1].period) for part in found), default=0)
     ends = [(part, point) for part in found for point in dict.fromkeys((part.points[0], part.points[-1]))]
     ends.sort(key=lambda one: position(one[1].period))
@@ -431,7 +431,7 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
             row = {"x": x, "y": point.value, "text": value, "dx": dx, "dy": dy + size.small * 0.35,
                    "align": align, "size": size.small}  # fmt: skip
             box = _box(canvas, row)
-            if not any(meet(box, other) for other in taken):
+            if not (any(meet(box, other) for other in taken) or any(_covers(box, *stroke) for stroke in drawn)):
                 canvas.text(x, point.value, value, dx=dx, dy=dy, align=align, size=size.small, halo=True)
                 taken.append(_box(canvas, canvas.layers["texts"][-1]))
                 break
@@ -445,19 +445,25 @@ def _box(canvas: Canvas, row: Mapping[str, Any]) -> Box:
     return left - 2, middle - row["size"] * 0.5, left + width + 2, middle + row["size"] * 0.5
 
 
-def _dots(canvas: Canvas, found: Sequence[Part]) -> list[Box]:
-    """Small boxes along every line, close enough that no text fits between them."""
+def _strokes(canvas: Canvas, found: Sequence[Part]) -> list[Box]:
+    """From where to where each piece of every line goes, in pixels; a lone sign is a piece without length."""
     made: list[Box] = []
     for part in found:
         at = [(canvas.px(position(one.period)), canvas.py(one.value)) for one in part.points if one.value is not None]
-        for (x, y), (x2, y2) in pairwise(at):
-            count = max(1, math.ceil(max(abs(x2 - x), abs(y2 - y)) / 6))
-            made += [
-                (cx - 2, cy - 2, cx + 2, cy + 2)
-                for cx, cy in ((x + (x2 - x) * n / count, y + (y2 - y) * n / count) for n in range(count + 1))
-            ]
-        made += [(x - 3, y - 3, x + 3, y + 3) for x, y in at]
+        made += [(*start, *end) for start, end in pairwise(at)] or [(*one, *one) for one in at]
     return made
+
+
+def _covers(box: Box, x: float, y: float, x2: float, y2: float) -> bool:
+    """True when the box lies over a piece of a line or over a sign at its ends."""
+    if not meet(box, (min(x, x2) - 3, min(y, y2) - 3, max(x, x2) + 3, max(y, y2) + 3)):
+        return False
+    if any(meet(box, (at - 3, up - 3, at + 3, up + 3)) for at, up in ((x, y), (x2, y2))):
+        return True
+    # Small boxes along it, close enough that no text fits between them.
+    count = max(1, math.ceil(max(abs(x2 - x), abs(y2 - y)) / 6))
+    along = ((x + (x2 - x) * n / count, y + (y2 - y) * n / count) for n in range(count + 1))
+    return any(meet(box, (at - 2, up - 2, at + 2, up + 2)) for at, up in along)
 
 
 def _brackets(
@@ -488,7 +494,7 @@ def _brackets(
         text = f"{WORDS[language]['difference']} {number(gap, measure.decimals, language, signed=True)}"
         row: dict[str, Any] = {"x": x, "y": (women + men) / 2, "text": text, "dx": -8 if last else 8, "dy": 0,
                                "align": "right" if last else "left", "size": canvas.size.small}  # fmt: skip
-        if any(meet(_box(canvas, row | {"dy": row["size"] * 0.35}), dot) for dot in _dots(canvas, found)):
+        if any(_covers(_box(canvas, row | {"dy": row["size"] * 0.35}), *stroke) for stroke in _strokes(canvas, found)):
             continue  # a line runs where the words would stand
         canvas.rule(x, x, women, men, width=1.5, dotted=True)
         canvas.text(x, row["y"], text, dx=row["dx"], align=row["align"], size=row["size"], fill=INK2, halo=True)

@@ -9,13 +9,14 @@ from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
+from reports.documents.past import Past
 from reports.followup import FollowUp
 from reports.quality import Quality
 from reports.sentences import Headline, Sentence, tells
-from reports.stamp import Stamp
+from reports.stamp import PAGE, Stamp
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
-from reports.web.figures import Cell, Figures, Flow, Moved, Region
+from reports.web.figures import Cell, Figures, Flow, Key, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
 from reports.web.traces import Traces
@@ -79,7 +80,7 @@ class Site:
     report: Quality
     t: Language
     drawn: Path | None = None
-    year: str = ""
+    past: Past = field(default_factory=Past)
     site_url: str = ""
     traces: Traces | None = None
     audit: Audit = field(default_factory=Audit)
@@ -105,6 +106,11 @@ class Site:
         return [one for one in self.catalogue.strategies if self.goals_of(one)]
 
     @property
+    def year(self) -> str:
+        """The year of the yearly reports."""
+        return self.past.year
+
+    @property
     def home(self) -> str:
         """The code of the home region."""
         return self.catalogue.run.home_region
@@ -118,7 +124,7 @@ class Site:
         """The verdict of a subject (women, men, gap, total) in a region, if there is one."""
         for one in self.figures.verdicts.get(item.indicator, {}).get(region, ()):
             if one.subject == subject:
-                return views.shown(one, self.catalogue, self.not_assessed, item.polarity, self.t)
+                return views.shown(one, self.catalogue, self.not_assessed, item.polarity)
         return None
 
     def turn(self, item: Indicator, region: str) -> Shown | None:
@@ -470,6 +476,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
             {
                 **one,
                 "decimals": decimals[one["indicator"]],
+                "figure": Key(one["indicator"], one["region_code"], one["period"], "all", one["series"]),
                 "period": period_name(one["period"], shaped(one["period"]), t),
             }
             for one in site.figures.evidence.components.get(goal.goal_id, ())
@@ -622,7 +629,9 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "parts": list(behind.parts.get(item.indicator, ())),
         "part_groups": list(behind.part_groups.get(item.indicator, ())),
         "segregation": behind.segregation.get(item.indicator),
-        "segregation_groups": list(behind.segregation_groups.get(item.indicator, ())),
+        "segregation_groups": [
+            {**one, "cell": _grouped_cell(site, one)} for one in behind.segregation_groups.get(item.indicator, ())
+        ],
         "against_country": list(behind.against_country.get(item.indicator, ())),
         "margins": behind.margins.get(item.indicator),
         "gap_source": item.gap_source,
@@ -682,6 +691,13 @@ def indicator_page(site: Site, item: Indicator) -> Page:
             site.catalogue.reasons, t, site.drawn,
         ),
     )  # fmt: skip
+
+
+def _grouped_cell(site: Site, row: Mapping[str, Any]) -> Cell | None:
+    """The home region's figure that a part of an index is made from."""
+    cells = site.figures.cells.get(row["of_indicator"], {}).get(site.home, ())
+    wanted = (row["category"], row["period"])
+    return next((cell for cell in cells if cell.current and (cell.category, cell.period) == wanted), None)
 
 
 def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str] | None:
@@ -988,8 +1004,9 @@ def quality(site: Site) -> Page:
         "run": site.catalogue.run,
         "checks": site.catalogue.checks,
         "states": states,
+        "software": site.audit.software or {"git_commit": None, "dirty": None},
+        "release": {"id": site.stamp.release_id, "page": PAGE} if site.stamp else None,
         "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
-        "tables": site.catalogue.tables,
         "example": next((_short(one) for one in site.catalogue.shown if _newest(site, one)), None),
         "example_period": next((cell.period for one in site.catalogue.shown if (cell := _newest(site, one))), None),
         "failed": [_failure(site, one) for one in site.figures.failed],
@@ -1017,7 +1034,21 @@ def _failure(site: Site, row: Mapping[str, Any]) -> dict[str, Any]:
     period = period_name(row["period"], shaped(row["period"]), site.t) if row["period"] else None
     where = [region.name if region else row["region_code"], period, sex, row["category"]]
     titles = {item.indicator: item.title for item in site.catalogue.indicators}
-    return {**row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one]}
+    return {
+        **row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one],
+        "figure": failing_figure(site, row),
+    }  # fmt: skip
+
+
+def failing_figure(site: Site, row: Mapping[str, Any]) -> Cell | None:
+    """The figure of an indicator that a failing cell is of; a rule tells group and series in one text."""
+    category, *more = (row["category"] or "all").split(", ")
+    wanted = (row["period"], category)
+    series = site.traces.series if site.traces else {}
+    for cell in site.figures.cells.get(row["subject"], {}).get(row["region_code"] or "", ()):
+        if (cell.period, cell.category) == wanted and (not more or series.get(cell.series or "", cell.series) in more):
+            return cell
+    return None
 
 
 def audit_pages(site: Site) -> Iterator[Page]:

@@ -193,14 +193,8 @@ def by_category(cells: Sequence[Cell], labels: Mapping[str, str], t: Language) -
     ]
 
 
-def shown(verdict: Verdict, catalogue: Catalogue, not_assessed: Mapping[str, str], polarity: str, t: Language) -> Shown:
-    """The verdict with its sign; an indicator whose direction is not judged has an open one.
-
-    A level improves or worsens, a difference shrinks or grows.
-    """
-    text = verdict.text
-    if verdict.subject == "gap" and verdict.verdict in ("forbattras", "forsamras"):
-        text = t("Minskar") if verdict.verdict == "forbattras" else t("Ökar")
+def shown(verdict: Verdict, catalogue: Catalogue, not_assessed: Mapping[str, str], polarity: str) -> Shown:
+    """The verdict with its sign; an indicator whose direction is not judged has an open one."""
     tone = TONES.get(verdict.verdict, "same")
     if polarity == "none":
         tone = "open"
@@ -208,7 +202,7 @@ def shown(verdict: Verdict, catalogue: Catalogue, not_assessed: Mapping[str, str
     return Shown(
         subject=verdict.subject,
         tone=tone,
-        text=text,
+        text=verdict.text,
         why=why,
         first_period=verdict.first_period,
         last_period=verdict.last_period,

@@ -13,9 +13,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reports.release import publish
-from tests import warehouses
-
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 WATERMARK = "Syntetiska demodata – inte statistik"
@@ -40,8 +37,8 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+def site(small_release: Path) -> Path:
+    return small_release / "site"
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from icalendar import Calendar
 from reports import catalogue as catalogues
 from reports import wording
 from reports.release import ReleaseError, publish, rebuild
-from reports.web import challenges
 from reports.web.language import Language, translations
 from tests import documents, warehouses
 
@@ -81,9 +80,9 @@ class Read(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(small_release: Path) -> Path:
     """The site of the small warehouse."""
-    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+    return small_release / "site"
 
 
 @pytest.fixture(scope="module")
@@ -530,18 +529,24 @@ def test_a_challenge_shows_women_and_men_then_and_now_and_what_has_changed(pages
     assert "mansdominerad\u00a0→\u00a0jämn könsfördelning" in text
 
 
-@pytest.mark.parametrize(
-    ("text", "heading", "rest"),
-    [
-        ("Kort. Och mer.", "Kort", "Och mer."),
-        ("En mening", "En mening", ""),
-        ("En mening.", "En mening", ""),
-        ("ord " * 50 + "slut.", ("ord " * 30).strip() + " …", "ord " * 50 + "slut."),
-    ],
-)
-def test_a_challenge_is_headed_by_its_first_sentence_and_says_it_once(text: str, heading: str, rest: str) -> None:
-    assert challenges.short(text, Language("sv")) == heading
-    assert challenges.after(text, heading) == rest
+def test_a_challenge_has_its_author_s_heading_and_whole_text(pages: dict[str, str]) -> None:
+    text = pages["utmaningar/arbete/index.html"]
+    assert "<h1>Fler i arbete</h1>" in text
+    assert '<p class="lead">Fler kvinnor och män ska ha arbete.</p>' in text
+    assert "Fler i arbete</a>" in pages["utmaningar/index.html"]
+
+
+def test_the_plan_says_what_is_done_and_what_the_source_has_discontinued(tmp_path: Path, drawn_once: None) -> None:
+    con = warehouses.small("demo")
+    con.execute("insert into reference.source_word values ('TAB3200', 'discontinued', null, null, 'true')")
+    site = site_of(con, tmp_path)
+    for code, done, ended in (("", "Klart 2025-09-03.", "Nedlagd av källan."), ("en/", "Done 2025-09-03.", "")):
+        page = (site / f"{code}uppfoljning/index.html").read_text("utf-8")
+        assert done in page
+        assert ended in page
+    late = (site / "uppfoljning/index.html").read_text("utf-8").split('id="forsenat"')[1].split("</dl>")[0]
+    assert "TAB3200" not in late
+    assert "TAB3200" not in (site / "uppfoljning.ics").read_text("utf-8")
 
 
 def test_a_challenge_is_reached_from_its_goal_and_its_target_image(pages: dict[str, str]) -> None:
