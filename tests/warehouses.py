@@ -1,6 +1,11 @@
 """The small warehouse of tests/golden/reports, with everything that a finished warehouse has beside its figures."""
 
+import atexit
+import itertools
+import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 
@@ -20,20 +25,48 @@ GOAL_COLUMNS = (
 
 
 def small(origin: str = "scb", run_id: str = "run-0001", threads: int | None = None) -> duckdb.DuckDBPyConnection:
-    """The small warehouse, of that origin and run."""
-    con = duckdb.connect()
+    """The small warehouse, of that origin and run: a copy of one that each process makes once."""
+    made = _made(origin, run_id, threads)
+    own = made.with_name(f"{next(_NUMBERS)}.own")
+    shutil.copyfile(made, own)
+    con = _connected(own, threads)
+    own.unlink()  # it lasts as long as the connection
+    return con
+
+
+_NUMBERS = itertools.count()
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(mkdtemp(prefix="jamstat-small-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _connected(file: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(str(file))
     if threads:
         con.execute(f"set threads = {threads}")
-    con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
-    con.execute((GOLDEN / "warehouse.sql").read_text(encoding="utf-8"))
-    con.execute("update provenance.run set run_id = ?, origin = ?, origin_label = ?", [run_id, origin, LABELS[origin]])
-    complete(con)
-    # The distribution behind the index is not in the small warehouse; the index is of 147 occupations.
-    con.execute("""
-        insert into analysis.segregation_coverage
-        values ('occupation_segregation_index', '19', '2024', null, 147, 98.75)
-    """)
     return con
+
+
+@cache
+def _made(origin: str, run_id: str, threads: int | None) -> Path:
+    file = _folder() / f"{next(_NUMBERS)}.duckdb"
+    with _connected(file, threads) as con:
+        con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
+        con.execute((GOLDEN / "warehouse.sql").read_text(encoding="utf-8"))
+        con.execute(
+            "update provenance.run set run_id = ?, origin = ?, origin_label = ?", [run_id, origin, LABELS[origin]]
+        )
+        complete(con)
+        # The distribution behind the index is not in the small warehouse; the index is of 147 occupations.
+        con.execute("""
+            insert into analysis.segregation_coverage
+            values ('occupation_segregation_index', '19', '2024', null, 147, 98.75)
+        """)
+    return file
 
 
 def two_levels() -> duckdb.DuckDBPyConnection:
