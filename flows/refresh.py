@@ -19,10 +19,12 @@ import pyarrow as pa
 import yaml
 
 from expectations import gate
-from flows import events, software
+from flows import events
 from flows import project as projects
+from flows import software as softwares
 from flows.project import Project
 from flows.settings import ORIGIN_LABELS, Origin, Scope, Settings
+from flows.software import Software
 from flows.store import (
     Paths,
     hold_back,
@@ -106,6 +108,8 @@ class Run:
     accepted: tuple[str, ...] = ()
     finished_at: dt.datetime | None = None
     """When the run ended, where one that has ended is built again."""
+    software: Software | None = None
+    """What it is built with, where that is not what lies here."""
 
     def now(self) -> dt.datetime:
         """The time; that of the run where it is built again."""
@@ -372,7 +376,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
-        told = events.of_run(con, ended=dt.datetime.now(dt.UTC))
+        told = events.of_run(con)
         _keep_events(run, told)
         con.execute("checkpoint")
         published = release.publish(
@@ -477,7 +481,7 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
 
 def record_lineage(run: Run, con: duckdb.DuckDBPyConnection) -> None:
     """Nothing; provenance.software, .package, .query and .edge say what made the tables that stand in the warehouse."""
-    made_by = software.now(run.settings)
+    made_by = run.software or softwares.now(run.settings)
     database.insert(
         con,
         "provenance.software",
@@ -488,7 +492,7 @@ def record_lineage(run: Run, con: duckdb.DuckDBPyConnection) -> None:
             )
         ],
     )  # fmt: skip
-    database.insert(con, "provenance.package", made_by.packages)
+    database.insert(con, "provenance.package", made_by.packages.items())
     made = lineage.queries(run.project.indicators, set(run.project.tables))
     rows = [(one.output, one.file, one.sql, one.operands, one.sha256) for one in made]
     database.insert(con, "provenance.query", rows)

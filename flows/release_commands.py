@@ -18,7 +18,8 @@ def release(release_id: IdArgument) -> None:
         made = releases.make(configured.load(), release_id, progress)
     for flag in made.flags:
         typer.echo(f"jamstat: {flag}", err=True)
-    typer.echo(f"release {release_id}: sha256 {made.manifest_hash}, not approved")
+    warnings = f"; {made.open_warnings} open warnings to accept" if made.open_warnings else ""
+    typer.echo(f"release {release_id}: sha256 {made.manifest_hash}, not approved{warnings}")
     _tell(made.changes)
     typer.echo(f"results: {made.path}")
     if not made.is_latest:
@@ -47,7 +48,8 @@ def approve(
     comment: Annotated[str, typer.Option(help="On what ground.")],
     role: Annotated[str, typer.Option(help="In what role.")] = "",
     accept: Annotated[
-        list[str] | None, typer.Option(help="A warning that is accepted until a day: RULE:SUBJECT:EXPIRY.")
+        list[str] | None,
+        typer.Option(help="A warning accepted until a day: RULE:SUBJECT:EXPIRY[:COMMENT]; SUBJECT may be *."),
     ] = None,
 ) -> None:
     """Record who approves a release; its pages then say so."""

@@ -160,7 +160,8 @@ def as_xlsx(quality: Quality, catalogue: Catalogue) -> bytes:
         sheet.write_string(0, 0, f"Kvalitetsrapport för uppgifter om kvinnor och män, {run.home_name}", styles.title)
         sheet.write_string(1, 0, f"Körning {run.run_id}, klar {run.finished_at}", styles.text)
         origin(sheet, styles, run, row=2)
-        for at, text in enumerate(["Det här täcker kontrollerna inte:", *NOT_COVERED], 4):
+        cited = [f"{name}: {text}" for name, text in run.cited(f"Kvalitetsrapport, {run.home_name}.")]
+        for at, text in enumerate([*cited, "Det här täcker kontrollerna inte:", *NOT_COVERED], 4):
             sheet.write_string(at, 0, text, styles.wrapped)
         _sheet(
             book.add_worksheet("Kontroller"),

@@ -49,7 +49,7 @@ def test_settings_that_decide_nothing_published_do_not_change_the_configuration(
     assert software.now(Settings(home_region="03"), root).configuration_sha256 != plain.configuration_sha256
 
 
-def test_the_libraries_that_the_project_names_are_listed_with_their_versions(root: Path) -> None:
+def test_all_libraries_that_are_needed_are_listed_with_their_versions(root: Path) -> None:
     import duckdb
 
-    assert dict(software.now(Settings(), root).packages)["duckdb"] == duckdb.__version__
+    assert software.now(Settings(), root).packages["duckdb"] == duckdb.__version__
