@@ -695,7 +695,7 @@ def _all_accepted(path: Path, facts: Mapping[str, Any], accept: Sequence[str], c
     Raises:
         ReleaseRefused: one is accepted by nobody, or no longer.
     """
-    today = dt.datetime.now(refresh.SWEDEN).date().isoformat()
+    today = _today()
     wanted = {(one["rule"], one["subject"]): one for one in facts["open_warnings"]}
     earlier = {(one["rule"], one["subject"]): one for one in _json(path / INPUTS / ACCEPTANCES)}
     found = {key: one for key, one in earlier.items() if key in wanted and one["expires"] >= today}
@@ -727,7 +727,7 @@ def _accepted(
         day = None
     if match is None or day is None:
         raise ReleaseRefused(f"--accept {text}: wanted RULE:SUBJECT:EXPIRY, the last a day such as 2027-03-31")
-    if day < dt.datetime.now(refresh.SWEDEN).date():
+    if day.isoformat() < _today():
         raise ReleaseRefused(f"--accept {text}: the day has passed; give a later one")
     rule, subject, expires, why = match.groups()
     found = [key for key in wanted if key[0] == rule and subject in (key[1], EVERY)]
@@ -759,7 +759,7 @@ def verify(settings: Settings, release_id: str, *, rebuild: bool = True, progres
     flags = software.differences(Software(**manifest["software"]), software.now(settings))
     if manifest["release"]["dirty"]:
         flags.append(f"{release_id}: was built with changes that are in no commit")
-    approval, today = _approval(path), dt.datetime.now(refresh.SWEDEN).date().isoformat()
+    approval, today = _approval(path), _today()
     flags += [
         f"{one['rule']}: {one['subject']}: was accepted until {one['expires']} by {one.get('name', approval['name'])}; "
         "mend it, or make a new release and accept it anew"
@@ -892,6 +892,10 @@ def _json(path: Path) -> Any:
 
 def _write_json(path: Path, content: object) -> None:
     path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def _today() -> str:
+    return dt.datetime.now(refresh.SWEDEN).date().isoformat()
 
 
 def _now() -> str:

@@ -89,7 +89,7 @@ def named(path: Path) -> Iterator[tuple[str, str]]:
         str(pdf.relative_to(path)),
         " ".join(
             text for page in pypdf.PdfReader(io.BytesIO(pdf.read_bytes())).pages for text in page.extract_text().split()
-        ),
+        ).replace("\u00ad", "-"),
     )
     docx = min((path / "site").rglob("*.docx"))
     with zipfile.ZipFile(docx) as book:
