@@ -120,8 +120,8 @@ def _tell(summary: dict[str, Any] | Any) -> None:
         if found:
             typer.echo(f"{kind}: {means}")
         for one in found:
-            period = " to ".join(dict.fromkeys(one["periods"][kind]))
-            typer.echo(f"  {one['title']} ({one['indicator']}): {one['counts'][kind]} cells, {period}")
+            number, period = one["counts"][kind], " to ".join(dict.fromkeys(one["periods"][kind]))
+            typer.echo(f"  {one['title']} ({one['indicator']}): {number} cell{'s' if number > 1 else ''}, {period}")
             for cell in one["largest"]:
                 if cell["class"] == kind:
                     typer.echo(f"    {_changed(cell)}")

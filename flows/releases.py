@@ -345,7 +345,7 @@ def _build(
         data = Path(name) / "data"
         shutil.copytree(inputs, data / about["origin"], copy_function=same_file)
         run, states = _restored(about, data, Path(name) / "build", progress)
-        run = replace(run, software=Software(**given["software"]))
+        run = replace(run, software=Software.told(given["software"]))
         with database.building(run.paths.warehouse) as con:
             refresh.build(run, con, states, about["fingerprint"])
             if look:
@@ -756,7 +756,7 @@ def verify(settings: Settings, release_id: str, *, rebuild: bool = True, progres
         problems += _check_approved(path, manifest)
     if problems or not manifest:
         return Verified(path, tuple(problems), (), 0, rebuilt=False)
-    flags = software.differences(Software(**manifest["software"]), software.now(settings))
+    flags = software.differences(Software.told(manifest["software"]), software.now(settings))
     if manifest["release"]["dirty"]:
         flags.append(f"{release_id}: was built with changes that are in no commit")
     approval, today = _approval(path), _today()

@@ -5,10 +5,11 @@ import platform
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from flows import project as projects
 from flows.settings import Settings
@@ -28,6 +29,11 @@ class Software:
     python: str
     platform: str
     packages: Mapping[str, str]
+
+    @classmethod
+    def told(cls, document: Mapping[str, Any]) -> "Software":
+        """The software that a manifest tells of; null for what its jamstat did not tell."""
+        return cls(**{one.name: document.get(one.name) for one in fields(cls)} | {"packages": document["packages"]})
 
 
 def now(settings: Settings, root: Path = projects.ROOT) -> Software:

@@ -132,7 +132,7 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
                 index,
                 stored[number][index] == (served, row["status"]),
                 served,
-                correction and correction["reason"],
+                correction["reason"] if correction else None,
             )
         )
     held = _held_back(con, indicator)

@@ -29,7 +29,7 @@ PROTECTS = {
     "sexes": "Kvinnor och män",
     "values": "Värdenas storlek och summor",
     "missing": "Det som saknas",
-    "time": "Över tid och mot förra utgåvan",
+    "time": "Över tid och mot förra körningen",
 }
 ADDITIVITY = {
     "exact": "Antal utan slumpskydd: delarna summerar exakt.",

@@ -350,6 +350,31 @@ def test_a_second_release_tells_what_differs(released: Jamstat, edit: Callable[[
     assert "has changed since rv-2 was compared with it" in refused.err
 
 
+def test_a_correction_is_traced_to_what_the_source_serves_and_told_as_ours(
+    released: Jamstat, edit: Callable[[str, str, str], Path]
+) -> None:
+    asked = ("trace", "employment_rate", "--region", "1980", "--period", "2023", "--sex", "women", "--category", "all")
+    before = json.loads(released(*asked, "--json").out)
+    cell = next(one for one in before["cells"] if one["operand"] == "employment_rate")
+    assert (cell["served"], cell["correction"], cell["verified"]) == (cell["value"], None, True)
+    ours = round(cell["value"] - 1.5, 1)
+    written = {
+        "table": "TAB3200", "cell": cell["codes"], "expect": cell["value"], "value": ours, "reason": "Felskriven.",
+        "reporter": "A", "reported": "2026-11-01", "status": "reported",
+    }  # fmt: skip
+    edit("transforms/corrections.yml", "corrections: []", f"corrections: [{json.dumps(written)}]")
+    assert released("demo").code == 0
+
+    after = json.loads(released(*asked, "--json").out)
+    corrected = next(one for one in after["cells"] if one["operand"] == "employment_rate")
+    assert corrected == {**cell, "value": ours, "correction": "Felskriven."}
+    assert f"agree, SCB's {cell['value']} corrected: Felskriven." in released(*asked).out
+    told = released("diff", "rv-1", "latest").out
+    assert "corrected: changed by us: the source's cells behind the figure are the same" in told
+    assert f"Västerås 2023, women: {cell['value']:.6g} -> {ours:.6g}" in told
+    assert "Sysselsättningsgrad 20–64 år (employment_rate): 1 cell, 2023" in told
+
+
 def test_an_approval_stands_on_the_pages_and_changes_nothing_in_the_release(released: Jamstat) -> None:
     before = {file: file.read_bytes() for file in folder(released).rglob("*") if file.is_file()}
     done = released(

@@ -84,7 +84,7 @@ def test_a_brief_has_findings_a_picture_a_table_what_is_new_and_where_to_read_mo
     findings = re.findall(r'<h3><a href="[^"]*indikatorer/', page)
     assert 0 < len(findings) <= 3
     assert page.count("<table") == 1
-    assert "Nytt sedan förra utgåvan" in page
+    assert "Nytt sedan förra körningen" in page
     assert "Läs mer på webbplatsen" in page
     assert 'href="../../../kommuner/1980/index.html"' in page
 
@@ -331,7 +331,7 @@ def test_every_character_that_is_let_in_can_be_set() -> None:
 
 
 def test_no_earlier_release_is_said(built: Path) -> None:
-    assert "Det här är den första utgåvan" in documents.text_of_docx(built / f"{YEARLY}.docx")
+    assert "Det här är den första körningen" in documents.text_of_docx(built / f"{YEARLY}.docx")
 
 
 def revised() -> duckdb.DuckDBPyConnection:
