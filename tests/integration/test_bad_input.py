@@ -178,6 +178,9 @@ def before(jamstat: Jamstat) -> dict[str, Any]:
     return {"run_id": jamstat.manifest()["run_id"], **rows}
 
 
+OWNERS = ("company_owners", "sole_proprietors")
+
+
 def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
     jamstat: Jamstat, before: dict[str, Any]
 ) -> None:
@@ -196,10 +199,13 @@ def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
     assert f"the figures are those of run {before['run_id']}" in traced.out
     found = json.loads(jamstat("trace", ENTREPRENEURS, "--region", "19", "--period", "2023", "--json").out)
     assert "and so are the cells" in found["note"]
-    for figure in found["figures"]:
-        of = {cell["operand"]: cell["value"] for cell in found["cells"] if cell["sex"] == figure["sex"]}
-        made = 1000 * (of["company_owners"] + of["sole_proprietors"]) / of["population"]
-        assert made == pytest.approx(figure["value"]), "the cells are those that the figure was made from"
+    of = {
+        sex: sum(cell["value"] for cell in found["cells"] if cell["sex"] == sex and cell["operand"] in OWNERS)
+        for sex in ("women", "men")
+    }
+    (figure,) = found["figures"]
+    made = 100 * of["women"] / (of["women"] + of["men"])
+    assert made == pytest.approx(figure["value"]), "the cells are those that the figure was made from"
     kept = {one["fetch_id"]: one["sha256"] for one in found["fetches"]}
     for cell in found["cells"]:
         sha = kept[cell["fetch_id"]]
