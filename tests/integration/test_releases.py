@@ -456,17 +456,26 @@ def test_open_warnings_are_accepted_by_name_until_a_day(released: Jamstat) -> No
     assert {one["comment"] for name, one in named.items() if name != warning} == {"Läst."}
 
 
-def test_an_acceptance_lasts_until_its_day_and_stops_the_next_approval_after_it(released: Jamstat) -> None:
+def test_an_acceptance_lasts_until_its_day_and_stops_the_next_approval_after_it(
+    released: Jamstat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import releases
+
     warning = "counties_add_up_noise:TAB3200"
-    assert approve(released).code == 0
+    assert approve(released, "rv-1", "--accept", f"{warning}:2998-01-01").code == 0
+    with monkeypatch.context() as later:
+        later.setattr(releases, "_today", lambda: "2998-06-01")
+        flagged = released("verify", "rv-1", "--files-only")
+    assert flagged.code == 0
+    assert f"{warning.replace(':', ': ')}: was accepted until 2998-01-01 by Kim Ek" in flagged.err
+    assert flagged.err.count("was accepted until") == 1
     approval = folder(released, "rv-1.approved") / "approval.json"
     said = json.loads(approval.read_text(encoding="utf-8"))
     for one in said["accepted_warnings"]:
         if f"{one['rule']}:{one['subject']}" == warning:
             one["expires"] = "2020-01-01"
     write(approval, json.dumps(said).encode())
-    flagged = released("verify", "rv-1", "--files-only")
-    assert f"{warning.replace(':', ': ')}: was accepted until 2020-01-01 by Kim Ek" in flagged.err
+    assert released("verify", "rv-1", "--files-only").code == 1, "the pages say another day"
 
     done = released("release", "rv-2")
 
