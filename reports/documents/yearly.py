@@ -210,9 +210,9 @@ def _changes(site: Site, items: Sequence[Indicator]) -> list[Part]:
     t = site.t
     made: list[Part] = [Heading(t("Ändringar i data och definitioner"), 2, "andringar")]
     if not site.figures.changes:
-        made.append(Paragraph(t("Det här är den första körningen, så det finns inget att jämföra med.")))
+        made.append(Paragraph(t("Det här är den första utgåvan, så det finns inget att jämföra med.")))
     else:
-        made.append(Paragraph(t("Jämfört med förra körningen. Hur siffrorna såg ut för ett år sedan är inte jämfört.")))
+        made.append(Paragraph(t("Jämfört med förra utgåvan. Hur siffrorna såg ut för ett år sedan är inte jämfört.")))
         made += _new_periods(site, items)
         made += _revised(site, items)
     made += _breaks(site, items)
@@ -235,7 +235,7 @@ def _new_periods(site: Site, items: Sequence[Indicator]) -> list[Part]:
         )
         for one in found
     )
-    heads = (Head(t("Indikator")), Head(t("Förra körningen")), Head(t("Nu")))
+    heads = (Head(t("Indikator")), Head(t("Förra utgåvan")), Head(t("Nu")))
     return [head, Table(t("Nya perioder för kvinnor och män"), heads, rows, (4, 1.5, 1.5))]
 
 
@@ -261,7 +261,7 @@ def _revised(site: Site, items: Sequence[Indicator]) -> list[Part]:
         Head(t("Perioder")),
         Head(t("Största ändring")),
     )
-    caption = t("Siffror för kvinnor och män i länet och kommunerna som är ändrade sedan förra körningen")
+    caption = t("Siffror för kvinnor och män i länet och kommunerna som är ändrade sedan förra utgåvan")
     return [head, Table(caption, heads, tuple(rows), (4, 1.3, 1.6, 1.6))]
 
 

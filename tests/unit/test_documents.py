@@ -331,7 +331,7 @@ def test_every_character_that_is_let_in_can_be_set() -> None:
 
 
 def test_no_earlier_release_is_said(built: Path) -> None:
-    assert "Det här är den första körningen" in documents.text_of_docx(built / f"{YEARLY}.docx")
+    assert "Det här är den första utgåvan" in documents.text_of_docx(built / f"{YEARLY}.docx")
 
 
 def revised() -> duckdb.DuckDBPyConnection:
