@@ -11,7 +11,14 @@ from unittest.mock import patch
 ADDED, TRACED, GROWN = 0.25, 1.0, 1.2
 LARGEST, ROUNDS = 5, 5
 FEW, MANY = 10, 1000
-RECORDING = ("record_lineage", "remember_vintages", "record_checks", "record_run")
+RECORDING = (
+    "record_queries",
+    "record_lineage",
+    "remember_vintages",
+    "remember_definitions",
+    "record_checks",
+    "record_run",
+)
 
 
 def measure() -> list[dict[str, Any]]:

@@ -2,11 +2,22 @@
 
 import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 INDEX = "index.html"
+_FETCHED = re.compile(
+    r"<script\b.*?</script>|<style\b.*?</style>|<(?:link|img)\b[^>]*>|<footer>.*?</footer>", re.DOTALL
+)
+_HEAD = """<head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<style>
+body { font: 1rem/1.5 sans-serif; max-width: 70rem; margin: 0 auto; padding: 1rem; }
+table { border-collapse: collapse; } th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
+.badge { padding: 0 .25rem; background: #eee; } .card:has(.btn-group), [hidden] { display: none; }
+.text-success::before { content: "✓"; } .text-danger::before { content: "✗"; } .text-warning::before { content: "!"; }
+</style>"""
 
 
 def write(results: Sequence[Mapping[str, Any]], folder: Path) -> int:
@@ -60,10 +71,19 @@ def write(results: Sequence[Mapping[str, Any]], folder: Path) -> int:
             },
             meta={"run_id": {"run_name": subject, "run_time": None}, "batch_spec": {}, "batch_markers": {}},
         )
-        page = view.render(renderer.render(suite))
+        page = _alone(view.render(renderer.render(suite)))
         (folder / f"{subject}.html").write_text(page, encoding="utf-8")
         name = html.escape(subject)
         listed.append(f'<li><a href="{name}.html">{name}</a> {passed}/{len(validated)}</li>')
-    text = f"<!doctype html><meta charset=utf-8><title>Data Docs</title><h1>Data Docs</h1><ul>{''.join(listed)}</ul>"
+    title = "<meta charset=utf-8><title>Data Docs</title>"
+    text = f"<!doctype html><html lang=en>{_HEAD}{title}<h1>Data Docs</h1><ul>{''.join(listed)}</ul>"
     (folder / INDEX).write_text(text, encoding="utf-8")
     return len(listed) + 1
+
+
+def _alone(page: str) -> str:
+    """The page with a style of ours instead of what it would fetch from elsewhere, and links to what is there."""
+    bare = _FETCHED.sub("", page).replace("<head>", _HEAD, 1)
+    return re.sub(r'href="(?:\.\./)+expectations/[^"]*"', "", bare).replace(
+        'href="../../../../index.html"', f'href="{INDEX}"'
+    )

@@ -22,7 +22,7 @@ def rerun(settings: Settings, data_docs: Path | None = None) -> bool:
 
     Args:
         settings: where the build lies.
-        data_docs: a folder for the Data Docs of Great Expectations, whose pages load assets from elsewhere.
+        data_docs: a folder for the Data Docs of Great Expectations.
     """
     data = settings.data_dir / query.latest_origin(settings)
     database.connect(data / "warehouse.duckdb").close()
@@ -43,7 +43,7 @@ def rerun(settings: Settings, data_docs: Path | None = None) -> bool:
             history.append(con, data / "history", "skipped", run_id, "select * from checks.skipped")
     if data_docs is not None:
         pages = datadocs.write(verdict.engine, data_docs)
-        typer.echo(f"{data_docs / datadocs.INDEX}: {pages} pages (a developer's aid; they load assets from elsewhere)")
+        typer.echo(f"{data_docs / datadocs.INDEX}: {pages} pages (a developer's aid)")
     for line in lines:
         typer.echo(line)
     for indicator, reason in held_back:

@@ -581,6 +581,7 @@ def _draft(draft: dict[str, Any], day: str) -> Iterator[str]:
         yield f"# skillnad att jämföra med, {what}: {number('compared', signed=has_sign)}"
     if draft["periods"] is not None:
         yield f"# utanför 40–60 procent i {draft['periods']} perioder i följd"
+    yield "title: FYLL_I"
     yield "text: FYLL_I"
     yield f"goal: {draft['goals'][0]}" + (f"  # eller {', '.join(draft['goals'][1:])}" if draft["goals"][1:] else "")
     yield "by: FYLL_I"

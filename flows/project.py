@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,13 +24,14 @@ PACKAGES = ("flows", "sources", "warehouse", "transforms", "expectations", "repo
 
 @dataclass(frozen=True)
 class Project:
-    """Everything that is declared in files."""
+    """Everything that is declared in files; `held` says why an indicator is held back whatever its figures are."""
 
     tables: dict[str, TableDeclaration]
     strategies: list[Strategy]
     indicators: dict[str, Indicator]
     corrections: tuple[Correction, ...] = ()
     follow_up: FollowUp = field(default_factory=FollowUp)
+    held: Mapping[str, str] = field(default_factory=dict)
 
     def tables_of(self, indicators: tuple[str, ...]) -> tuple[str, ...]:
         """The ids of the tables that the indicators read."""
@@ -47,7 +49,8 @@ def load(root: Path = ROOT) -> Project:
     left_out: list[tuple[str, str]] = []
     strategies = declarations.load_strategies(root / "transforms" / "strategy", left_out)
     goals = declarations.goal_ids(strategies)
-    indicators = declarations.load_indicators(root / "transforms" / "indicators", goals)
+    held: dict[str, str] = {}
+    indicators = declarations.load_indicators(root / "transforms" / "indicators", goals, held)
     declarations.check_targets(indicators.values(), strategies)
     for indicator in indicators.values():
         for table in declarations.tables(indicator):
@@ -62,7 +65,7 @@ def load(root: Path = ROOT) -> Project:
     listed = declarations.read_text(root / "transforms" / "reference" / "regions.csv")
     today = [row["region_code"] for row in csv.DictReader(listed.splitlines()) if not row["valid_to"]]
     strategies, plan = followup.load(root / "transforms" / "strategy", strategies, indicators, today, told=left_out)
-    return Project(tables, strategies, indicators, known_errors, plan)
+    return Project(tables, strategies, indicators, known_errors, plan, held)
 
 
 def indicator(name: str, root: Path = ROOT) -> Indicator | None:

@@ -33,6 +33,7 @@ from flows.store import (
     record_engine,
     record_failure,
     record_run,
+    remember_definitions,
     remember_follow_up,
     remember_previous,
     remember_vintages,
@@ -415,11 +416,13 @@ def build(
     verdict = gate.check(con)
     record_engine(run.paths, run.run_id, verdict.engine)
     run.progress("bygger", 2, 3)
-    _decide(run, con, loaded, built, verdict.reasons)
+    _decide(run, con, loaded, built, {**verdict.reasons, **run.project.held})
     record_checks(con, run.paths, run.run_id)
     remember_vintages(con, run.paths, run.run_id)
+    made = record_queries(run, con)
+    remember_definitions(con, run.paths, run.run_id)
     transforms.analyse(con)
-    record_lineage(run, con)
+    record_lineage(run, con, made)
     con.execute("update provenance.run set finished_at = ?", [run.now()])
     record_run(con, run.paths, run.run_id, fingerprint)
     return loaded
@@ -479,8 +482,16 @@ def load(run: Run, con: duckdb.DuckDBPyConnection, states: Mapping[str, TableSta
     return loaded
 
 
-def record_lineage(run: Run, con: duckdb.DuckDBPyConnection) -> None:
-    """Nothing; provenance.software, .package, .query and .edge say what made the tables that stand in the warehouse."""
+def record_queries(run: Run, con: duckdb.DuckDBPyConnection) -> list[lineage.Query]:
+    """The queries that make the tables of the warehouse, which stand in provenance.query."""
+    made = lineage.queries(run.project.indicators, set(run.project.tables))
+    rows = [(one.output, one.file, one.sql, one.operands, one.sha256) for one in made]
+    database.insert(con, "provenance.query", rows)
+    return made
+
+
+def record_lineage(run: Run, con: duckdb.DuckDBPyConnection, made: list[lineage.Query]) -> None:
+    """Nothing; provenance.software, .package and .edge say what made the tables that stand in the warehouse."""
     made_by = run.software or softwares.now(run.settings)
     database.insert(
         con,
@@ -493,9 +504,6 @@ def record_lineage(run: Run, con: duckdb.DuckDBPyConnection) -> None:
         ],
     )  # fmt: skip
     database.insert(con, "provenance.package", made_by.packages.items())
-    made = lineage.queries(run.project.indicators, set(run.project.tables))
-    rows = [(one.output, one.file, one.sql, one.operands, one.sha256) for one in made]
-    database.insert(con, "provenance.query", rows)
     found = lineage.edges(con, made, run.project.indicators)
     database.insert(con, "provenance.edge", [astuple(edge) for edge in found])
 
@@ -586,12 +594,11 @@ def _source_words(
     table: TableDeclaration, state: TableState, dataset: Dataset, notes: Sequence[tuple[object, ...]]
 ) -> list[tuple[object, ...]]:
     """What the metadata say of a table beside its figures, a text a row; later runs tell what has changed."""
-    extension = dataset.body.get("extension", {})
     periods = table.variable("period")
     words: list[tuple[object, ...]] = [
         (table.id, "title", None, None, dataset.label),
         (table.id, "id", None, None, state.source_id or table.id),
-        (table.id, "discontinued", None, None, str(bool(extension.get("discontinued"))).lower()),
+        (table.id, "discontinued", None, None, str(_discontinued(dataset)).lower()),
     ]
     for variable, labels in dataset.labels.items():
         words.append((table.id, "variable", variable, None, dataset.body["dimension"][variable].get("label")))
@@ -612,11 +619,20 @@ def _source_words(
 
 def _expected(table: TableDeclaration, dataset: Dataset | None) -> str | None:
     """The day on which the source is expected to publish next: as it says itself, else as declared; null if unknown."""
-    said = str((dataset.body.get("extension", {}).get("px") or {}).get("nextUpdate") or "")[:10] if dataset else ""
+    said = _next_update(dataset) if dataset else ""
     try:
         return dt.date.fromisoformat(said).isoformat()
     except ValueError:
         return table.expected.isoformat() if table.expected else None
+
+
+def _next_update(dataset: Dataset) -> str:
+    """The day that the metadata give for the next publication; empty where they do not."""
+    return str((dataset.body.get("extension", {}).get("px") or {}).get("nextUpdate") or "")[:10]
+
+
+def _discontinued(dataset: Dataset) -> bool:
+    return bool(dataset.body.get("extension", {}).get("discontinued"))
 
 
 def _notes(table_id: str, dataset: Dataset) -> list[tuple[object, ...]]:
@@ -722,7 +738,8 @@ def _words(dataset: Dataset | None) -> list[object]:
     """What metadata say beside codes and cells; it may change while the figures and their date do not."""
     if dataset is None:
         return []
-    return [dataset.label, dataset.updated, dataset.labels, dataset.units, _notes("", dataset)]
+    said = [_discontinued(dataset), _next_update(dataset)]
+    return [dataset.label, dataset.updated, dataset.labels, dataset.units, _notes("", dataset), *said]
 
 
 def _unchanged(run: Run, fingerprint: str) -> Outcome | None:

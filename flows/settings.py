@@ -56,7 +56,9 @@ class Settings(BaseSettings):
         default="", description="where the folder site/ is published, for addresses that other places have to follow"
     )
     report_year: str = Field(
-        default="", pattern=r"^(\d{4})?$", description="the year of the yearly reports; without it that of the run"
+        default="",
+        pattern=r"^(\d{4})?$",
+        description="the year of the yearly reports; without it the last whole one before the run",
     )
     contact: str = Field(default="", description="an e-mail address for the User-Agent")
     table_threads: int = Field(default=3, ge=1, le=8, description="tables fetched side by side")

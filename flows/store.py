@@ -12,6 +12,7 @@ import duckdb
 import yaml
 
 from transforms.build import COLUMNS
+from transforms.changes import DEFINING
 from warehouse import history
 
 MOST_RUNS = 10
@@ -203,6 +204,18 @@ def remember_vintages(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str)
     """)
 
 
+def remember_definitions(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str) -> None:
+    """Nothing; previous.definition holds what each run said anew of what its indicators and tables are.
+
+    What this run says anew stands in the temporary table changed_definition too.
+    """
+    history.attach(con, paths.history, ("definition",))
+    if history.has(con, "definition"):
+        con.execute("insert into previous.definition by name from history_definition")
+    con.execute(f"create or replace temp table changed_definition as {_CHANGED_DEFINITIONS}")
+    con.execute("insert into previous.definition select ?, * from changed_definition", [run_id])
+
+
 def hold_back(
     con: duckdb.DuckDBPyConnection, paths: Paths, indicator: str, reason: str, *, only_if_known: bool = False
 ) -> bool:
@@ -289,7 +302,7 @@ def record_engine(paths: Paths, run_id: str, results: Sequence[Mapping[str, Any]
 def record_failure(paths: Paths, run_id: str, error: BaseException) -> None:
     """Nothing; history says that the run published nothing, and why, instead of what it would have published."""
     words = (" ".join(str(error).split()) or type(error).__name__).replace("'", "''")
-    for kind in ("vintage", "challenge", "event"):
+    for kind in ("vintage", "definition", "challenge", "event"):
         (paths.history / kind / f"{run_id}.parquet").unlink(missing_ok=True)
     row = f"select '{run_id}' as run_id, 'failed' as state, '{words}' as reason"
     with duckdb.connect() as con:
@@ -315,6 +328,7 @@ def record_run(con: duckdb.DuckDBPyConnection, paths: Paths, run_id: str, finger
     )
     for kind, query in (
         ("vintage", "from changed_figure"),
+        ("definition", "from changed_definition"),
         ("challenge", _NEW_CITES.format(run_id=run_id)),
         ("event", _CHANGED_EVENTS),
     ):
@@ -342,6 +356,45 @@ select distinct on (challenge, day, indicator, region_code, asked, category)
     now_men as men, now_total as total, now_diff as diff, now_band as band, '{run_id}' as run_id
 from analysis.challenge
 where not noted and problem is null
+"""
+# The fields are those by which releases are told apart (transforms.changes); the formula holds the denominator too.
+# Of a table only what bears on how its figures are read; a note is known by its words.
+_CHANGED_DEFINITIONS = f"""
+with stands as (
+    select 'indicator' as subject, indicator as id, field, null as part, text
+    from (
+        select indicator, {", ".join(f"cast({name} as varchar) as {name}" for name in DEFINING if name != "tables")},
+            (select string_agg(table_id, ', ' order by table_id) from reference.indicator_table as t
+                where t.indicator = i.indicator) as tables,
+            (select sha256 from provenance.query where output = 'indicators.' || i.indicator) as formula
+        from reference.indicator as i
+    )
+    unpivot (text for field in ({", ".join(DEFINING)}, formula))
+    union all
+    select 'table', table_id, kind, concat_ws('.', variable, code), text
+    from reference.source_word
+    where kind in ('title', 'discontinued', 'note', 'unit')
+    union all
+    select 'table', table_id, 'break', break_id, period || ': ' || what from reference.source_break
+),
+stood as (
+    select subject, id, field, part, text
+    from previous.definition
+    qualify row_number() over (partition by subject, id, field, part order by history_run desc) = 1
+)
+select subject, id, field, part, text
+from (
+    select coalesce(n.subject, o.subject) as subject, coalesce(n.id, o.id) as id, coalesce(n.field, o.field) as field,
+        coalesce(n.part, o.part) as part, n.text, o.text as before
+    from stands as n
+    full join stood as o
+        on n.subject = o.subject and n.id = o.id and n.field = o.field and n.part is not distinct from o.part
+)
+-- Of a table that was not read nothing is known, so that nothing of it is gone.
+where text is distinct from before and (
+    text is not null or subject = 'indicator' or field = 'break' or id in (select table_id from reference.source_word)
+)
+order by all
 """
 _CHANGED_EVENTS = """
 select uid, kind, title, due, role, content, sequence, modified, cancelled

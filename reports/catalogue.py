@@ -109,6 +109,8 @@ class Indicator:
     source: str
     gap_source: str
     received: Mapping[str, str] = field(default_factory=dict)
+    measures: tuple[str, ...] = ()
+    """Those of its goals that it measures itself."""
 
     @property
     def is_share_of_women(self) -> bool:
@@ -370,6 +372,7 @@ select
     coalesce(trait.decimals, cast(unit.decimals as integer), 1) as decimals,
     i.measure, i.polarity, i.period_type, i.derived,
     coalesce(goal.ids, []) as goals,
+    coalesce(own.ids, []) as measures,
     coalesce(used.ids, []) as tables,
     coalesce(warned.messages, []) as warnings,
     s.state, s.reason, s.run_id, {_time("s.published_at")} as published_at, {_day("s.published_at")} as published_day
@@ -381,6 +384,9 @@ left join reference.indicator_trait as trait on trait.indicator = i.indicator
 left join (
     select indicator, list(goal_id order by goal_id) as ids from reference.indicator_goal group by indicator
 ) as goal on goal.indicator = i.indicator
+left join (
+    select indicator, list(goal_id order by goal_id) as ids from reference.indicator_own_goal group by indicator
+) as own on own.indicator = i.indicator
 left join (
     select indicator, list(table_id order by table_id) as ids from reference.indicator_table group by indicator
 ) as used on used.indicator = i.indicator

@@ -46,7 +46,7 @@ FEWEST_PLACES = 2
 PROCESSES = 2
 MANY = 200
 """So many pictures take longer than the start of processes that draw them."""
-AHEAD = 24
+AHEAD = 200
 """How many groups of charts may wait to be drawn while others are."""
 
 _Thing = TypeVar("_Thing")
@@ -138,7 +138,7 @@ def over_time(
         breaks: where the series breaks; lines also break where the series changes or a period is missing.
         title: the finding; without one the measure's title.
         subtitle: measure, place, period and unit; without one made from the points.
-        small: whether it has a narrow picture alone, as one of a set.
+        small: whether it has a narrow picture alone, as one of a set; then its title alone says what is measured.
         language: of the words and numbers in the picture.
         cache: folder of pictures already drawn, by content.
     """
@@ -149,8 +149,8 @@ def over_time(
     values = plots.valued(shown)
     share = measure.share_of_women
     text = _Text(
-        "over_time", title or measure.title, subtitle or _subtitle(measure, regions, codes, language), measure.source,
-        _rows(points), cache, measure.watermark,
+        "over_time", title or measure.title, subtitle or _subtitle(measure, regions, codes, language, titled=not small),
+        measure.source, _rows(points), cache, measure.watermark,
     )  # fmt: skip
     if not values:
         return text.without(_nothing(shown, language))
@@ -586,11 +586,20 @@ def _rows(points: Sequence[Point]) -> tuple[Mapping[str, Any], ...]:
     return tuple(sorted(rows.values(), key=lambda row: (regions.index(row["region"]), position(row["period"]))))
 
 
-def _subtitle(measure: Measure, regions: Sequence[str], codes: Sequence[str], language: Language, unit: int = 0) -> str:
+def _subtitle(
+    measure: Measure,
+    regions: Sequence[str],
+    codes: Sequence[str],
+    language: Language,
+    unit: int = 0,
+    *,
+    titled: bool = True,
+) -> str:
     place = ", ".join(regions[:MOST_REGIONS]) + (" …" if len(regions) > MOST_REGIONS else "")
     when = span(codes, language) if codes else ""
     words = UNITS[language].get(measure.unit, (measure.unit, measure.unit))[unit]
-    return f"{measure.title}. {' '.join(part for part in (place, when) if part)}. {words[:1].upper()}{words[1:]}."
+    what = f"{measure.title}. " if titled else ""
+    return f"{what}{' '.join(part for part in (place, when) if part)}. {words[:1].upper()}{words[1:]}."
 
 
 def _places_text(
@@ -832,7 +841,9 @@ def _framed(chart: Chart, svg: str, picture: Drawing) -> str:
         y += size * 1.4
         texts.append(_line(left, y, words, size, weight, fill))
     height = round(y + 16)
-    inner = svg.replace("<svg ", f'<svg x="{left}" y="{top:.0f}" width="{width}" height="{picture.height}" ', 1)
+    inner = svg.replace(
+        "<svg ", f'<svg x="{left}" y="{top:.0f}" width="{width}" height="{picture.height}" overflow="visible" ', 1
+    )
     inner = inner.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width + 2 * left}" height="{height}" '

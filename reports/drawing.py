@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -123,6 +124,10 @@ class Drawing:
     @property
     def digest(self) -> str:
         """What tells this picture from every other: the hash of all that it is drawn from."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:  # a name with a line before it is no part of what is hashed
         seed = f"{VERSION} {DRAWN_BY} ".encode()
         return hashlib.sha256(seed + _template() + orjson.dumps(self, default=list)).hexdigest()[:32]
 

@@ -79,6 +79,7 @@ class Challenge:
     """A challenge (utmaning) in its author's words, with the cells that it cites."""
 
     slug: str
+    title: str
     text: str
     goal: str
     author: str
@@ -107,7 +108,7 @@ class Event:
     """Something of the plan: `kind` is data, evaluation, report, brief or other; days are ISO text.
 
     `state`: late, coming, done, or unknown where no day is established. Of data, `subject` is the table, `due` the day
-    that the source is expected to publish and `done` the day that it last did.
+    that the source is expected to publish and `done` the day that it last did; ended is a table that it discontinued.
     """
 
     uid: str
@@ -251,7 +252,7 @@ def read(con: duckdb.DuckDBPyConnection, t: Language = SWEDISH) -> FollowUp:
     return FollowUp(
         day=rows(con, _DAY)[0]["day"],
         challenges=tuple(
-            Challenge(**_quoted(row, ("text", "author"), t), cells=tuple(cells.get(row["slug"], ())))
+            Challenge(**_quoted(row, ("title", "text", "author"), t), cells=tuple(cells.get(row["slug"], ())))
             for row in rows(con, _CHALLENGES)
         ),
         links=tuple(Link(**row) for row in rows(con, _LINKS)),
@@ -385,7 +386,7 @@ order by c.challenge, c.number
 """
 
 _CHALLENGES = """
-select challenge as slug, text, goal_id as goal, author, day, coalesce(example, false) as example
+select challenge as slug, title, text, goal_id as goal, author, day, coalesce(example, false) as example
 from reference.challenge
 order by sort
 """

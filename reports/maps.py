@@ -109,9 +109,11 @@ def draw(
     if keyed:
         x, y = (width + 24, 12.0) if beside else (0.0, height + 20)
         canvas.text(x, y, words["key"], size=size.small, fill=INK2)
+        column = 180 if len(keyed) > most else size.width - x
         for at, place in enumerate(keyed):
-            text = f"{at + 1}  {place.name} {_value(place, values[place], measure, language, signed=signed)}"
-            canvas.text(x + at // most * 190, y + (at % most + 1) * 20, text, size=size.small)
+            head, tail = f"{at + 1}  ", f" {_value(place, values[place], measure, language, signed=signed)}"
+            name = shortened(place.name, size.small, column - text_width(head + tail, size.small))
+            canvas.text(x + at // most * 190, y + (at % most + 1) * 20, head + name + tail, size=size.small)
     if tiles:
         top = plot - tile_height + 14
         canvas.text(0, top, f"{words['no_map']}:", size=size.small, fill=INK2)

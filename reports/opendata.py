@@ -259,10 +259,10 @@ def csvw(indicator: Indicator, run: Run) -> dict[str, Any]:
 def datapackage(
     catalogue: Catalogue, folder: Path, files: Mapping[str, Mapping[str, Path]], licence: tuple[str, str, str]
 ) -> dict[str, Any]:
-    """The data package of the release: every CSV with its schema, size and hash."""
+    """The data package of the release: every file of every indicator with size and hash, the CSV with its schema."""
     run = catalogue.run
     return {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": f"jamstat-{_slug(run.home_name)}",
         "id": run.edition.release_id if run.edition else run.run_id,
         "title": _title(run),
@@ -284,9 +284,10 @@ def datapackage(
         "licenses": [{"name": licence[0], "path": licence[1], "title": licence[2]}],
         "contributors": [{"title": run.organisation, "role": "publisher"}],
         "resources": [
-            _resource(item, catalogue, folder, files[item.indicator]["csv"])
+            _resource(item, catalogue, folder, kind, path)
             for item in catalogue.shown
-            if item.indicator in files
+            for kind, path in files.get(item.indicator, {}).items()
+            if kind in _FORMATS
         ],
     }
 
@@ -521,20 +522,29 @@ def _full(short: str) -> str:
     return _PREFIXES[prefix] + name
 
 
-def _resource(item: Indicator, catalogue: Catalogue, folder: Path, path: Path) -> dict[str, Any]:
+def _resource(item: Indicator, catalogue: Catalogue, folder: Path, kind: str, path: Path) -> dict[str, Any]:
+    """A file of an indicator; the CSV is the table, the others are the same figures in other forms."""
     digest, size = _hashed(path)
-    return {
-        "profile": "tabular-data-resource",
-        "name": item.indicator.replace("_", "-"),
+    name, media, _ = _FORMATS[kind]
+    stem, table = item.indicator.replace("_", "-"), kind == "csv"
+    told = {
+        "name": stem if table else f"{stem}-{kind}",
         "path": path.relative_to(folder).as_posix(),
-        "title": item.title,
+        "title": item.title if table else f"{item.title} ({name})",
         "description": " ".join(_notes(item, catalogue.run)),
         "sources": [{"title": item.source}],
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        "format": path.suffix.removeprefix("."),
+        "mediatype": media,
         "bytes": size,
         "hash": f"sha256:{digest}",
+    }
+    if not table:
+        return {"type": "file", **told}
+    return {
+        "type": "table",
+        "profile": "tabular-data-resource",
+        **told,
+        "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\n"},
         "schema": {
             "fields": [

@@ -23,6 +23,7 @@ from reports.drawing import (
     Drawing,
 )
 from reports.scales import (
+    BOLD,
     Box,
     Language,
     apart,
@@ -156,7 +157,7 @@ class Part:
     points: tuple[Point, ...]
 
 
-def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
+def parts(points: Sequence[Point], breaks: Sequence[Break], period_type: str = "") -> list[Part]:
     """The unbroken pieces of every line: they end at a missing value or period, a new series, or a break."""
     found: list[Part] = []
     keys = dict.fromkeys((point.region, point.sex, point.series) for point in points)
@@ -164,7 +165,7 @@ def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
         own = [point for point in points if (point.region, point.sex, point.series) == (region, sex, series)]
         run: list[Point] = []
         for point in sorted(own, key=lambda one: position(one.period)):
-            if run and (point.value is None or not _joined(run[-1], point, breaks)):
+            if run and (point.value is None or not _joined(run[-1], point, breaks, period_type)):
                 found.append(Part(region, sex, tuple(run)))
                 run = []
             if point.value is not None:
@@ -174,8 +175,8 @@ def parts(points: Sequence[Point], breaks: Sequence[Break]) -> list[Part]:
     return found
 
 
-def _joined(before: Point, after: Point, breaks: Sequence[Break]) -> bool:
-    if not neighbours(before.period, after.period):
+def _joined(before: Point, after: Point, breaks: Sequence[Break], period_type: str) -> bool:
+    if not neighbours(before.period, after.period, period_type):
         return False
     return not any(broken(before.period, after.period, one) for one in breaks if not one.line)
 
@@ -230,7 +231,7 @@ def lines(
         at, until = at - 0.5, until + 0.5
     regions = list(dict.fromkeys(point.region for point in shown))
     ends = _ends(measure, shown, regions, language, size)
-    widest = max(text_width(line, size.font) * (1.08 if bold else 1) for _, end in ends for line, bold in end)
+    widest = max(text_width(line, size.font) * (BOLD if bold else 1) for _, end in ends for line, bold in end)
     canvas = Canvas(
         size,
         height=380 if size.wide else 236 if size is PANEL else 288,
@@ -248,7 +249,7 @@ def lines(
     if share:
         _band(canvas, words["band" if size.wide else "band_short"])
     _break_zones(canvas, zones(shown, breaks), language)
-    found = parts(shown, breaks)
+    found = parts(shown, breaks, measure.period_type)
     _draw_parts(canvas, measure, found, regions, language)
     _end_labels(canvas, ends)
     if len(regions) == 1:
@@ -366,7 +367,7 @@ def _ends(
                 # One line that is neither women's nor men's is called what it is.
                 lines_ = [(line, True) for line in _own_name(measure, size)] + [(value, False)]
             if len(regions) > 1:
-                place = shortened(region, size.font * 1.04, 170 if size.wide else 92)
+                place = shortened(region, size.font * (BOLD if first else 1), 170 if size.wide else 92)
                 lines_ = [(f"{name} {value}" if size.wide else f"{name[:1]} {value}", first), (place, first)]
             ends.append((last.value, lines_))
     return ends
@@ -375,10 +376,10 @@ def _ends(
 def _own_name(measure: Measure, size: Size) -> list[str]:
     """The measure's title in at most three lines that have room beside the line."""
     room = size.width // 3 - 10 if size.wide else 92
-    lines_ = wrapped(measure.title, size.font * 1.08, room)
+    lines_ = wrapped(measure.title, size.font * BOLD, room)
     if len(lines_) > 3:
         lines_ = [*lines_[:2], f"{lines_[2]} …"]
-    return [shortened(line, size.font * 1.08, room) for line in lines_]
+    return [shortened(line, size.font * BOLD, room) for line in lines_]
 
 
 def _with_unit(value: str, measure: Measure) -> str:
@@ -403,7 +404,7 @@ def _end_labels(canvas: Canvas, ends: Sequence[tuple[float, Sequence[tuple[str, 
 def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], language: Language) -> None:
     """Writes the first and last value of each part where nothing is in the way; the outermost parts come first."""
     size = canvas.size
-    taken = [*(_box(canvas, row) for row in canvas.layers["texts"]), *_dots(canvas, found)]
+    taken, drawn = [_box(canvas, row) for row in canvas.layers["texts"]], _strokes(canvas, found)
     newest = max((position(part.points[-1].period) for part in found), default=0)
     ends = [(part, point) for part in found for point in dict.fromkeys((part.points[0], part.points[-1]))]
     ends.sort(key=lambda one: position(one[1].period))
@@ -430,7 +431,7 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
             row = {"x": x, "y": point.value, "text": value, "dx": dx, "dy": dy + size.small * 0.35,
                    "align": align, "size": size.small}  # fmt: skip
             box = _box(canvas, row)
-            if not any(meet(box, other) for other in taken):
+            if not (any(meet(box, other) for other in taken) or any(_covers(box, *stroke) for stroke in drawn)):
                 canvas.text(x, point.value, value, dx=dx, dy=dy, align=align, size=size.small, halo=True)
                 taken.append(_box(canvas, canvas.layers["texts"][-1]))
                 break
@@ -438,25 +439,31 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
 
 def _box(canvas: Canvas, row: Mapping[str, Any]) -> Box:
     """What a text covers."""
-    width = text_width(row["text"], row["size"]) * (1.06 if row.get("weight") == 700 else 1)
+    width = text_width(row["text"], row["size"]) * (BOLD if row.get("weight") == 700 else 1)
     left = canvas.px(row["x"]) + row["dx"] - {"left": 0, "center": width / 2, "right": width}[row["align"]]
     middle = canvas.py(row["y"]) + row["dy"] - row["size"] * 0.35
     return left - 2, middle - row["size"] * 0.5, left + width + 2, middle + row["size"] * 0.5
 
 
-def _dots(canvas: Canvas, found: Sequence[Part]) -> list[Box]:
-    """Small boxes along every line, close enough that no text fits between them."""
+def _strokes(canvas: Canvas, found: Sequence[Part]) -> list[Box]:
+    """From where to where each piece of every line goes, in pixels; a lone sign is a piece without length."""
     made: list[Box] = []
     for part in found:
         at = [(canvas.px(position(one.period)), canvas.py(one.value)) for one in part.points if one.value is not None]
-        for (x, y), (x2, y2) in pairwise(at):
-            count = max(1, math.ceil(max(abs(x2 - x), abs(y2 - y)) / 6))
-            made += [
-                (cx - 2, cy - 2, cx + 2, cy + 2)
-                for cx, cy in ((x + (x2 - x) * n / count, y + (y2 - y) * n / count) for n in range(count + 1))
-            ]
-        made += [(x - 3, y - 3, x + 3, y + 3) for x, y in at]
+        made += [(*start, *end) for start, end in pairwise(at)] or [(*one, *one) for one in at]
     return made
+
+
+def _covers(box: Box, x: float, y: float, x2: float, y2: float) -> bool:
+    """True when the box lies over a piece of a line or over a sign at its ends."""
+    if not meet(box, (min(x, x2) - 3, min(y, y2) - 3, max(x, x2) + 3, max(y, y2) + 3)):
+        return False
+    if any(meet(box, (at - 3, up - 3, at + 3, up + 3)) for at, up in ((x, y), (x2, y2))):
+        return True
+    # Small boxes along it, close enough that no text fits between them.
+    count = max(1, math.ceil(max(abs(x2 - x), abs(y2 - y)) / 6))
+    along = ((x + (x2 - x) * n / count, y + (y2 - y) * n / count) for n in range(count + 1))
+    return any(meet(box, (at - 2, up - 2, at + 2, up + 2)) for at, up in along)
 
 
 def _brackets(
@@ -487,7 +494,7 @@ def _brackets(
         text = f"{WORDS[language]['difference']} {number(gap, measure.decimals, language, signed=True)}"
         row: dict[str, Any] = {"x": x, "y": (women + men) / 2, "text": text, "dx": -8 if last else 8, "dy": 0,
                                "align": "right" if last else "left", "size": canvas.size.small}  # fmt: skip
-        if any(meet(_box(canvas, row | {"dy": row["size"] * 0.35}), dot) for dot in _dots(canvas, found)):
+        if any(_covers(_box(canvas, row | {"dy": row["size"] * 0.35}), *stroke) for stroke in _strokes(canvas, found)):
             continue  # a line runs where the words would stand
         canvas.rule(x, x, women, men, width=1.5, dotted=True)
         canvas.text(x, row["y"], text, dx=row["dx"], align=row["align"], size=row["size"], fill=INK2, halo=True)
@@ -577,10 +584,14 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     single = one_value(places, share=share)
     last = [_column(measure, place, language, single=single) for place in places]
     names = [shortened(place.name, size.font, 200 if size.wide else 122) for place in places]
+    strong = [place.code == own or place.level == "country" for place in places]
     canvas = Canvas(
         size,
         height=38 + row * len(places) + 34,
-        left=round(max(text_width(name, size.font) * 1.06 for name in names)) + (18 if size.wide else 10),
+        left=round(
+            max(text_width(name, size.font) * (BOLD if bold else 1) for name, bold in zip(names, strong, strict=True))
+        )
+        + (18 if size.wide else 10),
         right=round(max([text_width(text, size.font) for text in last] + [text_width(words["gap"], size.small)]))
         + (22 if size.wide else 12),
         top=38,
@@ -594,7 +605,7 @@ def rows_of_regions(measure: Measure, places: Sequence[Place], own: str, languag
     edge = canvas.plot[0] + canvas.right
     for at, place in enumerate(places):
         y = len(places) - at - 0.5
-        bold = place.code == own or place.level == "country"
+        bold = strong[at]
         if place.code == own:
             canvas.zone(canvas.from_px(-canvas.left), canvas.from_px(edge), y - 0.5, y + 0.5, TINT)
         canvas.text(canvas.x[0], y, names[at], dx=4 - canvas.left, bold=bold)
@@ -634,7 +645,7 @@ def _joined_signs(
         if written and canvas.size.wide:
             before = (value == low and sex == found[0][0]) or value < max(one for _, one in found)
             text = number(value, measure.decimals, language)
-            if before and text_width(text, canvas.size.small) * 1.06 + 14 > canvas.px(value):
+            if before and text_width(text, canvas.size.small) * BOLD + 14 > canvas.px(value):
                 continue  # the name of the place stands there; the table has the value
             canvas.text(value, y, text, dx=-10 if before else 10, align="right" if before else "left",
                         size=canvas.size.small, bold=True, halo=True)  # fmt: skip
@@ -668,7 +679,7 @@ def _row_heads(canvas: Canvas, places: Sequence[Place], words: dict[str, str], *
     if first is None or first.women is None or first.men is None:
         return
     wanted = [canvas.px(first.women), canvas.px(first.men)]
-    widths = [text_width(words[sex], size.small) * 1.08 for sex in ("women", "men")]
+    widths = [text_width(words[sex], size.small) * BOLD for sex in ("women", "men")]
     moved = apart(wanted, sum(widths) / 2 + 10, widths[0] / 2, canvas.plot[0] - widths[1] / 2)
     for sex, x in zip(("women", "men"), moved, strict=True):
         canvas.text(canvas.from_px(x), top, words[sex], align="center", size=size.small, bold=True)
@@ -726,7 +737,7 @@ def _strip(
         reach = half * 1.5
         canvas.rule(value, value, middle - reach, middle + reach, stroke=INK, width=4 if mine else 2, dotted=not mine)
         text = f"{shortened(place.name, size.small, 180)} {number(value, measure.decimals, language)}"
-        room = text_width(text, size.small) * 1.06 / 2
+        room = text_width(text, size.small) * (BOLD if mine else 1) / 2
         x = min(max(canvas.px(value), room - canvas.left), canvas.plot[0] + canvas.right - room)
         canvas.text(canvas.from_px(x), middle, text, dy=-29 if mine else 30, align="center", size=size.small, bold=mine,
                     halo=True)  # fmt: skip

@@ -60,7 +60,7 @@ def publish(
         build_dir: where releases lie.
         progress: told of each step.
         site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
-        year: the year of the yearly reports; empty for that of the run.
+        year: the year of the yearly reports; empty for the last whole one before the run.
         extra: what else lies in the release, by the file's name.
 
     Raises:
@@ -124,7 +124,7 @@ def write(
         cache: where contents of pages are kept.
         progress: told of each step.
         site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
-        year: the year of the yearly reports; empty for that of the run.
+        year: the year of the yearly reports; empty for the last whole one before the run.
         stamped: what files and pages say of their release, given the folder with what does not name it.
     """
     catalogue = catalogues.read(con)
@@ -187,7 +187,7 @@ def rebuild(
         progress: told of each page and of each PNG file.
         site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
         png: whether every picture shall lie beside its SVG as PNG too.
-        year: the year of the yearly reports; empty for that of the run.
+        year: the year of the yearly reports; empty for the last whole one before the run.
 
     Raises:
         ReleaseError: nothing is published, the warehouse is of another run, or it cannot be written.

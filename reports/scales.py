@@ -60,6 +60,10 @@ def text_width(text: str, size: float) -> float:
     return ems * size
 
 
+BOLD = 1.2
+"""How much wider bold letters are, in the widest of the fonts that a page may be shown in."""
+
+
 def shortened(text: str, size: float, room: float) -> str:
     """The text, cut with an ellipsis where it is wider than its room; the table has it whole."""
     if text_width(text, size) <= room:
@@ -125,10 +129,10 @@ def length(code: str) -> float:
 
 
 @cache
-def neighbours(before: str, after: str) -> bool:
-    """True when the later period is the one that comes next after the earlier, of the same kind."""
+def neighbours(before: str, after: str, period_type: str = "") -> bool:
+    """True when the later period comes next after the earlier: of elections the next one, else of the same kind."""
     kind = describe(after).type
-    return describe(before).type == kind and follows(before, after, kind)
+    return describe(before).type == kind and follows(before, after, "election" if period_type == "election" else kind)
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reports.drawing import GRID, INK2, Drawing
 from reports.plots import Canvas, Size
-from reports.scales import Box, Language, decimals_of, meet, number, shortened, steps, text_width, wrapped
+from reports.scales import BOLD, Box, Language, decimals_of, meet, number, shortened, steps, text_width, wrapped
 from reports.subjects import UNITS, WORDS, Measure, Place
 
 LEFT_OUT = "persons"
@@ -141,7 +141,7 @@ def _names(canvas: Canvas, found: Sequence[Spot], own: str) -> None:
         bold = spot.place.code == own
         must = bold or spot.place.level == "country"
         name = shortened(spot.place.name, size.small, canvas.plot[0] * 0.6)
-        room = (text_width(name, size.small) * (1.06 if bold else 1), size.small * 1.15)
+        room = (text_width(name, size.small) * (BOLD if bold else 1), size.small * 1.15)
         half = _radius(canvas, spot, own)
         for align, dx, dy in (*_near(half, room[1]), *(_away() if must else ())):
             x, y = canvas.px(spot.x) + dx, canvas.py(spot.y) + dy

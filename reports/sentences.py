@@ -369,7 +369,7 @@ class _Writer:
             t("{what} {where} kan delas upp så: {parts}. {sign}", what=what, where=where, parts=listed, sign=sign),
             lambda: t(
                 "Den största delen av {what} kommer från {part}: {value}",
-                what=_inside(what),
+                what=inside(what),
                 part=_bare(t(largest["category_label"])),
                 value=self._value(largest, "total", signed=True),
             ),
@@ -406,7 +406,7 @@ class _Writer:
                 lambda: t("{what} är {apart}", what=what, apart=self._apart(row)),
                 lambda: t("{what} är {way} för kvinnor än för män", what=what, way=self._way(row)),
             )
-        group, label = self._group(row), _inside(t(row["category_label"]))
+        group, label = self._group(row), inside(t(row["category_label"]))
         return (
             lambda: t("{what} skiljer sig mest {group}: {apart}", what=what, group=group, apart=self._apart(row)),
             lambda: f"{what}, {label}: {self._apart(row)}",
@@ -573,7 +573,7 @@ class _Writer:
         start = t("Utvecklingen sedan {since}", since=period_name(moved["first_period"], self._item.period_type, t))
         if self._item.measure != "level":
             return f"{start}: {self._moved_total(row, moved, span)}{self._one_side(row)}."
-        told = _inside(t(moved["text"]))
+        told = inside(t(moved["text"]))
         if moved["code"] != "oforandrat" and abs(moved["gap_first"]) > moved["tau"]:
             size = self._size(row, "gap_first", span)
             if row["gap_kind"] != "percent_of_men":
@@ -647,7 +647,7 @@ class _Writer:
         label = self._t(row["category_label"])
         if label[:1].isdigit():
             return self._t("i åldern {age}", age=label)
-        return self._t("för {group}", group=_inside(label))
+        return self._t("för {group}", group=inside(label))
 
     def _sentence(self, text: str, *headlines: Callable[[], str], lead: str | None = None) -> Sentence:
         """The sentence with the first heading that is short enough, or the last."""
@@ -677,7 +677,7 @@ def _bare(words: str) -> str:
     return re.sub(r" \([^)]*\)", "", words)
 
 
-def _inside(words: str) -> str:
+def inside(words: str) -> str:
     """A phrase inside a sentence: it begins small, unless its first word is one of capitals."""
     return words[:1].lower() + words[1:] if words[1:2].islower() else words
 

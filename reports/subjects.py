@@ -172,7 +172,8 @@ UNITS: dict[Language, dict[str, tuple[str, str]]] = {
 class Measure:
     """What a picture shows: the indicator's title, unit and decimals, and its source lines in the page's language.
 
-    `gap_source` is the source line of what we compute out of the figures; `watermark` is set when they are made up.
+    `gap_source` is the source line of what we compute out of the figures; `watermark` is set when they are made up;
+    `period_type` tells elections from years.
     """
 
     title: str
@@ -182,6 +183,7 @@ class Measure:
     gap_source: str
     watermark: str | None = None
     share_of_women: bool = False
+    period_type: str = ""
 
     @classmethod
     def of(cls, indicator: Indicator, run: Run) -> "Measure":
@@ -194,6 +196,7 @@ class Measure:
             gap_source=indicator.gap_source,
             watermark=run.origin_label if run.synthetic else None,
             share_of_women=indicator.is_share_of_women,
+            period_type=indicator.period_type,
         )
 
 

@@ -29,6 +29,8 @@ STATES = {
     "unconfirmed": "Källa ej bekräftad",
     "not_built": "Inte byggd",
 }
+KINDS = {"data": "Data", "evaluation": "Utvärdering", "report": "Rapport", "brief": "Underlag", "other": "Annat"}
+PROGRESS = {"late": "försenad", "coming": "väntas", "done": "klar", "unknown": "dag ej fastställd"}
 STRATEGIES = {
     "strategi": "Regional strategi",
     "nationell": "Nationell politik",

@@ -240,7 +240,7 @@ def _contents(
             sheet.write(row, column, text, styles.wrapped)
         if item.indicator in sheets:
             sheet.write_url(row, 1, f"internal:'{sheets[item.indicator]}'!A1", styles.link, item.indicator)
-    _table(sheet, styles, "innehall", (top, top + len(catalogue.indicators)), headers)
+    named_table(sheet, styles, "innehall", (top, top + len(catalogue.indicators)), headers)
     sheet.freeze_panes(top + 1, 0)
 
 
@@ -262,7 +262,7 @@ def _indicator(sheet: "Worksheet", styles: Styles, item: Indicator, run: Run, li
             _cell(sheet, styles, (row, place), column.cell(line), column.pattern)
     headers = [column.header for column in columns]
     last = _HEADER_ROW + min(len(lines), MOST_ROWS)
-    _table(sheet, styles, f"tabell_{item.indicator}", (_HEADER_ROW, last), headers)
+    named_table(sheet, styles, f"tabell_{item.indicator}", (_HEADER_ROW, last), headers)
     sheet.set_row(_HEADER_ROW, 48)
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
 
@@ -278,8 +278,8 @@ def _cell(sheet: "Worksheet", styles: Styles, at: tuple[int, int], found: Cell, 
         sheet.write_string(row, place, found.missing, styles.missing)
 
 
-def _table(sheet: "Worksheet", styles: Styles, name: str, rows: tuple[int, int], headers: Sequence[str]) -> None:
-    """Makes the cells from the header's row to the last row a table that Excel knows by name."""
+def named_table(sheet: "Worksheet", styles: Styles, name: str, rows: tuple[int, int], headers: Sequence[str]) -> None:
+    """Nothing; the cells from the header's row to the last row are a table that Excel knows by name."""
     top, last = rows
     sheet.add_table(
         top,

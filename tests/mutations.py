@@ -5,7 +5,7 @@ must fail that did not fail before; for what must be refused before anything is 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -254,7 +254,15 @@ class Mutation:
         object.__setattr__(self, "tables", (self.table, *self.beside))
 
 
-CATALOGUE: tuple[Mutation, ...] = (
+def recorded(name: str, called: str = "", **otherwise: Any) -> Mutation:
+    """The same corruption of SCB's recorded answers."""
+    same = next(one for one in DEMO if one.name == name)
+    return replace(
+        same, **{"name": f"recorded_{called or name}", "table": "TAB6471", "origin": "recorded", **otherwise}
+    )
+
+
+DEMO: tuple[Mutation, ...] = (
     # Sexes
     Mutation(
         "sexes_swapped",
@@ -552,7 +560,7 @@ CATALOGUE: tuple[Mutation, ...] = (
         "columns_exchanged",
         "the employed and the unemployed have changed places",
         "TAB3200",
-        ("indicator_magnitude_changed", "value_range"),
+        ("rate_of_other_counts", "indicator_magnitude_changed", "value_range"),
         "critical",
         exchanged("ContentsCode", 0, 1),
     ),
@@ -758,73 +766,18 @@ CATALOGUE: tuple[Mutation, ...] = (
         "warning",
         built="update indicators.employment_rate set value = value / 2 where sex = 'women'",
     ),
+)
+
+CATALOGUE: tuple[Mutation, ...] = (
+    *DEMO,
     # Recorded answers of SCB
-    Mutation(
-        "recorded_sexes_swapped",
-        "women's and men's values have changed places",
-        "TAB6471",
-        ("sexes_changed_places",),
-        "critical",
-        exchanged("Kon", "1", "2"),
-        origin="recorded",
-    ),
-    Mutation(
-        "recorded_unit_by_1000",
-        "all counts are a thousand times larger",
-        "TAB6471",
-        ("indicator_magnitude_changed",),
-        "critical",
-        scaled(1000),
-        origin="recorded",
-    ),
-    Mutation(
-        "recorded_total_wrong",
-        "the total is that of the women",
-        "TAB6471",
-        ("sexes_add_up_noise",),
-        "warning",
-        copied("Kon", "2", "TotSa"),
-        origin="recorded",
-    ),
-    Mutation(
-        "recorded_label",
-        "a label has changed",
-        "TAB6471",
-        ("metadata_words_changed",),
-        "warning",
-        labels_exchanged("Alder", "0-9", "10-19"),
-        Both,
-        origin="recorded",
-    ),
-    Mutation(
-        "recorded_null_to_zero",
-        "withheld values have become nought",
-        "TAB6471",
-        ("null_not_zero",),
-        "critical",
-        filled(0, "..", Tid=-1),
-        origin="recorded",
-    ),
-    Mutation(
-        "recorded_older_edition",
-        "an older edition is served than last time",
-        "TAB6471",
-        ("updated_not_older",),
-        "critical",
-        said("updated", "2001-01-01T07:00:00Z"),
-        Both,
-        updated=False,
-        origin="recorded",
-    ),
-    Mutation(
-        "recorded_value_lost",
-        "the answer is one value short",
-        "TAB4396",
-        ("values",),
-        "refused",
-        cut,
-        origin="recorded",
-    ),
+    recorded("sexes_swapped"),
+    recorded("unit_by_1000"),
+    recorded("total_is_women"),
+    recorded("older_edition"),
+    recorded("null_to_zero", change=filled(0, "..", Tid=-1)),
+    recorded("dash", "label", what="a label has changed", change=labels_exchanged("Alder", "0-9", "10-19")),
+    recorded("value_lost", table="TAB4396"),
 )
 
 

@@ -105,7 +105,7 @@ def load_follow_up(con: duckdb.DuckDBPyConnection, plan: FollowUp) -> None:
     """Nothing; the challenges, the plan and what was left out of them stand in the schema reference, in file order."""
     rows: dict[str, list[tuple[object, ...]]] = {
         "challenge": [
-            (name, one.text, one.goal, one.by, str(one.date), one.example, at)
+            (name, one.title, one.text, one.goal, one.by, str(one.date), one.example, at)
             for at, (name, one) in enumerate(plan.challenges.items())
         ],
         "challenge_cite": [
@@ -283,6 +283,8 @@ def load_indicators(con: duckdb.DuckDBPyConnection, indicators: Mapping[str, Ind
             con.execute("insert into reference.indicator_goal values (?, ?)", [one.id, goal])
         if front.phrase is not None:
             con.execute("insert into reference.indicator_phrase values (?, ?)", [one.id, front.phrase])
+        for goal in front.measures:
+            con.execute("insert into reference.indicator_own_goal values (?, ?)", [one.id, goal])
         if front.target is not None:
             con.execute("insert into reference.indicator_target values (?, ?)", [one.id, front.target])
         if front.reference_month is not None:

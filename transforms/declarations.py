@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -76,6 +76,7 @@ class FrontMatter(Declared):
     measure: Measure
     polarity: Polarity
     goals: tuple[str, ...] = Field(min_length=1)
+    measures: tuple[str, ...] = ()  # those of the goals whose own measure it is: our judgement, as of FollowUp
     target: str | None = None  # the one of the goals whose numeric target this indicator measures
     period: PeriodType
     reference_month: int | None = Field(default=None, ge=1, le=12)  # the month that stands for its year
@@ -297,17 +298,25 @@ class Strategy(Declared):
         return self
 
 
-def load_indicators(folder: Path, goals: Collection[str]) -> dict[str, Indicator]:
+def load_indicators(
+    folder: Path, goals: Collection[str], held: dict[str, str] | None = None
+) -> dict[str, Indicator]:  # fmt: skip
     """Every indicator declared in a folder, by id, checked.
 
     Args:
         folder: where the `.sql` files lie; each is one indicator.
         goals: the ids that an indicator may name (`goal_ids`).
+        held: gets the message of each indicator that names an unknown goal, which it then has lost; its figures are to
+            be held back, and the others are built. Without it such a goal is refused.
 
     Raises:
         DeclarationError: on the first file that cannot be used, or a title used twice.
     """
-    indicators = {path.stem: load_indicator(path, goals) for path in sorted(folder.glob("*.sql"))}
+    paths = sorted(folder.glob("*.sql"))
+    if held is None:
+        indicators = {path.stem: load_indicator(path, goals) for path in paths}
+    else:
+        indicators = {path.stem: _of_known_goals(load_indicator(path), goals, held) for path in paths}
     titles: dict[str, Path] = {}
     for one in indicators.values():
         # What differs in spaces or in the kind of dash only reads as the same title.
@@ -320,6 +329,36 @@ def load_indicators(folder: Path, goals: Collection[str]) -> dict[str, Indicator
                 "allowed: a title of its own; say what sets them apart"
             )
     return indicators
+
+
+def _of_known_goals(indicator: Indicator, goals: Collection[str], held: dict[str, str]) -> Indicator:
+    """The indicator without the goals that cannot be used, of which `held` is told."""
+    front = indicator.front
+    if not (faults := _goal_faults(indicator.path, front, goals)):
+        return indicator
+    held[indicator.id] = "; ".join(faults)
+    known = tuple(goal for goal in front.goals if goal in goals)
+    usable = {
+        "goals": known,
+        "measures": tuple(goal for goal in front.measures if goal in known),
+        "target": front.target if front.target in known else None,
+    }
+    return replace(indicator, front=front.model_copy(update=usable))
+
+
+def _goal_faults(path: Path, front: FrontMatter, goals: Collection[str]) -> list[str]:
+    """What is wrong with the goals that an indicator names, a line each."""
+    unknown = [
+        f"{path.name}: goals: unknown goal {goal!r}{closest(goal, goals)}; "
+        "allowed: the ids in transforms/strategy/*.yml; correct the id"
+        for goal in front.goals
+        if goal not in goals
+    ]
+    return unknown or [
+        f"{path.name}: measures: {goal!r} is not one of its goals{_choices(goal, front.goals)}; add it there"
+        for goal in front.measures
+        if goal not in front.goals
+    ]
 
 
 def load_strategies(folder: Path, told: list[tuple[str, str]] | None = None) -> list[Strategy]:
@@ -601,12 +640,8 @@ def load_indicator(path: Path, goals: Collection[str] | None = None) -> Indicato
         raise DeclarationError(
             f"{path.name}: theme: unknown theme {front.theme!r}{_choices(front.theme, themes())}; correct it"
         )
-    for goal in front.goals:
-        if goals is not None and goal not in goals:
-            raise DeclarationError(
-                f"{path.name}: goals: unknown goal {goal!r}{closest(goal, goals)}; "
-                "allowed: the ids in transforms/strategy/*.yml; correct the id"
-            )
+    for fault in _goal_faults(path, front, goals) if goals is not None else ():
+        raise DeclarationError(fault)
     if (front.prices is not None) != (front.unit == "sek_thousands"):
         raise DeclarationError(
             f"{path.name}: prices: {front.prices!r} for {front.unit}; allowed: {' or '.join(get_args(Prices))} for "

@@ -34,10 +34,17 @@ from transforms.declarations import (
 from transforms.written import UNSHOWN
 
 _T = TypeVar("_T")
-_MARKUP = re.compile(r"</?[a-zA-Z!][^>]*>|&#?\w+;|\[[^\]]*\]\([^)]*\)|\*\*|__|^#+ |`", re.MULTILINE)
+_MARKUP = re.compile(
+    r"<[a-zA-Z/!?][^>\s]*>?|&#?\w+;|\[[^\]]*\]\([^)]*\)|\*\*|__|~~|`"
+    r"|\*[^\s*][^*]*\*|(?<!\w)_[^\s_][^_]*_(?!\w)|^\s*(?:#+|[-*+>]|\d+\)) |^\s*\|.*\|\s*$|^\s*(?:-{3,}|={3,})\s*$",
+    re.MULTILINE,
+)
+_TAG = re.compile(r"</?[a-zA-Z!][^>]*>|&#?\w+;")
+LONGEST_TITLE = 120
 MOST = 1e12
 """Beyond every figure of statistics about Sweden."""
 AHEAD = timedelta(days=366)
+FOLDERS = ("challenges", "target_images")
 
 
 def _plain(text: str) -> str:
@@ -49,6 +56,19 @@ def _plain(text: str) -> str:
         code = f"U+{ord(unshown[0]):04X}"
         raise ValueError(f"has a character that documents cannot show ({code}); allowed: letters and signs of text")
     return " ".join(text.split())
+
+
+def _short(title: str) -> str:
+    if len(title) > LONGEST_TITLE:
+        raise ValueError(f"has {len(title)} characters; allowed: {LONGEST_TITLE}, as of a heading; write it shorter")
+    return title
+
+
+def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
+    for one in ids:
+        if ids.count(one) > 1:
+            raise ValueError(f"{one!r} stands twice; allowed: each once; remove one")
+    return ids
 
 
 def _sane(figure: object) -> object:
@@ -76,7 +96,10 @@ def _day(written: object) -> object:
 Plain = Annotated[Text, AfterValidator(_plain)]
 Day = Annotated[date, BeforeValidator(_day)]
 PeriodCode = Annotated[Text, AfterValidator(_period)]
+Title = Annotated[Plain, AfterValidator(_short)]
 IndicatorId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+GoalIds = Annotated[tuple[Text, ...], AfterValidator(_each_once)]
+IndicatorIds = Annotated[tuple[IndicatorId, ...], AfterValidator(_each_once)]
 
 
 class Cite(Declared):
@@ -108,8 +131,9 @@ class Cite(Declared):
 
 
 class Challenge(Declared):
-    """A challenge (utmaning): the author's words and the cells that they rest on."""
+    """A challenge (utmaning): the author's heading and words, and the cells that they rest on."""
 
+    title: Title
     text: Plain
     goal: Text
     by: Plain
@@ -150,7 +174,7 @@ class Activity(_Entry):
     due: Day | None
     role: Plain | None
     done: Day | None = None
-    goals: tuple[Text, ...] = ()
+    goals: GoalIds = ()
 
 
 class Logic(Declared):
@@ -168,7 +192,7 @@ class Learning(_Entry):
     goal: Text
     question: Plain | None
     logic: Logic
-    indicators: tuple[IndicatorId, ...] = ()
+    indicators: IndicatorIds = ()
 
 
 class Item(Declared):
@@ -187,7 +211,7 @@ class Audience(_Entry):
     """A målgrupp of the communication plan, the goals that concern it, and what it gets."""
 
     name: Plain
-    goals: tuple[Text, ...] = Field(min_length=1)
+    goals: GoalIds = Field(min_length=1)
     items: tuple[Item, ...] = ()
 
 
@@ -233,7 +257,12 @@ def load(
         today: the day that nothing can be done after; the present day in Sweden if left out.
         told: what was left out of the strategies when they were read, as file and message.
     """
-    problems = [Problem(*one) for one in told]
+    problems = [Problem(*one) for one in told] + list(_misnamed(folder))
+    problems += [
+        Problem(f"{one.id}.yml", f"{place}: has markup ({tag!r}), which is shown as written; remove it")
+        for one in strategies
+        for place, tag in _tags(one.model_dump())
+    ]
     known = _Known(
         goal_ids(strategies), indicators, regions, today or datetime.now(ZoneInfo("Europe/Stockholm")).date()
     )
@@ -298,6 +327,28 @@ class _Known:
                 f"{field_}: unknown indicator {indicator!r}{closest(indicator, self.indicators)}; "
                 "allowed: the names of transforms/indicators/*.sql; correct the id"
             )
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    """What lies among the files and is read by nobody, so that it would be missed in silence."""
+    for place in (folder, *(folder / name for name in FOLDERS)):
+        for path in sorted(place.iterdir()) if place.is_dir() else ():
+            name = path.relative_to(folder).as_posix()
+            if path.name.startswith(".") or (path.is_dir() and name in FOLDERS):
+                continue
+            if path.is_dir():
+                yield Problem(name, f"folder: is not read; allowed: {', '.join(FOLDERS)}; move or rename it")
+            elif path.suffix != ".yml":
+                yield Problem(name, "file name: is not read; allowed: a name that ends with .yml; rename the file")
+
+
+def _tags(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Where in the texts of a strategy HTML stands; they are verbatim, so all else is left as it is."""
+    if isinstance(value, str) and (found := _TAG.search(value)):
+        yield place, found[0]
+    elif isinstance(value, dict | list | tuple):
+        for name, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _tags(part, f"{place}.{name}" if place else str(name))
 
 
 def _tried(file: str, path: Path, problems: list[Problem], read: Callable[[], _T]) -> _T | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.lineage import Node, lineage
@@ -99,8 +98,7 @@ def edges(con: duckdb.DuckDBPyConnection, made: Iterable[Query], indicators: Ite
 
 
 def _reads(sql: str) -> frozenset[str]:
-    query = sqlglot.parse_one(sql, dialect="duckdb")
-    return frozenset(f"{table.db}.{table.name}" for table in query.find_all(exp.Table) if table.db in LAYERS)
+    return frozenset(f"{layer}.{name}" for layer in LAYERS for name in declarations.reads_of(sql, layer))
 
 
 @cache

@@ -69,3 +69,14 @@ create or replace view reference.area_size as
 select county_code as area_code, number from reference.county_size
 union all
 select '00', sum(number) from reference.county_size;
+
+-- The figure that a challenge cites among those of a cell; of a band there is none.
+create or replace macro cited_figure(figures, measure, sex) as
+    case measure
+        when 'diff' then struct_extract(figures, 'diff')
+        when 'value' then case sex
+            when 'women' then struct_extract(figures, 'women')
+            when 'men' then struct_extract(figures, 'men')
+            else struct_extract(figures, 'total')
+        end
+    end;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-KINDS = ("run", "fetch", "check", "failing_cell", "skipped", "quality", "vintage", "challenge", "event")
+KINDS = ("run", "fetch", "check", "failing_cell", "skipped", "quality", "vintage", "definition", "challenge", "event")
 
 
 def append(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, run_id: str, query: str) -> None:

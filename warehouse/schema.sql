@@ -41,6 +41,8 @@ create table reference.indicator (
 create table reference.indicator_phrase (indicator varchar primary key, phrase varchar);
 create table reference.indicator_trait (indicator varchar primary key, decimals integer, prices varchar);
 create table reference.indicator_goal (indicator varchar, goal_id varchar);
+-- The goals that an indicator measures itself, and those of its goals whose numeric target it measures.
+create table reference.indicator_own_goal (indicator varchar, goal_id varchar);
 create table reference.indicator_target (indicator varchar, goal_id varchar);
 create table reference.indicator_month (indicator varchar primary key, month integer);
 create table reference.indicator_table (indicator varchar, table_id varchar);
@@ -52,7 +54,7 @@ create table reference.indicator_dimension (
 
 -- The follow-up: days are text, as written. then_*: the figure that the author wrote beside the words.
 create table reference.challenge (
-    challenge varchar primary key, text varchar, goal_id varchar, author varchar, day varchar, example boolean,
+    challenge varchar primary key, title varchar, text varchar, goal_id varchar, author varchar, day varchar, example boolean,
     sort integer
 );
 create table reference.challenge_cite (
@@ -124,6 +126,8 @@ create table checks.failing_cell (
     rule varchar, subject varchar, region_code varchar, period varchar, sex varchar, category varchar, value double,
     expected varchar, cell ubigint
 );
+-- How many cells failed; failing_cell has a bounded number of them.
+create table checks.failing_total (rule varchar, subject varchar, cells bigint);
 
 create table previous.indicator (
     indicator varchar, rows bigint, value_count bigint, region_count bigint, first_period varchar, last_period varchar,
@@ -139,6 +143,11 @@ create table previous.source_table (table_id varchar, updated varchar);
 create table previous.vintage (
     history_run varchar, indicator varchar, region_code varchar, partner_code varchar, period varchar, sex varchar,
     category varchar, series varchar, value double, status varchar, reason varchar, is_preliminary boolean
+);
+-- What each run said anew of indicators and tables (text is null where it no longer stands), as the queries of
+-- flows/store.py name it.
+create table previous.definition (
+    history_run varchar, subject varchar, id varchar, field varchar, part varchar, text varchar
 );
 create table previous.source_word (table_id varchar, kind varchar, variable varchar, code varchar, text varchar);
 -- The cited cells as the first run met them, and the calendar's events as last published.

@@ -37,6 +37,14 @@
   start(first, words.first, 0);
   start(second, words.second, 1);
 
+  // A cell with a value, leading to how it came to be where there is a page of that.
+  function valued(one, at, sex, text) {
+    var cell = element("td", text && one.from[at] ? "" : text || words.missing);
+    if (text && one.from[at]) cell.append(element("a", text, Object.assign(swedish ? {} : { hreflang: "sv" }, { "class": "from",
+      href: words.root + "indikatorer/" + one.id + "/sparning/" + data.codes[at] + "/index.html#" + encodeURIComponent(one.at[sex]) })));
+    return cell;
+  }
+
   function tableOf(a, b, from, until) {
     var table = element("table", "", { "class": "pair" }), head = element("thead"), body = element("tbody");
     table.append(titled("caption", a.title + " (" + a.period + ") – " + b.title + " (" + b.period + ")"));
@@ -55,7 +63,9 @@
       if (at < from || at >= until || (!x && !y)) return;
       var row = element("tr", "", at === 0 ? { "class": "me" } : {});
       row.append(element("th", place, { scope: "row" }));
-      [].concat(x || [null, null], y || [null, null]).forEach(function (one) { row.append(element("td", shown(one))); });
+      [[a, x], [b, y]].forEach(function (one) {
+        (one[1] || [null, null]).forEach(function (text, sex) { row.append(valued(one[0], at, sex, one[1] && shown(text))); });
+      });
       body.append(row);
     });
     table.append(head, body);

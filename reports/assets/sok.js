@@ -11,7 +11,7 @@
   // Words that say nothing of what is looked for; and the sexes, who are on every page.
   var empty = ("som är i och en ett att av på för med den det de till hur vad vilka var om från inom bland eller " +
     "the of in and are is who what which an to for by with from among or").split(" ");
-  var sexes = ["kvinna", "kvinnor", "man", "män", "women", "woman", "men"].map(stem);
+  var sexes = ["kvinna", "kvinnor", "kvinnors", "man", "män", "mäns", "women", "woman", "men"].map(stem);
   function folded(word) { return word.normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
   function each(entry, change) {
     return { page: entry.page, title: entry.title.map(change), stems: entry.stems.map(change) };
@@ -27,10 +27,12 @@
     stems.forEach(function (one) { alike[one] = (alike[one] || []).concat(stems); });
   });
 
-  // 4: a word of the title, 3: the start of one, 2: any word, 1: within a compound; a synonym counts half.
+  // 4: a word of the title, nearly: the start of one, 3: the end of one, 2: any word, 1: within a compound; a synonym
+  // counts half. A title of what is asked for alone comes first, and of others a short one before a long one.
   function fit(entry, one) {
     if (entry.title.indexOf(one) >= 0) return 4;
-    if (entry.title.some(function (word) { return word.indexOf(one) === 0; })) return 3;
+    if (entry.title.some(function (word) { return word.indexOf(one) === 0; })) return 3.8;
+    if (one.length > 3 && entry.title.some(function (word) { return word.slice(-one.length) === one; })) return 3;
     if (entry.stems.indexOf(one) >= 0) return 2;
     return one.length > 2 && entry.stems.some(function (word) { return word.indexOf(one) >= 0; }) ? 1 : 0;
   }
@@ -40,14 +42,17 @@
     for (var i = 0; i < asked.length; i++) {
       var best = fit(entry, asked[i]);
       (alike[asked[i]] || []).forEach(function (other) { best = Math.max(best, fit(entry, other) / 2); });
-      if (!best && (only || sexes.indexOf(asked[i]) < 0)) return 0;
+      if (!best && (only || sexes.indexOf(asked[i]) < 0)) return null;
       sum += best;
     }
-    return sum;
+    var meant = asked.concat.apply(asked, asked.map(function (one) { return alike[one] || []; }));
+    var telling = entry.title.filter(function (word) { return !/^\d/.test(word); });
+    var whole = entry.title.every(function (word) { return meant.indexOf(word) >= 0; });
+    return sum + (whole ? 2 : 0) - Math.min(telling.length, 15) / 10;
   }
   function ranked(entries, asked) {
     return entries.map(function (entry) { return { entry: entry, score: score(entry, asked) }; })
-      .filter(function (one) { return one.score > 0; })
+      .filter(function (one) { return one.score !== null; })
       .sort(function (a, b) { return b.score - a.score || a.entry.page.title.localeCompare(b.entry.page.title, "sv"); })
       .slice(0, 40);
   }
@@ -79,7 +84,19 @@
     });
     return found;
   }
-  // As it is written; then without marks over letters; then as it may have been meant.
+  // A compound that stands nowhere: its parts, as far as they are known; of several ways the one with the longest end.
+  function parted(word, known) {
+    function whole(part) { return known.indexOf(part) >= 0; }
+    var ends = [];
+    for (var at = 2; at <= word.length - 4; at++) if (whole(stem(word.slice(at)))) ends.push(at);
+    for (var i = 0; i < ends.length; i++) {
+      var head = word.slice(0, ends[i]), tail = stem(word.slice(ends[i]));
+      var first = [head, stem(head), head.slice(0, -1)].filter(whole)[0];
+      if (first) return [first, tail];
+    }
+    return ends.length ? [stem(word.slice(ends[0]))] : [word];
+  }
+  // As it is written; then without marks over letters; then by its parts; then as it may have been meant.
   function find(asked) {
     var found = ranked(pages, asked);
     if (found.length) return { found: found, near: false };
@@ -91,6 +108,9 @@
     plain.forEach(function (entry) { entry.title.concat(entry.stems).forEach(function (one) { known[one] = true; }); });
     Object.keys(alike).forEach(function (one) { known[one] = true; });
     known = Object.keys(known).sort();
+    var split = asked.concat.apply([], bare.map(function (one) { return parted(one, known); }));
+    found = split.length !== bare.length || split.join() !== bare.join() ? ranked(plain, split) : [];
+    if (found.length) return { found: found, near: true };
     return { found: ranked(plain, bare.map(function (one) { return nearest(one, known); })), near: true };
   }
 

@@ -52,10 +52,10 @@ def _of_audience(site: Site, audience: Audience) -> Page:
     t = site.t
     goals = [goal for goal in (*site.catalogue.goals, *site.catalogue.areas) if goal.goal_id in audience.goals]
     named_by = [item for item in site.catalogue.indicators if set(audience.goals) & set(item.goals)]
-    items = parts.told(site, named_by, site.home)
+    items = parts.told(site, named_by, site.home, audience.goals)
     lead = t(
-        "Resultaten om {place} är valda av en regel: den största relativa skillnaden mellan "
-        "kvinnor och män inom varje tema, bland målgruppens mål och indikatorer med en riktning.",
+        "Resultaten om {place} är valda av en regel: först måtten på målgruppens mål, sedan den största "
+        "relativa skillnaden mellan kvinnor och män inom varje tema, bland målens indikatorer med en riktning.",
         place=site.place,
     )
     about = [Paragraph(text) for text in (audience.what,) if text]

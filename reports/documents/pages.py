@@ -21,6 +21,11 @@ def _index(site: Site) -> Page:
         "yearly": [
             {"title": one.title, "href": f"{yearly_path(one.strategy_id)}/index.html"} for one in site.with_goals
         ],
+        "without": [
+            {"title": one.title, "href": f"mal/{one.strategy_id}/index.html"}
+            for one in site.catalogue.strategies
+            if one not in site.with_goals
+        ],
         "audiences": [
             {"name": one.name, "href": f"{audience_path(one.slug)}/index.html"} for one in site.follow_up.audiences()
         ],

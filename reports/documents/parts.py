@@ -6,15 +6,17 @@ from functools import partial
 
 from reports.catalogue import Indicator, joint_sources
 from reports.documents.model import Cell, Document, Figure, Finding, Head, Paragraph, Part, Row
-from reports.sentences import Sentence, tells
+from reports.sentences import Sentence, inside, tells
 from reports.web import pictures, views
 from reports.web.figures import Cell as Measured
-from reports.web.figures import Region
+from reports.web.figures import Moved, Region
 from reports.web.pages import Page, Site, first_of_themes, widest_first
 from reports.web.views import Shown, Summary
 from reports.wording import period_name
 
 FINDINGS = 3
+SPANS = ("five_points", "previous")
+"""What the sentences compare, the first that can be: reports.sentences."""
 FEWEST_PERIODS = 3
 """A line between fewer points shows no development."""
 
@@ -45,10 +47,11 @@ def page_of(
     )
 
 
-def told(site: Site, items: Iterable[Indicator], region: str) -> list[Indicator]:
+def told(site: Site, items: Iterable[Indicator], region: str, goals: Sequence[str] = ()) -> list[Indicator]:
     """The judged indicators of which something can be said in the region: the largest relative difference first.
 
-    One of each theme stands before the second of any; what compares the sexes in one value comes last.
+    What measures one of the goals itself stands before all else, in the order of the goals. One of each theme stands
+    before the second of any; what compares the sexes in one value comes last.
     """
     said = site.sentences.get(region, {})
     judged = [item for item in items if item in site.catalogue.shown and item.polarity != "none"]
@@ -56,17 +59,51 @@ def told(site: Site, items: Iterable[Indicator], region: str) -> list[Indicator]
     widest = widest_first(judged, rows, said)
     firsts = first_of_themes(widest)
     rest = [item for item in judged if item not in widest and tells(said, item.indicator) and rows[item.indicator].cell]
-    return [*firsts, *(item for item in widest if item not in firsts), *rest]
+    chosen = [*firsts, *(item for item in widest if item not in firsts), *rest]
+    own = dict.fromkeys(item.indicator for goal in goals for item in chosen if goal in item.measures)
+    return [item for name in own for item in chosen if item.indicator == name] + [
+        item for item in chosen if item.indicator not in own
+    ]
 
 
 def findings(site: Site, items: Sequence[Indicator], region: str, level: int) -> list[Finding]:
-    """What the figures of the indicators show in the region."""
+    """What the figures of the indicators show in the region; where the verdict says otherwise, that too and why."""
     said = site.sentences.get(region, {})
     return [
-        Finding(one.headline.text, one.headline.lead, f"indikatorer/{item.indicator}/index.html", level)
+        Finding(
+            one.headline.text, " ".join((one.headline.lead, *_besides(site, item, region))),
+            f"indikatorer/{item.indicator}/index.html", level,
+        )
         for item in items
         if (one := _told(said, item)) and one.headline
-    ]
+    ]  # fmt: skip
+
+
+def _besides(site: Site, item: Indicator, region: str) -> list[str]:
+    """The verdict on the difference, where it says something else than how the first and the last period compare."""
+    if item.measure != "level" or item.polarity == "none":
+        return []
+    t, one = site.t, site.turn(item, region)
+    spans = {moved.span: moved for moved in site.figures.moved.get(item.indicator, {}).get(region, ())}
+    moved = next((found for span in SPANS if (found := spans.get(span)) and found.reason is None), None)
+    if one is None or moved is None or one.tone == _tone(moved):
+        return []
+    if one.why or not (one.first_period and one.last_period):
+        return [t("Skillnaden är inte bedömd: {why}", why=inside(one.why))] if one.why else []
+    first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))
+    return [
+        t(
+            "Bedömningen, som väger in alla perioder från {first} till {last}, är en annan: {verdict}.",
+            first=first, last=last, verdict=inside(one.text),
+        )
+    ]  # fmt: skip
+
+
+def _tone(moved: Moved) -> str:
+    """What the sentence says of the difference, in the signs of the verdicts."""
+    if not moved.closing or abs(moved.closing) <= (moved.tau or 0):
+        return "same"
+    return "better" if moved.closing > 0 else "worse"
 
 
 def _told(said: Mapping[str, Sentence], item: Indicator) -> Sentence | None:

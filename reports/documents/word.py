@@ -3,8 +3,8 @@
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeGuard
 
 from transforms.written import CONTROL
 
@@ -29,6 +29,9 @@ EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 """No clock: the file is the same whenever it is made. The first day that a ZIP file can tell."""
 
 STYLES = {"Normal": 10, "Heading 1": 22, "Heading 2": 15, "Heading 3": 12, "Heading 4": 10.5, "Caption": 9}
+LISTED = (2, 3)
+"""The levels of the headings that the list of contents has."""
+CONTENTS, MARK = "Innehåll", "_Toc"
 INK2, RULE, DEMO = "5B5463", "8A8290", "FFE08A"
 
 
@@ -81,15 +84,19 @@ class _Writer:
         self._made.add_heading(document.title, 1)
         if document.address:
             self._linked(self._made.add_paragraph(), document.address, document.address)
+        self._marks = 0
+        self._contents([part for part in document.parts if _is_listed(part)])
 
     def write(self, part: Part) -> None:
         """Nothing; the part stands at the end of the file."""
         if isinstance(part, Heading):
-            self._made.add_heading(part.text, part.level)
+            self._mark_place(self._made.add_heading(part.text, part.level), part)
         elif isinstance(part, Paragraph):
             self._paragraph(part)
         elif isinstance(part, Finding):
-            self._linked(self._made.add_heading("", part.level), part.text, self._address(part.href))
+            heading = self._made.add_heading("", part.level)
+            self._linked(heading, part.text, self._address(part.href))
+            self._mark_place(heading, part)
             self._made.add_paragraph(part.lead)
         elif isinstance(part, Figure):
             self._figure(self._charts[part.name])
@@ -111,6 +118,40 @@ class _Writer:
                 info.compress_type = zipfile.ZIP_DEFLATED
                 kept.writestr(info, made.read(name))
         return told.getvalue()
+
+    def _contents(self, listed: Sequence[Heading | Finding]) -> None:
+        """A list of the headings that Word updates, with page numbers; until then it has links only."""
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.shared import Mm, Pt
+
+        if not listed:
+            return
+        self._made.add_paragraph().add_run(CONTENTS).bold = True
+        for level in LISTED:
+            style = self._made.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+            style.base_style = self._made.styles["Normal"]
+            style.paragraph_format.left_indent = Mm(6 * (level - LISTED[0]))
+            style.paragraph_format.space_after = Pt(2)
+        for at, part in enumerate(listed, 1):
+            paragraph = self._made.add_paragraph(style=f"toc {part.level}")
+            if at == 1:
+                for step in ("begin", "instruction", "separate"):
+                    _field(paragraph, step)
+            link = _new("w:hyperlink", anchor=f"{MARK}{at}", history="1")
+            link.append(paragraph.add_run(part.text)._r)
+            paragraph._p.append(link)
+            if at == len(listed):
+                _field(paragraph, "end")
+
+    def _mark_place(self, heading: Any, part: Heading | Finding) -> None:
+        """Nothing; the heading is where the list of contents leads."""
+        if not _is_listed(part):
+            return
+        self._marks += 1
+        start = _new("w:bookmarkStart", id=str(self._marks), name=f"{MARK}{self._marks}")
+        properties = heading._p.pPr
+        properties.addnext(start)
+        heading._p.append(_new("w:bookmarkEnd", id=str(self._marks)))
 
     def _properties(self) -> None:
         core, told = self._made.core_properties, self._told
@@ -253,6 +294,30 @@ _SPACE = f"""
 <w:sdt xmlns:w="{_NS}"><w:sdtPr><w:alias w:val="Egen text"/><w:id w:val="0"/><w:showingPlcHdr/></w:sdtPr>
 <w:sdtContent><w:p><w:pPr><w:spacing w:before="120" w:after="120"/></w:pPr>
 <w:r><w:rPr><w:color w:val="{INK2}"/></w:rPr><w:t/></w:r></w:p></w:sdtContent></w:sdt>"""
+
+
+def _is_listed(part: Part) -> TypeGuard[Heading | Finding]:
+    return isinstance(part, Heading | Finding) and part.level in LISTED
+
+
+def _new(tag: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+
+    made = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(_w(name), value)
+    return made
+
+
+def _field(paragraph: Any, step: str) -> None:
+    """Nothing; the paragraph has that step of the field that lists the headings."""
+    run = paragraph.add_run()._r
+    if step == "instruction":
+        told = _new("w:instrText")
+        told.text = f'TOC \\o "{LISTED[0]}-{LISTED[-1]}" \\h \\z \\u'
+        run.append(told)
+    else:
+        run.append(_new("w:fldChar", fldCharType=step, **({"dirty": "true"} if step == "begin" else {})))
 
 
 def _w(name: str) -> str:

@@ -1,27 +1,84 @@
 """The yearly report of a strategy: how each goal can be followed, its indicators, what has changed, sources."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from functools import cache
+from typing import Any, TypeVar
+
+from transforms.periods import describe
 
 from reports.catalogue import Goal, Indicator, Strategy, name
-from reports.documents import parts
+from reports.documents import changes, parts
 from reports.documents.model import Cell, Document, Head, Heading, Paragraph, Part, Row, Space, Table
 from reports.followup import Challenge, Cited, by_cell, why
 from reports.followup import Figures as FiguresThen
 from reports.web import views
+from reports.web.figures import Verdict
 from reports.web.language import Language
-from reports.web.pages import Page, Site, named, news, yearly_path
-from reports.wording import GENDER_NOTE, ROUNDING_NOTE, period_name, shaped, state
+from reports.web.pages import Page, Site, named, yearly_path
+from reports.web.views import COUNTRY
+from reports.wording import GENDER_NOTE, KINDS, PROGRESS, ROUNDING_NOTE, period_name, shaped, state
 
+_T = TypeVar("_T")
 FILE = "arsuppfoljning"
 THREE_VERDICTS = "Kvinnors nivå, mäns nivå och skillnaden bedöms var för sig, bara över perioder som är jämförbara."
-RECENT = 2
-"""In how many of the newest periods a break is told of as new."""
+LATER = "efter_aret"
+"""Why a verdict is not shown: it rests on periods after the year of the report."""
 
 
 def of_strategies(site: Site) -> Iterator[Page]:
     """The yearly report of every strategy that has goals."""
+    known = _until(site)
     for strategy in site.with_goals:
-        yield _of_strategy(site, strategy)
+        yield _of_strategy(known, strategy)
+
+
+def _until(site: Site) -> Site:
+    """The site with the home region's and riket's figures up to the year of the reports, as they are known now.
+
+    A verdict or a sentence that rests on a later period is not made of fewer figures here: it is left out.
+    """
+    year = int(site.year)
+
+    @cache
+    def reached(code: str | None) -> bool:
+        if code is None:
+            return True
+        period = describe(code)
+        # A mandate is known from its election on.
+        return (period.start_date if period.type == "mandate" else period.end_date).year <= year
+
+    def judged(one: Verdict) -> Verdict:
+        if reached(one.last_period):
+            return one
+        text = site.t("Ej bedömd")
+        return replace(one, verdict="ej_bedomd", text=text, reason=LATER, first_period=None, last_period=None)
+
+    def near(found: Mapping[str, Mapping[str, Sequence[_T]]], keep: Callable[[_T], bool]) -> Any:
+        return {
+            name: {
+                place: [one for one in of if keep(one)] for place, of in places.items() if place in (site.home, COUNTRY)
+            }
+            for name, places in found.items()
+        }
+
+    figures = replace(
+        site.figures,
+        cells=near(site.figures.cells, lambda one: reached(one.period)),
+        moved=near(site.figures.moved, lambda one: reached(one.last_period)),
+        verdicts={
+            name: {place: [judged(one) for one in of] for place, of in places.items()}
+            for name, places in near(site.figures.verdicts, lambda _: True).items()
+        },
+    )
+    said = {
+        name: one
+        for name, one in site.sentences.get(site.home, {}).items()
+        if all(reached(cell.key.get("period")) for cell in one.cells)
+    }
+    why = site.t("Bedömningen gäller perioder efter {year}.", year=site.year)
+    return replace(site, figures=figures, sentences={site.home: said}, not_assessed={**site.not_assessed, LATER: why})
 
 
 def _of_strategy(site: Site, strategy: Strategy) -> Page:
@@ -33,11 +90,18 @@ def _of_strategy(site: Site, strategy: Strategy) -> Page:
     made: list[Part] = [
         Paragraph(strategy.role, "lead"),
         Paragraph(_standing(site, strategy, goals)),
-        Paragraph(t("Siffrorna är de senaste som fanns när rapporten gjordes, för {place}.", place=site.place)),
+        Paragraph(
+            t(
+                "Siffrorna gäller {place} och perioder till och med {year}, så som de var kända när rapporten gjordes.",
+                place=site.place,
+                year=site.year,
+            )
+        ),
         Heading(t("Hur målen går att följa"), 2, "status"),
         _overview(site, goals),
         Paragraph(t("Hur ett mål kan följas är en egen bedömning, som regionen kan ändra."), "small"),
         Space(t("Skriv här")),
+        *_activities(site, {one.goal_id for one in (*areas, *goals)}),
     ]
     groups: list[tuple[Goal | None, list[Goal]]] = [(None, [goal for goal in goals if goal.area_id is None])]
     groups += [(area, [goal for goal in goals if goal.area_id == area.goal_id]) for area in areas]
@@ -53,7 +117,7 @@ def _of_strategy(site: Site, strategy: Strategy) -> Page:
             made.append(Paragraph(t("Inga delmål är inlagda för området.")))
     images = [one for one in site.catalogue.goals if one.strategy_id == strategy.strategy_id and one.kind == "malbild"]
     made += _challenges(site, {one.goal_id: name(one, t) for one in (*areas, *goals, *images)})
-    made += [*_changes(site, items), *_appendix(site, items)]
+    made += [*changes.of_year(site, items), Space(t("Skriv här")), *_appendix(site, items)]
     title = t("Årsuppföljning {year}", year=site.year)
     path = yearly_path(strategy.strategy_id)
     document = Document(
@@ -80,6 +144,35 @@ def _standing(site: Site, strategy: Strategy, goals: Sequence[Goal]) -> str:
         partly=found.count("partly"),
         none=found.count("not"),
     )
+
+
+def _activities(site: Site, goals: AbstractSet[str]) -> list[Part]:
+    """The evaluations and reports of the plan that were due or done in the year, and how far they have come."""
+    t = site.t
+    rows = tuple(
+        Row(
+            one.title,
+            (
+                Cell(t(KINDS[one.kind]), words=True),
+                Cell(one.due or t("ej fastställd"), words=True),
+                Cell(t("klart {day}", day=one.done) if one.done else t(PROGRESS[one.state]), words=True),
+                Cell(one.role or t("ej fastställd"), words=True),
+            ),
+        )
+        for one in site.follow_up.activities
+        if site.year in {(one.due or "")[:4], (one.done or "")[:4]} and (not one.goals or goals & set(one.goals))
+    )
+    made: list[Part] = [Heading(t("Aktiviteter under {year}", year=site.year), 2, "aktiviteter")]
+    if not rows:
+        made.append(
+            Paragraph(t("Inga utvärderingar eller rapporter i planen har en dag under {year}.", year=site.year))
+        )
+    else:
+        heads = (Head(t("Aktivitet")), Head(t("Slag")), Head(t("Dag")), Head(t("Läge")), Head(t("Ansvarig")))
+        made.append(
+            Table(t("Utvärderingar och rapporter om målen för kvinnor och män"), heads, rows, (4, 1.3, 1.3, 1.5, 2))
+        )
+    return [*made, Space(t("Skriv här"))]
 
 
 def _overview(site: Site, goals: Sequence[Goal]) -> Table:
@@ -113,7 +206,7 @@ def _of_goal(site: Site, goal: Goal, drawn: parts.Developing, head: str | None) 
         Paragraph(text) for text in (one["why"], goal.follow_up, goal.note if goal.wording is None else None) if text
     ]
     if items:
-        told = parts.told(site, items, site.home)
+        told = parts.told(site, items, site.home, (goal.goal_id,))
         made += parts.findings(site, told[:1], site.home, 4 if head else 3)
         for chart in parts.developing(site, told, site.home)[:1]:
             made.append(parts.figure(chart))
@@ -152,7 +245,8 @@ def _challenges(site: Site, named_goals: Mapping[str, str]) -> list[Part]:
         made.append(Paragraph(t("Inga utmaningar är inlagda för strategins mål.")))
     for challenge in found:
         made += [
-            Heading(named_goals[challenge.goal], 3, f"utmaning-{challenge.slug}"),
+            Heading(challenge.title, 3, f"utmaning-{challenge.slug}"),
+            Paragraph(named_goals[challenge.goal], "small"),
             *([Paragraph(t("Exempel – ändra. Texten är inte regionens."), "status")] if challenge.example else []),
             Paragraph(challenge.text),
             Paragraph(challenge.author, "small"),
@@ -203,90 +297,6 @@ def _then_or_now(site: Site, one: Cited, of: FiguresThen, *, gone: bool) -> tupl
     return (
         cell(of.women, one.women_missing), cell(of.men, one.men_missing), cell(of.diff, one.now_reason, signed=True)
     )  # fmt: skip
-
-
-def _changes(site: Site, items: Sequence[Indicator]) -> list[Part]:
-    """What is new in data and definitions since the last release, and what is not known of it."""
-    t = site.t
-    made: list[Part] = [Heading(t("Ändringar i data och definitioner"), 2, "andringar")]
-    if not site.figures.changes:
-        made.append(Paragraph(t("Det här är den första utgåvan, så det finns inget att jämföra med.")))
-    else:
-        made.append(Paragraph(t("Jämfört med förra utgåvan. Hur siffrorna såg ut för ett år sedan är inte jämfört.")))
-        made += _new_periods(site, items)
-        made += _revised(site, items)
-    made += _breaks(site, items)
-    made.append(Paragraph(t("Om våra egna definitioner har ändrats mellan utgåvorna är inte känt.")))
-    return [*made, Space(t("Skriv här"))]
-
-
-def _new_periods(site: Site, items: Sequence[Indicator]) -> list[Part]:
-    t = site.t
-    names = {item.indicator for item in items}
-    found = [one for one in news(site) if one["item"]["indicator"] in names]
-    head = Heading(t("Nya perioder"), 3, "perioder")
-    if not found:
-        return [head, Paragraph(t("Inga nya perioder."))]
-    rows = tuple(
-        Row(
-            one["item"]["title"],
-            (Cell(one["before"] or "–", words=True), Cell(one["now"], words=True)),
-            href=f"indikatorer/{one['item']['indicator']}/index.html",
-        )
-        for one in found
-    )
-    heads = (Head(t("Indikator")), Head(t("Förra utgåvan")), Head(t("Nu")))
-    return [head, Table(t("Nya perioder för kvinnor och män"), heads, rows, (4, 1.5, 1.5))]
-
-
-def _revised(site: Site, items: Sequence[Indicator]) -> list[Part]:
-    t = site.t
-    head = Heading(t("Ändrade siffror"), 3, "reviderat")
-    rows = []
-    for item in items:
-        one = site.figures.revised.get(item.indicator)
-        if one is not None:
-            first, last = (period_name(one[which], shaped(one[which]), t) for which in ("first_period", "last_period"))
-            cells = (
-                Cell(t.number(one["cells"], 0)),
-                Cell(first if first == last else f"{first} → {last}", words=True),
-                Cell(t.number(one["largest"], item.decimals, signed=True), item.unit_text),
-            )
-            rows.append(Row(item.title, cells, href=f"indikatorer/{item.indicator}/index.html"))
-    if not rows:
-        return [head, Paragraph(t("Inga siffror för länet eller kommunerna är ändrade."))]
-    heads = (
-        Head(t("Indikator")),
-        Head(t("Ändrade siffror")),
-        Head(t("Perioder")),
-        Head(t("Största ändring")),
-    )
-    caption = t("Siffror för kvinnor och män i länet och kommunerna som är ändrade sedan förra utgåvan")
-    return [head, Table(caption, heads, tuple(rows), (4, 1.3, 1.6, 1.6))]
-
-
-def _breaks(site: Site, items: Sequence[Indicator]) -> list[Part]:
-    """The breaks and new sources in the newest periods of the home region."""
-    t = site.t
-    rows = [
-        Row(
-            item.title,
-            (
-                Cell(period_name(cell.period, item.period_type, t), words=True),
-                Cell(views.period_notes(cell, t), words=True),
-            ),
-            href=f"indikatorer/{item.indicator}/index.html",
-        )
-        for item in items
-        for cell in views.history(site.figures.cells.get(item.indicator, {}).get(site.home, ()))[-RECENT:]
-        if cell.break_what or cell.new_series
-    ]
-    head = Heading(t("Källans definitioner"), 3, "brott")
-    if not rows:
-        return [head, Paragraph(t("Inga kända brott eller byten av källa i de två senaste perioderna."))]
-    heads = (Head(t("Indikator")), Head(t("Period")), Head(t("Vad som är nytt")))
-    caption = t("Brott och byten av källa i de två senaste perioderna, för kvinnor och män")
-    return [head, Table(caption, heads, tuple(rows), (3, 1, 4))]
 
 
 def _appendix(site: Site, items: Sequence[Indicator]) -> list[Part]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from reports.catalogue import rows
+from reports.web.figures import Key
 from reports.wording import period_name, shaped
 
 if TYPE_CHECKING:
@@ -64,13 +65,21 @@ def triangle(found: Rows, item: "Indicator", t: "Language") -> dict[str, Any] | 
                 "period": period_name(row["period"], shaped(row["period"]), t),
                 "series": row["series"],
                 "subject": row["subject"],
+                "figure": Key(item.indicator, row["region_code"], row["period"], "all", row["series"])
+                if row["stands"]
+                else None,
                 "values": {},
                 "preliminary": {},
             },
         )
         line["values"][row["history_run"]] = row["value"]
         line["preliminary"][row["history_run"]] = bool(row["is_preliminary"])
-    return {"runs": runs, "lines": list(lines.values()), "decimals": item.decimals}
+    days = [f"{run[:4]}-{run[4:6]}-{run[6:8]}" for run in runs]
+    # Of several runs in a day the time tells which.
+    names = [
+        day if days.count(day) == 1 else f"{day} {run[9:11]}:{run[11:13]}" for run, day in zip(runs, days, strict=True)
+    ]
+    return {"runs": runs, "names": names, "lines": list(lines.values()), "decimals": item.decimals}
 
 
 def run_inputs(audit: Audit) -> dict[str, Any]:
@@ -97,6 +106,8 @@ def revision_inputs(site: "Site", audit: Audit) -> dict[str, Any]:
                 "title": item.title,
                 "unit_text": item.unit_text,
                 "decimals": item.decimals + 1,
+                "is_level": item.measure == "level",
+                "triangle": item.indicator in audit.triangles,
                 "rows": sorted(found[item.indicator], key=lambda row: order.index(row["subject"])),
             }
             for item in site.catalogue.shown
@@ -146,9 +157,14 @@ with own as (
     left join reference.series as n on n.series = v.series
     where v.region_code = $home and v.category = 'all'
 )
-select o.indicator, o.period, o.series_title as series, o.subject, o.history_run, o.value, o.is_preliminary
+select
+    o.indicator, o.region_code, o.period, o.series_title as series, o.subject, o.history_run, o.value,
+    o.is_preliminary, s.period is not null as stands
 from own as o
-join (select period, min(sort) as sort from reference.period group by period) as p using (period)
+left join (
+    select distinct indicator, period, series from indicators.observation where region_code = $home and category = 'all'
+) as s on s.indicator = o.indicator and s.period = o.period and s.series is not distinct from o.series
+join (select period, min(sort) as sort from reference.period group by period) as p on p.period = o.period
 qualify bool_or(o.from_first <> 0) over (partition by o.indicator, o.period, o.series_title)
 order by
     o.indicator, p.sort desc, o.series_title, list_position(['women', 'men', 'total', 'gap'], o.subject), o.history_run

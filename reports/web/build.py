@@ -26,12 +26,13 @@ from reports import quality as qualities
 from reports.catalogue import Catalogue, rows
 from reports.charts import Chart
 from reports.documents import pages as documents
-from reports.documents import typeset, word
+from reports.documents import past, typeset, word
 from reports.stamp import CITED, PLACE, Stamp
 from reports.web import audit, edition, figures, follow_up, pages, quality, search, social, traces
-from reports.web.figures import Cell, Flow
+from reports.web.figures import Cell, Flow, Key
 from reports.web.language import CODES, SWEDISH, Language, Swedish
 from reports.web.pages import Page, Site
+from reports.web.views import COUNTRY
 from reports.wording import BANDS, period_name, shaped
 
 FOLDER = "site"
@@ -115,12 +116,13 @@ def plan(
         cache_folder: where contents of pages and pictures are kept from one build to the next.
         site_url: where the site will lie, ending with `/`; without it nothing that needs an address of its own is said.
         png: whether the pictures are offered as PNG too.
-        year: the year that the yearly reports are for; without it that of the run.
+        year: the year that the yearly reports are for; without it the last whole one before the run.
         stamp: the release that the site is of, where it is of one.
     """
     with _uncollected():
         found = figures.read(con, catalogue)
-        lines = sentences.read(con, [one.code for one in found.regional(catalogue.run)])
+        lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
+        since = past.read(con, year)
         behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
     home, report = catalogue.run.home_region, qualities.read(con)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
@@ -141,7 +143,7 @@ def plan(
             report,
             t,
             cache_folder / DRAWN,
-            year or catalogue.run.day[:4],
+            since,
             site_url,
             behind,
             audited,
@@ -437,7 +439,7 @@ def _common(work: Work) -> dict[str, Any]:
     subjects = {
         "women": t("Kvinnors nivå"),
         "men": t("Mäns nivå"),
-        "total": t("Kvinnor mot män"),
+        "total": t("Indexets nivå"),
         "gap": t("Skillnaden"),
     }
 
@@ -467,7 +469,7 @@ def _common(work: Work) -> dict[str, Any]:
         link = Markup('<a class="from" href="{}/index.html#{}"{}>{}</a>')
         return link.format(way, quote(place, safe=":-_"), only, shown)
 
-    def traced(shown: str, cell: Cell | None, subject: str) -> str:
+    def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
         if cell is None or behind is None or not behind.has(cell.indicator, cell.region):
             return shown
@@ -495,6 +497,7 @@ def _common(work: Work) -> dict[str, Any]:
         "sized": sized,
         "traced": traced,
         "traced_flow": traced_flow,
+        "key": Key,
         "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
         "size": lambda count: t.size(count) if count is not None else "",
         "gone": gone,

@@ -5,34 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 from reports.catalogue import Goal, name
 from reports.followup import Challenge, Link, why
-from reports.web.language import Language
 from reports.web.views import goal_path
 
 if TYPE_CHECKING:
     from reports.web.pages import Site
 
 FOLDER = "utmaningar"
-LONGEST = 120
-
-
-def short(text: str, t: Language) -> str:
-    """The first sentence of a text, or as many whole words of it as a heading holds."""
-    first = text.partition(". ")[0].rstrip(".")
-    if len(first) > LONGEST:
-        first = first[: LONGEST + 1].rpartition(" ")[0] + " …"
-    return t.quoted(first)
-
-
-def after(text: str, heading: str) -> str:
-    """What a text says beside its heading: the sentences after the first, or all where that was too long."""
-    return text.removeprefix(heading).removeprefix(".").strip() if text.startswith(heading) else text
 
 
 def listed(site: "Site", challenges: Sequence[Challenge]) -> list[dict[str, Any]]:
     """Challenges as a list shows them, those whose figures have changed first."""
     return [
         {
-            "title": short(one.text, site.t),
+            "title": one.title,
             "href": f"{FOLDER}/{one.slug}/index.html",
             "author": one.author,
             "day": one.day,

@@ -139,7 +139,8 @@ latest as (
     where c.region_code = $home and c.is_known and c.duncan is not null
 )
 select
-    i.indicator, c.period, coalesce(l.label, c.code) as label, c.women, c.men, c.share_women, c.duncan
+    i.indicator, c.indicator as of_indicator, c.category, c.period, coalesce(l.label, c.code) as label, c.women, c.men,
+    c.share_women, c.duncan
 from latest as c
 join reference.segregation as r using (indicator)
 join (values (true), (false)) as own (is_own) on true
@@ -152,7 +153,8 @@ order by i.indicator, c.place
 # Women with women, men with men, the gap with the gap, in the first and the last period that can be compared.
 _AGAINST_COUNTRY = """
 select
-    indicator, period, gap_kind, women, women_country, women_against_country, men, men_country, men_against_country,
+    indicator, region_code, period, series, gap_kind, women, women_country, women_against_country, men, men_country,
+    men_against_country,
     total, total_country, total_against_country, gap, gap_country, gap_size_against_country, is_preliminary
 from analysis.compare
 where region_code = $home and category = 'all'
@@ -173,7 +175,7 @@ order by u.indicator
 """
 
 _COMPONENTS = """
-select c.goal_id, c.indicator, i.title, c.period, c.women, c.men, c.total, c.parity, c.worse
+select c.goal_id, c.indicator, c.region_code, i.title, c.period, c.series, c.women, c.men, c.total, c.parity, c.worse
 from analysis.parity_component as c
 join reference.indicator as i using (indicator)
 where c.region_code = $home

@@ -69,6 +69,16 @@ class Cell(NamedTuple):  # of a whole country there are some 400 000, and a tupl
         )
 
 
+class Key(NamedTuple):
+    """Which figure an analysis rests on; named as in a cell."""
+
+    indicator: str
+    region: str
+    period: str
+    category: str = "all"
+    series: str | None = None
+
+
 @dataclass(frozen=True)
 class Verdict:
     """How a level or a gap has developed over the comparable periods, with what the judgement rests on."""
@@ -97,6 +107,7 @@ class Moved:
     indicator: str
     region: str
     category: str
+    series: str | None
     span: str
     first_period: str | None
     last_period: str | None
@@ -116,6 +127,10 @@ class Moved:
     levelling_down: bool | None
     most_moved: str | None
     reason: str | None
+
+    def of(self, period: str) -> Key:
+        """The figure of one of the periods."""
+        return Key(self.indicator, self.region, period, self.category, self.series)
 
 
 @dataclass(frozen=True)
@@ -158,7 +173,6 @@ class Figures:
     not_established: Mapping[str, Sequence[Mapping[str, str]]]
     goals: Mapping[str, Mapping[str, Any]]
     status: Mapping[str, Mapping[str, Any]]
-    revised: Mapping[str, Mapping[str, Any]]
     notes: Mapping[str, Sequence[str]]
     evidence: Evidence
     least_base: int
@@ -210,7 +224,6 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
         goals={row["goal_id"]: row for row in rows(con, _GOALS)},
         status={row["goal_id"]: row for row in rows(con, _STATUS)},
-        revised={row["indicator"]: row for row in rows(con, "from analysis.revised")},
         notes={
             table: [_plain(note["note"]) for note in notes]
             for table, notes in _grouped(rows(con, _NOTES), "table_id").items()
@@ -403,8 +416,8 @@ order by indicator, region_code, list_position(['women', 'men', 'total', 'gap'],
 _MOVED = f"""
 with {_SHOWN}
 select
-    indicator, region_code as region, category, span, first_period, last_period, women_first, men_first, total_first,
-    women_last, men_last, total_last, gap_kind, gap_first, gap_last, closing, tau, code, text,
+    indicator, region_code as region, category, series, span, first_period, last_period, women_first, men_first,
+    total_first, women_last, men_last, total_last, gap_kind, gap_first, gap_last, closing, tau, code, text,
     levelling_down, most_moved,
     reason
 from analysis.moved

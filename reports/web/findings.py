@@ -37,7 +37,13 @@ def of_indicator(
         kommuner: the home kommuner in the newest period.
         t: the page's language.
     """
-    column = "diff" if item.measure == "level" and item.unit in SPOKEN else "total" if item.is_share_of_women else None
+    column = None
+    if item.measure == "level" and item.unit in SPOKEN:
+        column = "diff"
+    elif item.is_share_of_women:
+        column = "total"
+    elif item.measure == "segregation":
+        column = "index"
     if column is None:
         return {}
     found = {
@@ -64,26 +70,26 @@ def _over_time(item: Indicator, column: str, own: Sequence[Cell], moved: Sequenc
     when = _when(item, newest, t)
     now = _written(item, column, last, t)
     if start is None or first is None:
-        said = (
-            t("Skillnaden är {last} {unit} {when}")
-            if column == "diff"
-            else t("Andelen kvinnor är {last} {unit} {when}")
-        )
+        said = {
+            "diff": t("Skillnaden är {last} {unit} {when}"),
+            "total": t("Andelen kvinnor är {last} {unit} {when}"),
+            "index": t("Indexet är {last} {when}"),
+        }[column]
         return said.format(last=now, unit=unit, when=when)
     before = _written(item, column, first, t)
     since = _when(item, start, t)
     if before == now:
-        said = (
-            t("Skillnaden är {last} {unit} {when}, som {since}")
-            if column == "diff"
-            else t("Andelen kvinnor är {last} {unit} {when}, som {since}")
-        )
+        said = {
+            "diff": t("Skillnaden är {last} {unit} {when}, som {since}"),
+            "total": t("Andelen kvinnor är {last} {unit} {when}, som {since}"),
+            "index": t("Indexet är {last} {when}, som {since}"),
+        }[column]
         return said.format(last=now, unit=unit, when=when, since=since)
-    said = (
-        t("Skillnaden var {first} {unit} {since} och är {last} {when}")
-        if column == "diff"
-        else t("Andelen kvinnor var {first} {unit} {since} och är {last} {when}")
-    )
+    said = {
+        "diff": t("Skillnaden var {first} {unit} {since} och är {last} {when}"),
+        "total": t("Andelen kvinnor var {first} {unit} {since} och är {last} {when}"),
+        "index": t("Indexet var {first} {since} och är {last} {when}"),
+    }[column]
     return said.format(first=before, unit=unit, since=since, last=now, when=when)
 
 
@@ -94,11 +100,11 @@ def _against_country(item: Indicator, column: str, home: str, places: Placed, t:
     here, there = (_value(cell, column) if cell else None for cell in (own[1] if own else None, country))
     if own is None or here is None or there is None:
         return None
-    said = (
-        t("Skillnaden är {here} {unit} i {place} och {there} i riket")
-        if column == "diff"
-        else t("Andelen kvinnor är {here} {unit} i {place} och {there} i riket")
-    )
+    said = {
+        "diff": t("Skillnaden är {here} {unit} i {place} och {there} i riket"),
+        "total": t("Andelen kvinnor är {here} {unit} i {place} och {there} i riket"),
+        "index": t("Indexet är {here} i {place} och {there} i riket"),
+    }[column]
     return said.format(
         here=_written(item, column, here, t), there=_written(item, column, there, t), unit=_unit(item, column, t),
         place=own[0].name,
@@ -106,22 +112,50 @@ def _against_country(item: Indicator, column: str, home: str, places: Placed, t:
 
 
 def _extremes(item: Indicator, column: str, kommuner: Placed, t: Language) -> str | None:
-    """Where it is largest and where smallest, when one kommun is that alone."""
+    """Where it is largest and where smallest; of the two only what one kommun is alone."""
     known = [
         (value, region.name, _written(item, column, value, t))
         for region, cell in kommuner
         if (value := _value(cell, column)) is not None and not cell.few
     ]
     ordered = sorted(known, key=lambda one: -abs(one[0]))
-    if len(ordered) < 3 or ordered[0][2] == ordered[1][2] or ordered[-1][2] == ordered[-2][2]:
+    if len(ordered) < 3:
         return None
-    said = (
-        t("Skillnaden är störst i {most} ({high} {unit}) och minst i {least} ({low})")
-        if column == "diff"
-        else t("Andelen kvinnor är störst i {most} ({high} {unit}) och minst i {least} ({low})")
-    )
     (_, most, high), (_, least, low) = ordered[0], ordered[-1]
-    return said.format(most=most, high=high, unit=_unit(item, column, t), least=least, low=low)
+    alone = high != ordered[1][2], low != ordered[-2][2]
+    said = {
+        (True, True): {
+            "diff": t(
+                "Skillnaden mellan kvinnor och män är störst i {most} ({high} {unit}) och minst i {least} ({low})"
+            ),
+            "total": t("Andelen kvinnor är störst i {most} ({high} {unit}) och minst i {least} ({low})"),
+            "index": t("Indexet är störst i {most} ({high}) och minst i {least} ({low})"),
+        },
+        (True, False): {
+            "diff": t("Skillnaden mellan kvinnor och män är störst i {most} ({high} {unit})"),
+            "total": t("Andelen kvinnor är störst i {most} ({high} {unit})"),
+            "index": t("Indexet är störst i {most} ({high})"),
+        },
+        (False, True): {
+            "diff": t("Skillnaden mellan kvinnor och män är minst i {least} ({low} {unit})"),
+            "total": t("Andelen kvinnor är minst i {least} ({low} {unit})"),
+            "index": t("Indexet är minst i {least} ({low})"),
+        },
+    }.get(alone)
+    return (
+        said[column].format(most=most, high=high, unit=_unit(item, column, t), least=least, low=low) if said else None
+    )
+
+
+def furthest(item: Indicator, kommuner: Placed) -> Region | None:
+    """The kommun with the largest difference, or with the share of women that is farthest from half."""
+    column, middle = ("diff", 0) if item.measure == "level" else ("total", 50 if item.is_share_of_women else 0)
+    known = [
+        (abs(value - middle), region)
+        for region, cell in kommuner
+        if (value := _value(cell, column)) is not None and not cell.few
+    ]
+    return max(known, key=lambda one: one[0])[1] if known else None
 
 
 def _value(cell: Cell, column: str) -> float | None:

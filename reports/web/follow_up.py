@@ -6,13 +6,13 @@ from typing import Any
 from reports import ics
 from reports.followup import Challenge, Cited, Event, by_cell, why
 from reports.web.challenges import FOLDER as CHALLENGES
-from reports.web.challenges import after, goal_link, listed, short
+from reports.web.challenges import goal_link, listed
+from reports.web.figures import Cell
 from reports.web.pages import Page, Site, audience_path
-from reports.wording import BANDS, heads, period_name, shaped
+from reports.wording import BANDS, KINDS, heads, period_name, shaped
 
 PLAN = "uppfoljning"
 LOGIC = {"resources": "Resurser", "activities": "Aktiviteter", "results": "Resultat", "effects": "Effekter"}
-KINDS = {"data": "Data", "evaluation": "Utvärdering", "report": "Rapport", "brief": "Underlag", "other": "Annat"}
 CITED = {
     "women": "kvinnors värde",
     "men": "mäns värde",
@@ -62,10 +62,9 @@ def _problems(site: Site, files: tuple[str, ...]) -> list[dict[str, str]]:
 def challenge_page(site: Site, one: Challenge) -> Page:
     """The author's words, and each cited cell as it was when they were written and as it is now."""
     t = site.t
-    title = short(one.text, t)
     inputs = {
-        "title": title,
-        "text": t.quoted(rest) if (rest := after(one.text, title)) else None,
+        "title": one.title,
+        "text": one.text,
         "author": one.author,
         "day": one.day,
         "example": one.example,
@@ -76,7 +75,7 @@ def challenge_page(site: Site, one: Challenge) -> Page:
     return Page(
         f"{CHALLENGES}/{one.slug}",
         "challenge",
-        title,
+        one.title,
         t("En utmaning i {place}, med siffror för kvinnor och män då och nu.", place=site.place),
         inputs,
         PLAN,
@@ -104,6 +103,7 @@ def _cell(site: Site, cites: Sequence[Cited]) -> dict[str, Any]:
         "then": first.then,
         "then_when": period_name(first.then.period, shaped(first.then.period), t) if first.then.period else None,
         "now": first.now,
+        "cells": {"then": _figure(site, first, first.then.period), "now": _figure(site, first, first.now.period)},
         "now_when": period_name(first.now.period, shaped(first.now.period), t) if first.now.period else None,
         "missing": {"women": first.women_missing, "men": first.men_missing, "total": first.total_missing,
                     "diff": first.now_reason},
@@ -119,6 +119,13 @@ def _cell(site: Site, cites: Sequence[Cited]) -> dict[str, Any]:
         "sources": list(dict.fromkeys((item.source, item.gap_source))) if item and item.extent else [],
         "bands": {code: t(text) for code, text in BANDS.items()},
     }  # fmt: skip
+
+
+def _figure(site: Site, cite: Cited, period: str | None) -> Cell | None:
+    """The cited figure in a period, as it stands now."""
+    cells = site.figures.cells.get(cite.indicator, {}).get(cite.region, ())
+    wanted = (cite.category, period)
+    return next((cell for cell in cells if cell.current and (cell.category, cell.period) == wanted), None)
 
 
 # --- The plan
@@ -139,7 +146,8 @@ def activity_plan(site: Site) -> Page:
         "late_count": len(found.late),
         "activities": [_event(site, one) for one in found.activities],
         "known": [_event(site, one) for one in sorted(known, key=lambda one: one.due or "")],
-        "unknown": [_event(site, one) for one in found.data if one.due is None],
+        "unknown": [_event(site, one) for one in found.data if one.state == "unknown"],
+        "ended": [_event(site, one) for one in found.data if one.state == "ended"],
         "calendar": ics.NAME,
         "events": len(found.calendar),
         "problems": _problems(site, ("followup.yml", *(f"{one.strategy_id}.yml" for one in site.catalogue.strategies))),

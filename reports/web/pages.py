@@ -9,13 +9,14 @@ from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
 from reports.documents.model import Document
+from reports.documents.past import Past
 from reports.followup import FollowUp
 from reports.quality import Quality
-from reports.sentences import Sentence, tells
-from reports.stamp import Stamp
+from reports.sentences import Headline, Sentence, tells
+from reports.stamp import PAGE, Stamp
 from reports.web import audit, challenges, findings, pictures, traces, views
 from reports.web.audit import Audit
-from reports.web.figures import Cell, Figures, Flow, Moved, Region
+from reports.web.figures import Cell, Figures, Flow, Key, Moved, Region
 from reports.web.language import Language
 from reports.web.search import compared
 from reports.web.traces import Traces
@@ -79,7 +80,7 @@ class Site:
     report: Quality
     t: Language
     drawn: Path | None = None
-    year: str = ""
+    past: Past = field(default_factory=Past)
     site_url: str = ""
     traces: Traces | None = None
     audit: Audit = field(default_factory=Audit)
@@ -103,6 +104,11 @@ class Site:
     def with_goals(self) -> list[Strategy]:
         """The strategies that have goals, and so a yearly report."""
         return [one for one in self.catalogue.strategies if self.goals_of(one)]
+
+    @property
+    def year(self) -> str:
+        """The year of the yearly reports."""
+        return self.past.year
 
     @property
     def home(self) -> str:
@@ -470,6 +476,7 @@ def goal_page(site: Site, goal: Goal) -> Page:
             {
                 **one,
                 "decimals": decimals[one["indicator"]],
+                "figure": Key(one["indicator"], one["region_code"], one["period"], "all", one["series"]),
                 "period": period_name(one["period"], shaped(one["period"]), t),
             }
             for one in site.figures.evidence.components.get(goal.goal_id, ())
@@ -598,9 +605,12 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     moved = figures.moved.get(item.indicator, {}).get(code, ())
     drawn = _placed(site, places, [*order[1:], site.home]), _placed(site, places, kommuner)
     behind = figures.evidence
-    said = site.sentences.get(site.home, {}).get(item.indicator)
+    said = site.sentences.get(code, {}).get(item.indicator)
     # Figures of a sample are not set beside each other in a heading, without their margins.
     found = {} if item.indicator in behind.margins else findings.of_indicator(item, site.home, own, moved, *drawn, t)
+    if not at_home and code == site.home:
+        said = _of_kommuner(site, item, drawn[1], found.get("kommuner")) or said
+    headed = said is not None and said.headline is not None and said.headline.text == found.get("kommuner")
     inputs: dict[str, Any] = {
         "item": described,
         "indicator": standing,
@@ -615,11 +625,13 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "moved": moved,
         "not_moved": site.not_assessed,
         "told": _told(item, moved, t),
-        "findings": found,
+        "findings": {name: text for name, text in found.items() if name != "kommuner" or not headed},
         "parts": list(behind.parts.get(item.indicator, ())),
         "part_groups": list(behind.part_groups.get(item.indicator, ())),
         "segregation": behind.segregation.get(item.indicator),
-        "segregation_groups": list(behind.segregation_groups.get(item.indicator, ())),
+        "segregation_groups": [
+            {**one, "cell": _grouped_cell(site, one)} for one in behind.segregation_groups.get(item.indicator, ())
+        ],
         "against_country": list(behind.against_country.get(item.indicator, ())),
         "margins": behind.margins.get(item.indicator),
         "gap_source": item.gap_source,
@@ -657,7 +669,9 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "denominator": _denominator(item, t, divided=item.indicator in figures.divided),
         "unit_line": _unit_line(described, t),
         "how": _how(described, t),
-        "missing": _missing(site, item, at_home, newest if code == site.home else None, shown=place),
+        "missing": _missing(
+            site, item, at_home, newest if code == site.home else None, shown=place, kommuner=bool(drawn[1])
+        ),
         "relations": bool(item.extent and item.extent.relations),
         "is_traced": site.traces is not None and item.indicator in site.traces.regions,
         "triangle": audit.triangle(site.audit.triangles.get(item.indicator, ()), item, t),
@@ -679,13 +693,20 @@ def indicator_page(site: Site, item: Indicator) -> Page:
     )  # fmt: skip
 
 
+def _grouped_cell(site: Site, row: Mapping[str, Any]) -> Cell | None:
+    """The home region's figure that a part of an index is made from."""
+    cells = site.figures.cells.get(row["of_indicator"], {}).get(site.home, ())
+    wanted = (row["category"], row["period"])
+    return next((cell for cell in cells if cell.current and (cell.category, cell.period) == wanted), None)
+
+
 def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str] | None:
     """Who has moved over the comparable periods, and between which: the heading of the development."""
     spans = {one.span: one for one in moved if one.reason is None and one.text}
     one = spans.get("five_points") or spans.get("previous")
-    # A share has no women's and men's level that could move: its heading is how the share has gone.
+    # A share or an index has no women's and men's level that could move: its heading is how it has gone.
     if (
-        item.measure == "share"
+        item.measure != "level"
         or one is None
         or one.text is None
         or one.first_period is None
@@ -694,6 +715,17 @@ def _told(item: Indicator, moved: Sequence[Moved], t: Language) -> dict[str, str
         return None
     first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))
     return {"text": one.text, "when": t("Från {first} till {last}.", first=first, last=last)}
+
+
+def _of_kommuner(
+    site: Site, item: Indicator, kommuner: Sequence[tuple[Region, Cell]], heading: str | None
+) -> Sentence | None:
+    """What the kommuner show of an indicator that the home region has no figure of: who differ the most, and how."""
+    most = findings.furthest(item, kommuner)
+    one = site.sentences.get(most.code, {}).get(item.indicator) if most else None
+    if one is None or one.text is None or heading is None:
+        return None
+    return Sentence(one.text, one.cells, headline=Headline(heading, one.cells, one.text))
 
 
 def _placed(site: Site, places: Mapping[str, Cell], codes: Sequence[str]) -> list[tuple[Region, Cell]]:
@@ -744,18 +776,22 @@ def blank() -> dict[str, Any]:
     return {"headline": None}
 
 
-def _missing(site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None, shown: str) -> list[str]:
+def _missing(
+    site: Site, item: Indicator, cells: Sequence[Cell], newest: Cell | None, shown: str, *, kommuner: bool
+) -> list[str]:
     """What the page lacks, in words; `shown` is the place that it shows."""
     t = site.t
     if item.extent is None:
         return []
     found = []
     if newest is None and not (item.extent.relations or cells):
-        found.append(
-            t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place)
-            if shown == site.place
-            else t("Uppgift finns bara för riket, inte för {place}.", place=site.place)
-        )
+        if shown != site.place:
+            said = t("Uppgift finns bara för riket, inte för {place}.", place=site.place)
+        elif kommuner:
+            said = t("Uppgift saknas för {place}. Kommunernas siffror visas.", place=site.place)
+        else:
+            said = t("Uppgift saknas för {place}. Siffror för andra områden finns i filerna.", place=site.place)
+        found.append(said)
     elif newest is not None and not newest.valued:
         found.append(t("Ingen period har uppgift om både kvinnor och män i {place}.", place=site.place))
     if len(views.history(cells)) == 1:
@@ -945,7 +981,7 @@ def _said(item: views.Described, cell: Cell, t: Language) -> str:
     if cell.women is None or cell.men is None:
         return item.title
     women, men = (t.number(value, item.decimals) for value in (cell.women, cell.men))
-    return f"{item.title}: kvinnor {women}, män {men}\u00a0{item.short}"
+    return t("{title}: kvinnor {women}, män {men}\u00a0{unit}", title=item.title, women=women, men=men, unit=item.short)
 
 
 def _pairs(items: Sequence[Indicator]) -> list[tuple[Indicator, Indicator]]:
@@ -968,8 +1004,9 @@ def quality(site: Site) -> Page:
         "run": site.catalogue.run,
         "checks": site.catalogue.checks,
         "states": states,
+        "software": site.audit.software or {"git_commit": None, "dirty": None},
+        "release": {"id": site.stamp.release_id, "page": PAGE} if site.stamp else None,
         "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
-        "tables": site.catalogue.tables,
         "example": next((_short(one) for one in site.catalogue.shown if _newest(site, one)), None),
         "example_period": next((cell.period for one in site.catalogue.shown if (cell := _newest(site, one))), None),
         "failed": [_failure(site, one) for one in site.figures.failed],
@@ -997,7 +1034,21 @@ def _failure(site: Site, row: Mapping[str, Any]) -> dict[str, Any]:
     period = period_name(row["period"], shaped(row["period"]), site.t) if row["period"] else None
     where = [region.name if region else row["region_code"], period, sex, row["category"]]
     titles = {item.indicator: item.title for item in site.catalogue.indicators}
-    return {**row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one]}
+    return {
+        **row, "title": titles.get(row["subject"], row["subject"]), "cell": [one for one in where if one],
+        "figure": failing_figure(site, row),
+    }  # fmt: skip
+
+
+def failing_figure(site: Site, row: Mapping[str, Any]) -> Cell | None:
+    """The figure of an indicator that a failing cell is of; a rule tells group and series in one text."""
+    category, *more = (row["category"] or "all").split(", ")
+    wanted = (row["period"], category)
+    series = site.traces.series if site.traces else {}
+    for cell in site.figures.cells.get(row["subject"], {}).get(row["region_code"] or "", ()):
+        if (cell.period, cell.category) == wanted and (not more or series.get(cell.series or "", cell.series) in more):
+            return cell
+    return None
 
 
 def audit_pages(site: Site) -> Iterator[Page]:

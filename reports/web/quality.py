@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from reports import quality
 from reports.catalogue import Indicator
-from reports.quality import ADDITIVITY, CADENCE, DRIFT, MOST_CELLS, NOT_COVERED, PROTECTS
+from reports.quality import ADDITIVITY, CADENCE, DRIFT, FRESH, MOST_CELLS, NOT_COVERED, OUTCOMES, PROTECTS
 from reports.web.language import Language
-from reports.web.pages import Page, Site
+from reports.web.pages import Page, Site, failing_figure
 from reports.wording import period_name, shaped
 
 ACCURACY = {
@@ -18,11 +19,7 @@ ACCURACY = {
     "register": "totalräknad",
 }
 LEVELS = {"country": "riket", "county": "län", "municipality": "kommuner"}
-FRESH = {"late": "väntad dag har passerat", "current": "ingen senare utgåva väntad", "unknown": "väntad dag inte känd"}
-GONE = {"no_row": "källan har ingen uppgift", "before_begin": "regionen fanns inte än"}
-OUTCOMES = {"warning": "varning", "critical": "stopp"}
-OF_CELLS = {"women": "kvinnor", "men": "män", "total": "totalt"}
-SEXES = {"women": "Kvinnor", "men": "Män", "total": "Kvinnor mot män"}
+HEADS = {"women": "Kvinnor", "men": "Män", "total": "Kvinnor mot män"}
 
 
 def all_pages(site: Site) -> Iterator[Page]:
@@ -54,6 +51,7 @@ def overview(site: Site) -> dict[str, Any]:
         "fresh": [
             {
                 "table_id": row["table_id"], "title": t(row["title"]), "updated": row["updated"],
+                "received": row["received"], "standing": row["standing"],
                 "expected": row["expected"], "late": row["state"] == "late", "state": t(FRESH[row["state"]]),
             }
             for row in report.tables
@@ -82,26 +80,29 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         if one["rule"] == name:
             skipped.setdefault(one["reason"], []).append(titles.get(one["subject"], one["subject"]))
     cells = report.cells.get(name, ())
+    shown = _some(cells)
     inputs = {
         "rule": {**row, "title": t.quoted(row["title"]), "group": t(PROTECTS[row["protects"]])},
         "outcome": t(OUTCOMES[row["severity"]]),
         "failed": [
             {
-                **one, "title": titles.get(one["subject"], one["subject"]), "message": t.quoted(one["message"]),
+                **one, "title": titles.get(one["subject"], one["subject"]),
+                "href": _about(one["subject"], titles), "message": t.quoted(one["message"]),
                 "observed": t.quoted(one["observed"] or "–"), "expected": t.quoted(one["expected"] or "–"),
             }
             for one in failed
         ],
         "cells": [
             {
-                "subject": titles.get(one["subject"], one["subject"]),
-                "where": _where(site, one), "sex": t(OF_CELLS[one["sex"]]) if one["sex"] in OF_CELLS else "–",
+                "subject": titles.get(one["subject"], one["subject"]), "href": _about(one["subject"], titles),
+                "figure": failing_figure(site, one), "subject_of": one["sex"] if one["sex"] in quality.SEXES else "gap",
+                "where": _where(site, one), "sex": t(quality.SEXES[one["sex"]]) if one["sex"] in quality.SEXES else "–",
                 "category": one["category"] or "–",
                 "value": _number(one["value"], t), "expected": _expected(one["expected"], t),
             }
-            for one in cells[:MOST_CELLS]
+            for one in shown
         ],
-        "most": MOST_CELLS if len(cells) > MOST_CELLS else None,
+        "told": _told(len(shown), row["kept"], row["cells"], t),
         "skipped": [{"reason": t.quoted(reason), "subjects": subjects} for reason, subjects in skipped.items()],
         "history": list(report.history.get(name, ())),
         "all_files": [one for one in site.files.get("", ()) if one["path"].endswith((".xlsx", "quality.json"))],
@@ -111,6 +112,34 @@ def rule(site: Site, row: Mapping[str, Any]) -> Page:
         t("En kontroll av uppgifter om kvinnor och män: vad den fann och hur det har gått över körningarna."),
         inputs, "kvalitet",
     )  # fmt: skip
+
+
+def _about(subject: str, titles: Mapping[str, str]) -> str:
+    """The page of what a rule was held against."""
+    return f"indikatorer/{subject}/index.html" if subject in titles else f"kvalitet/tabeller/{subject}/index.html"
+
+
+def _some(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """As many failing cells as a page shows, of each table or indicator equally many."""
+    places: dict[str, int] = {}
+    each = max(1, MOST_CELLS // max(1, len({one["subject"] for one in cells})))
+    found = []
+    for one in cells:
+        places[one["subject"]] = places.get(one["subject"], 0) + 1
+        if places[one["subject"]] <= each:
+            found.append(one)
+    return found[:MOST_CELLS]
+
+
+def _told(shown: int, kept: int, cells: int, t: Language) -> str:
+    """How many of the failing cells stand on the page and in the files."""
+    count = {"shown": t.number(shown, 0), "kept": t.number(kept, 0), "cells": t.number(cells, 0)}
+    if kept < cells:
+        return t(
+            "{shown} av {cells} visas. Filerna har {kept}: högst tusen sparas för varje tabell eller indikator.",
+            **count,
+        )
+    return t("{shown} av {cells} visas. Filerna har alla.", **count) if shown < cells else t("Alla visas.")
 
 
 def _number(value: float | None, t: Language) -> str | None:
@@ -166,12 +195,45 @@ def table(site: Site, row: Mapping[str, Any]) -> Page:
             for one in report.drift.get(name, ())
         ],
         "unknown": unknown,
+        "variables": report.variables.get(name, ()),
+        "periods": _periods(site, report.used_by.get(name, ())),
+        "age": row["age_days"],
+        "checked": _checked(site, name),
+        "revised": _revised(site, report.used_by.get(name, ())),
     }  # fmt: skip
     return Page(
         f"kvalitet/tabeller/{name}", "source_table", t("Kvalitetsdeklaration: {table}", table=name),
         t("Relevans, tillförlitlighet, aktualitet, tillgänglighet och jämförbarhet för källans tabell."),
         inputs, "kvalitet",
     )  # fmt: skip
+
+
+def _periods(site: Site, used: Sequence[str]) -> list[str]:
+    """The first and the last period that is used of a table, for each kind of period."""
+    extents: dict[str, list[str]] = {}
+    for item in site.catalogue.indicators:
+        if item.indicator in used and item.extent:
+            ends = [one for one in (item.extent.first_period, item.extent.last_period) if one]
+            extents.setdefault(item.period_type, []).extend(ends)
+    return [
+        " … ".join(dict.fromkeys(period_name(one, kind, site.t) for one in (min(found), max(found))))
+        for kind, found in extents.items()
+        if found
+    ]
+
+
+def _checked(site: Site, table_id: str) -> dict[str, Any]:
+    """How many checks of a table held, and those that did not."""
+    found = [one for results in site.report.results.values() for one in results if one["subject"] == table_id]
+    failed = [{**one, "message": site.t.quoted(one["message"])} for one in found if not one["success"]]
+    return {"passed": len(found) - len(failed), "failed": failed}
+
+
+def _revised(site: Site, used: Sequence[str]) -> list[dict[str, Any]]:
+    """The indicators that read a table and whose figures have been revised since they were first published."""
+    titles = {item.indicator: item.title for item in site.catalogue.indicators}
+    found = {row["indicator"] for row in site.audit.summary if row["revised"]}
+    return [{"indicator": one, "title": titles[one]} for one in used if one in found and one in titles]
 
 
 def _preliminary(kind: str | None, t: Language) -> str:
@@ -214,7 +276,7 @@ def coverage_of(site: Site, item: Indicator) -> Page:
         if code in found
     ]
     inputs = {
-        "covered": {"indicator": item.indicator, "title": item.title}, "heads": [t(SEXES[sex]) for sex in sexes],
+        "covered": {"indicator": item.indicator, "title": item.title}, "heads": [t(HEADS[sex]) for sex in sexes],
         "rows": rows, "coverage": site.report.coverage[item.indicator],
     }  # fmt: skip
     return Page(
@@ -225,26 +287,26 @@ def coverage_of(site: Site, item: Indicator) -> Page:
 
 def _sex(rows: Sequence[Mapping[str, Any]], item: Indicator, site: Site) -> dict[str, Any]:
     holes = [
-        {"why": _why(row["reason"], site), "periods": _spans(row["periods"], item, site)}
-        for row in rows
-        if row["holes"]
+        {"why": _why(row["reason"], site), "periods": _spans(row["spans"], item, site)} for row in rows if row["holes"]
     ]
     return {"present": rows[0]["present"], "expected": rows[0]["expected"], "holes": holes} if rows else {}
 
 
-def _spans(periods: Sequence[str], item: Indicator, site: Site) -> str:
-    """The first and the last of many periods, or each of a few."""
-    named = [period_name(one, item.period_type, site.t) for one in periods]
-    return ", ".join(named) if len(named) <= 3 else f"{named[0]} … {named[-1]}"
+def _spans(spans: Sequence[Mapping[str, str]], item: Indicator, site: Site) -> str:
+    """Each unbroken run of periods by its first and its last."""
+
+    def named(period: str) -> str:
+        return period_name(period, item.period_type, site.t)
+
+    return ", ".join(
+        named(one["first"]) if one["first"] == one["last"] else f"{named(one['first'])} … {named(one['last'])}"
+        for one in spans
+    )
 
 
 def _why(reason: str, site: Site) -> str:
     """Why a value is missing, in words."""
-    t = site.t
-    if reason in GONE:
-        return t(GONE[reason])
-    symbols = {sign: text for signs, text in site.catalogue.symbols.items() for sign in signs.split()}
-    return ", ".join(site.catalogue.reasons.get(one) or symbols.get(one) or one for one in reason.split())
+    return site.t(quality.GONE[reason]) if reason in quality.GONE else quality.missing(reason, site.catalogue)
 
 
 def box(site: Site, item: Indicator) -> list[dict[str, str]]:

@@ -61,6 +61,8 @@ def comparison(site: "Site") -> bytes:
                 "period": newest.period,
                 "source": item.source,
                 "counts": item.unit == "persons",
+                "from": [site.traces is not None and site.traces.has(item.indicator, place.code) for place in places],
+                "at": [site.traces.place(newest, sex) for sex in ("women", "men")] if site.traces else None,
                 "values": [
                     [_shown(cell.women, item.decimals, site), _shown(cell.men, item.decimals, site)] if cell else None
                     for cell in (at.get(place.code) for place in places)
@@ -69,9 +71,9 @@ def comparison(site: "Site") -> bytes:
         )
     country = next((at for at, one in enumerate(places) if one.level == "country"), None)
     near = sum(one.level != "county" or one.code == site.home for one in places)
+    names, codes = [one.name for one in places], [one.code for one in places]
     return _script(
-        "jamstatCompare",
-        {"places": [one.name for one in places], "near": near, "country": country, "indicators": items},
+        "jamstatCompare", {"places": names, "codes": codes, "near": near, "country": country, "indicators": items}
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from reports.catalogue import Catalogue, rows
-from reports.web.figures import Cell
+from reports.web.figures import Cell, Key
 from reports.wording import number, period_name, shaped
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Traces:
         """Whether there is a page."""
         return region in self.regions.get(indicator, ())
 
-    def place(self, cell: Cell, subject: str) -> str:
+    def place(self, cell: Cell | Key, subject: str) -> str:
         """The place of a table's cell on its page."""
         return anchor(cell.period, subject, cell.category, self.series.get(cell.series or "", cell.series))
 
@@ -102,6 +102,7 @@ class Behind:
     vintages: Mapping[str, Rows]
     checks: Rows
     formula: str
+    formula_hash: str
     file: str
 
 
@@ -116,13 +117,12 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in behind.figures.get(region, ()):
         place = (row["period"], row["category"], row["series"], row["partner_code"])
-        whole = groups.get(place)
+        whole, gap = groups.get(place), behind.gaps.get((region, *place))
         if whole is None:
-            gap = behind.gaps.get((region, *place))
             whole = groups[place] = {
                 "id": anchor(row["period"], "gap", row["category"], row["series_code"], row["partner_code"] or ""),
                 "name": _name(row, labels, item.period_type),
-                "gap": None if gap is None else _plain(gap["diff"], item.decimals, gap["reason"]),
+                "gap": _plain(gap["diff"], item.decimals, None) if gap and gap["diff"] is not None else None,
                 "rows": [],
             }
         matched = tuple(row["series_code" if name == "series" else name] for name in behind.matched)
@@ -135,7 +135,8 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
                     f"{name} {_exact(row[name_in])}"
                     for name, name_in in (("täljare", "numerator"), ("nämnare", "denominator"))
                     if row[name_in] is not None
-                ],
+                ]
+                + ([f"män {_exact(gap['men_part'])}"] if gap and gap["men_part"] is not None else []),
                 "cells": [
                     (
                         one["operand"],
@@ -158,6 +159,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
         "parts": behind.parts.get(region, ()),
         "fetches": [{**row, "number": at} for at, row in enumerate(fetches, 1)],
         "formula": behind.formula,
+        "formula_hash": behind.formula_hash,
         "file": behind.file,
         "checks": behind.checks,
         "failed": failed,
@@ -245,8 +247,8 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         f"select {own}, o.operand, o.of_sex, count(*) as n from behind_operand as o join ({many}) as k on {joined} "
         f"group by {own}, o.operand, o.of_sex order by o.operand, list_position(['women', 'men', 'total'], o.of_sex)",
     )
-    ((formula, file),) = con.execute(
-        "select sql, file from provenance.query where output = ?", [f"indicators.{indicator}"]
+    ((formula, formula_hash, file),) = con.execute(
+        "select sql, sha256, file from provenance.query where output = ?", [f"indicators.{indicator}"]
     ).fetchall()
     return Behind(
         figures=_by(rows(con, _FIGURES.format(indicator=indicator), {"home": home}), "region_code"),
@@ -262,6 +264,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         vintages=_by(rows(con, _VINTAGES, {"indicator": indicator}), "region_code"),
         checks=rows(con, _CHECKS, {"indicator": indicator}),
         formula=formula,
+        formula_hash=formula_hash,
         file=file,
     )
 
@@ -390,9 +393,14 @@ subject as (
     union all
     select indicator, table_id from reference.indicator_table
 ),
+outcome as (
+    select rule, subject, severity, success, message from checks.result
+    union all
+    select rule, subject, null, null, reason from checks.skipped
+),
 checked as (
     select s.indicator, bit_xor(hash(r.rule, r.subject, r.severity, r.success, r.message)) as text
-    from subject as s join checks.result as r using (subject)
+    from subject as s join outcome as r using (subject)
     group by s.indicator
 )
 select
@@ -437,10 +445,13 @@ order by sort desc, is_whole desc, partner_code, category, series, list_position
 """
 
 _GAPS = f"""
-select g.region_code, g.period, g.category, coalesce(n.title, g.series) as series, g.partner_code, g.diff, g.reason
+select
+    g.region_code, g.period, g.category, coalesce(n.title, g.series) as series, g.partner_code, g.diff, g.reason,
+    cast(g.men_part as double) as men_part
 from analysis.gap as g
 left join reference.series as n on n.series = g.series
-where g.indicator = $indicator and g.region_code in ({_NEAR}) and g.diff is not null
+where g.indicator = $indicator and g.region_code in ({_NEAR})
+    and coalesce(g.diff, g.men_part) is not null
 """
 
 _FETCHES = """
@@ -469,8 +480,13 @@ order by region_code, period desc, category, series, subject, vintage
 """
 
 _CHECKS = """
-select rule, severity, subject, success, message
-from checks.result
-where subject = $indicator or subject in (select table_id from reference.indicator_table where indicator = $indicator)
-order by coalesce(success, true), severity, rule, subject
+with own as (
+    select $indicator as subject
+    union all
+    select table_id from reference.indicator_table where indicator = $indicator
+)
+select rule, severity, subject, success, message from checks.result where subject in (from own)
+union all
+select coalesce(rule, 'alla'), null, subject, null, reason from checks.skipped where subject in (from own)
+order by success nulls last, severity, rule, subject
 """

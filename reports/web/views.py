@@ -9,6 +9,8 @@ from reports.web.language import Language, Swedish
 from reports.wording import BANDS, Heads, heads, period_name, shaped, state
 
 COUNTRY = "00"
+COUNTY_DIGITS = 2
+"""The digits of a county's code; a kommun's has more."""
 SHORT = {
     "persons": "personer",
     "sek_thousands": "tkr",
@@ -240,7 +242,7 @@ def summary(
     if item.extent is None or item.state not in ("published", "held_back"):
         kind, note = "note", standing
     elif cell is None:
-        kind, note = "note", _without(item, cells, t, grouped=grouped)
+        kind, note = "note", _without(item, places, region, t, grouped=grouped)
     facts = (
         [period_name(cell.period, item.period_type, t), t("prel.") if cell.preliminary else None]
         if cell and kind != "note"
@@ -269,13 +271,23 @@ def summary(
     )
 
 
-def _without(item: Indicator, cells: Sequence[Cell], t: Language, *, grouped: bool) -> str:
+def _without(item: Indicator, places: Mapping[str, Sequence[Cell]], region: str, t: Language, *, grouped: bool) -> str:
+    """Why a region has no figure of the whole."""
     if item.extent is not None and item.extent.relations:
         return t("Relationer mellan bostad och arbetsplats: se Pendling.")
-    if cells:
+    if places.get(region):
         return t("Uppdelad på grupper, ingen samlad siffra: se indikatorns sida.")
     if grouped:
         return t("Uppdelad på grupper, ingen samlad siffra: se filerna på indikatorns sida.")
+    valued = {code for code, found in places.items() if latest(found)}
+    if valued == {COUNTRY}:
+        return t("Uppgift finns bara för riket.")
+    if (
+        len(region) == COUNTY_DIGITS
+        and valued - {COUNTRY}
+        and all(len(code) > COUNTY_DIGITS for code in valued - {COUNTRY})
+    ):
+        return t("Uppgift finns bara för kommunerna: se indikatorns sida.")
     return t("Uppgift saknas för området.")
 
 

@@ -10,9 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reports.release import publish
-from tests.warehouses import small
-
 ROOT = Path(__file__).resolve().parents[2]
 WATERMARK = "Syntetiska demodata – inte statistik"
 WIDTHS = [1280, 360, 320]
@@ -20,9 +17,9 @@ THEMES = ["light", "dark"]
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(small_release: Path) -> Path:
     """A published demo release: the most that a page has to show."""
-    return publish(small("demo"), tmp_path_factory.mktemp("build")).path
+    return small_release
 
 
 def opened(browser: Browser, release: Path, width: int, theme: str = "light", scripts: bool = True) -> Page:

@@ -13,9 +13,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from reports.release import publish
-from tests import warehouses
-
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 WATERMARK = "Syntetiska demodata – inte statistik"
@@ -40,8 +37,8 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+def site(small_release: Path) -> Path:
+    return small_release / "site"
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +153,20 @@ def test_search_finds_inflections_and_synonyms_from_disk_and_server(
     link.click()
     assert page.locator("h1").count() == 1
     assert page.title()
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("jobb", "Arbete"), ("arbete", "Arbete"), ("Västerås", "Västerås"), ("pendla", "Pendling"),
+        ("tågpendling", "Pendling"), ("kvinnors sysselsättningsgrad", "Sysselsättningsgrad"), ("delmål", "Mål"),
+    ],
+)  # fmt: skip
+def test_what_a_person_expects_stands_first(browser: Browser, site: Path, question: str, first: str) -> None:
+    page = opened(browser, site, "sok/")
+    page.get_by_role("searchbox").fill(question)
+    assert page.locator("#traffar a").first.inner_text() == first
     page.close()
 
 

@@ -1,7 +1,6 @@
 """A small jamstat to break: two tables and three indicators, over a server whose faults a test switches on."""
 
 import csv
-import fcntl
 import functools
 import hashlib
 import json
@@ -10,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,10 @@ from transforms import build
 TABLES = ("TAB3200", "TAB3205")
 INDICATORS = ("employment_rate", "entrepreneurs_per_1000_inhabitants", "women_share_entrepreneurs")
 """They read TAB3200, both tables, and TAB3205."""
+
+JAMSTAT = Path(sys.executable).with_name("jamstat")
+Common = Callable[[str], AbstractContextManager[Path]]
+"""What the fixture of that name is."""
 
 QUICK = functools.partial(client.Client, backoff=0.01, read_timeout=5.0, ceiling=10.0)
 load, indicator, fingerprint = project.load, project.indicator, project.fingerprint
@@ -222,25 +225,59 @@ def in_process(
 
 
 @pytest.fixture(scope="session")
-def baseline(tmp_path_factory: pytest.TempPathFactory, demo_server: Server, checkout: Path) -> Path:
+def baseline(common: Common, demo_server: Server, checkout: Path) -> Path:
     """The folder of one run that published everything; never to be changed."""
-    home = tmp_path_factory.mktemp("baseline")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        done = in_process(monkeypatch, home, demo_server, checkout, lambda: ("", ""))("demo")
-    assert done.code == 0
+    with common("baseline") as home:
+        if not (home / "build" / "latest").exists():
+            home.mkdir(exist_ok=True)
+            demo_server.heal()
+            with pytest.MonkeyPatch.context() as monkeypatch:
+                done = in_process(monkeypatch, home, demo_server, checkout, lambda: ("", ""))("demo")
+            assert done.code == 0
     return home
 
 
+def recorded_run(home: Path, recordings: Path, cores: set[int], **environment: str) -> Path:
+    """The release of the recorded answers, made by the command line in folders of its own on those cores."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("JAMSTAT_")}
+    folders = {"JAMSTAT_DATA_DIR": str(home / "data"), "JAMSTAT_BUILD_DIR": str(home / "build")}
+    done = subprocess.run(
+        [JAMSTAT, "refresh", "--source", "recorded", "--recordings", str(recordings)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=home,
+        env=inherited | folders | environment,
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return home / "build" / "latest"
+
+
 @pytest.fixture(scope="session")
-def full_demo(tmp_path_factory: pytest.TempPathFactory, demo_server: Server, worker_id: str) -> Path:
+def recorded(common: Common, shared: Path) -> Path:
+    """The folder of one run over the recorded answers, as a machine with one core makes it; never to be changed."""
+    with common("recorded") as home:
+        if not (home / "build" / "latest").exists():
+            home.mkdir(exist_ok=True)
+            first = min(os.sched_getaffinity(0))
+            recorded_run(home, shared / "recordings", {first}, PYTHONHASHSEED="1", TZ="UTC")
+    return home
+
+
+def already_drawn(made: Path, home: Path) -> None:
+    """Nothing; what the run in the first folder drew is drawn for the other, where drawing is not the matter."""
+    shutil.copytree(made / "build" / "cache", home / "build" / "cache")
+
+
+@pytest.fixture(scope="session")
+def full_demo(common: Common, demo_server: Server) -> Path:
     """The folder of one demo run of everything that is declared; never to be changed. Takes half a minute.
 
     Processes that test side by side share it: the first that needs it makes it, the others wait.
     """
-    base = tmp_path_factory.getbasetemp()
-    home = (base if worker_id == "master" else base.parent) / "full_demo"
-    with home.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with common("full_demo") as home:
         if (home / "build" / "latest").exists():
             return home
         home.mkdir(exist_ok=True)

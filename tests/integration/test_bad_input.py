@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -293,7 +293,6 @@ def test_a_kept_answer_that_is_damaged_fails_its_table_until_it_is_fetched_anew(
     [
         ("polarity: parity", "polarity: paritet", ("polarity", "closest", "parity")),
         ("unit: percent", "unit: percent\nunits: percent", ("units", "unit")),
-        ("  - rus-2030.foretagsklimat", "  - rus-2030.foretagsklimatet", ("unknown goal", "rus-2030.foretagsklimat")),
         ("with operands as (", "delete from staged.TAB3205; with operands as (", ("select",)),
         ("with operands as (", "with cells as (", ("operands",)),
         ("staged.TAB3205", "staged.TAB3250", ("staged.TAB3250", "closest: TAB3205")),
@@ -309,6 +308,17 @@ def test_an_indicator_file_that_cannot_be_used_stops_the_run_before_it_asks(
     assert_refused(jamstat("demo"), 2, f"{ENTREPRENEURS}.sql: ", *words)
     assert jamstat.published() == before
     assert not jamstat.server.calls("/tables/")
+
+
+def test_an_indicator_that_names_an_unknown_goal_is_held_back_and_the_rest_is_built(
+    jamstat: Jamstat, before: dict[str, Any], edit: Edit
+) -> None:
+    edit(INDICATOR, "  - rus-2030.foretagsklimat", "  - rus-2030.foretagsklimatet")
+    done = jamstat("demo")
+    assert done.code == 1
+    told = "goals: unknown goal 'rus-2030.foretagsklimatet'; closest match: rus-2030.foretagsklimat"
+    assert f"held back: {ENTREPRENEURS}.sql: {told}" in done.out
+    assert_held_back(jamstat, before, {ENTREPRENEURS}, told)
 
 
 def test_a_table_file_that_cannot_be_used_stops_the_run_before_it_asks(jamstat: Jamstat, edit: Edit) -> None:
@@ -483,15 +493,32 @@ def fill(request: pytest.FixtureRequest, fresh: Jamstat, baseline: Path) -> Iter
         else:
             filler.unlink(missing_ok=True)
 
-    mount = ["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", fresh.home]
-    mounted = request.param == "disk" and not subprocess.run(mount, capture_output=True, check=False).returncode
-    try:
+    with ExitStack() as stack:
+        stack.callback(limit, full=False)
+        mounted = request.param == "disk" and stack.enter_context(small_disk(fresh.home))
         shutil.copytree(baseline, fresh.home, symlinks=True, dirs_exist_ok=True)
         yield disk if mounted else limit
-    finally:
-        limit(full=False)
-        if mounted:
-            subprocess.run(["umount", "--lazy", fresh.home], check=True)
+
+
+# Its own group, so that no signal to the tests reaches it: it unmounts when they close its input or are gone.
+SMALL_DISK = 'mount -t tmpfs -o size=128m tmpfs "$0" || exit; echo mounted; cat; umount --lazy "$0"'
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """A block in which a small disk is mounted on the folder, if this user may; it is gone even if we are killed."""
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(
+        ["sh", "-c", SMALL_DISK, folder], stdin=pipe, stdout=pipe, stderr=null, start_new_session=True
+    ) as keeper:
+        assert keeper.stdin is not None
+        assert keeper.stdout is not None
+        mounted = keeper.stdout.readline() == b"mounted\n"
+        try:
+            yield mounted
+        finally:
+            keeper.stdin.close()
+            assert not mounted or keeper.wait() == 0
 
 
 @pytest.mark.parametrize(

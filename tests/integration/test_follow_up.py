@@ -1,10 +1,12 @@
 """The follow-up through the whole job: what is wrong in a file is told and left out, what is late is told."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import yaml
 
 from flows import project
@@ -29,6 +31,31 @@ def test_a_challenge_of_a_renamed_goal_is_left_out_with_file_and_field_and_the_r
     assert "unknown goal &#39;rus-2030.sysselsata&#39;" in (site / "utmaningar/index.html").read_text("utf-8")
     assert not (site / "utmaningar/exempel").exists()
     assert (site / "uppfoljning/index.html").exists()
+
+
+def test_a_renamed_goal_holds_back_the_indicators_that_name_it_and_the_rest_is_built(
+    jamstat: Jamstat, edit: Edit
+) -> None:
+    edit("transforms/strategy/rus-2030.yml", "  - id: rus-2030.sysselsatta", "  - id: rus-2030.sysselsattning")
+    done = jamstat("demo")
+    assert done.code == 1
+    fault = "goals: unknown goal 'rus-2030.sysselsatta'; closest match: rus-2030.sysselsattning"
+    assert f"employment_rate.sql: {fault}" in done.out + done.err
+    for file in ("challenges/exempel.yml: goal: ", "followup.yml: audiences.0 (exempel): goals.0: "):
+        assert f"{file}unknown goal 'rus-2030.sysselsatta'; closest match" in done.out
+    manifest = json.loads((jamstat.latest / "manifest.json").read_text("utf-8"))
+    states = {one["id"]: one["state"] for one in manifest["indicators"]}
+    assert states["employment_rate"] == "held_back"
+    assert "published" in states.values()
+    assert "unknown goal" in (jamstat.latest / "site/kvalitet/index.html").read_text("utf-8")
+
+
+def test_every_brief_of_a_demo_is_one_page_of_a4(jamstat: Jamstat) -> None:
+    briefs = sorted((jamstat.latest / "site/underlag").rglob("underlag.pdf"))
+    assert len(briefs) > 10
+    for path in briefs:
+        (page,) = pypdf.PdfReader(path).pages
+        assert (round(page.mediabox.width / 72 * 25.4), round(page.mediabox.height / 72 * 25.4)) == (210, 297), path
 
 
 def test_a_figure_that_is_no_longer_the_one_that_was_cited_is_told_from_what_to_what(

@@ -2,36 +2,24 @@
 
 import csv
 import os
-import subprocess
-import sys
 from pathlib import Path
 
-JAMSTAT = Path(sys.executable).with_name("jamstat")
+from tests.integration.conftest import already_drawn, recorded_run
 
 
-def build(home: Path, shared: Path, cores: set[int], **env: str) -> dict[str, list[dict[str, str]]]:
+def tables(release: Path) -> dict[str, list[dict[str, str]]]:
     """Every published row, but for the day of fetching in its source line."""
-    subprocess.run(
-        [JAMSTAT, "refresh", "--source", "recorded", "--recordings", str(shared / "recordings")],
-        check=True,
-        capture_output=True,
-        cwd=home,
-        env={**os.environ, "JAMSTAT_DATA_DIR": str(home / "d"), "JAMSTAT_BUILD_DIR": str(home / "b"), **env},
-        preexec_fn=lambda: os.sched_setaffinity(0, cores),
-        timeout=120,
-    )
-    tables = {}
-    for path in sorted((home / "b" / "latest" / "tables").glob("*.csv")):
+    found = {}
+    for path in sorted((release / "tables").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            tables[path.name] = [{**row, "source": ""} for row in csv.DictReader(file)]
-    return tables
+            found[path.name] = [{**row, "source": ""} for row in csv.DictReader(file)]
+    return found
 
 
-def test_clock_hash_seed_and_cores_do_not_change_a_figure(tmp_path: Path, shared: Path) -> None:
+def test_clock_hash_seed_and_cores_do_not_change_a_figure(tmp_path: Path, shared: Path, recorded: Path) -> None:
+    already_drawn(recorded, tmp_path)
     cores = os.sched_getaffinity(0)
-    (tmp_path / "one").mkdir()
-    (tmp_path / "other").mkdir()
-    one = build(tmp_path / "one", shared, {min(cores)}, PYTHONHASHSEED="1", TZ="UTC")
-    other = build(tmp_path / "other", shared, cores, PYTHONHASHSEED="2", TZ="Pacific/Auckland")
+    other = recorded_run(tmp_path, shared / "recordings", cores, PYTHONHASHSEED="2", TZ="Pacific/Auckland")
+    one = tables(recorded / "build" / "latest")
     assert "occupation_segregation_index.csv" in one
-    assert one == other
+    assert one == tables(other)

@@ -15,6 +15,7 @@ import pytest
 
 from flows import project, settings
 from sources.errors import ContractError, Unreachable
+from tests.integration.conftest import already_drawn
 
 ROOT = project.ROOT
 SECONDS_TO_START = 90
@@ -27,8 +28,10 @@ Api = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("prefect")
+def home(tmp_path_factory: pytest.TempPathFactory, recorded: Path) -> Path:
+    folder = tmp_path_factory.mktemp("prefect")
+    already_drawn(recorded, folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -60,14 +63,9 @@ def run(environment: Mapping[str, str], *command: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def plain(shared: Path, environment: dict[str, str], home: Path) -> Path:
+def plain(recorded: Path) -> Path:
     """The release of `jamstat refresh` in folders of its own."""
-    own = environment | {
-        "JAMSTAT_DATA_DIR": str(home / "plain" / "data"),
-        "JAMSTAT_BUILD_DIR": str(home / "plain" / "build"),
-    }
-    run(own, "jamstat", "refresh", "--source", "recorded", "--recordings", str(shared / "recordings"))
-    return home / "plain" / "build" / "latest"
+    return recorded / "build" / "latest"
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ import csv
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-JAMSTAT = Path(sys.executable).with_name("jamstat")
+from tests.integration.conftest import JAMSTAT, settle
+
 Jamstat = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -28,10 +28,9 @@ def jamstat(tmp_path_factory: pytest.TempPathFactory) -> Jamstat:
 
 
 @pytest.fixture(scope="module")
-def release(jamstat: Jamstat, shared: Path) -> Path:
+def release(jamstat: Jamstat, recorded: Path) -> Path:
     """The release of a recorded run."""
-    done = jamstat("refresh", "--source", "recorded", "--recordings", str(shared / "recordings"))
-    assert done.returncode == 0, done.stderr
+    settle(recorded, jamstat.home)  # type: ignore[attr-defined]
     return jamstat.home / "build" / "latest"  # type: ignore[attr-defined]
 
 

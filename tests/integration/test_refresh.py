@@ -13,6 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.integration.conftest import already_drawn
+
 Jamstat = Any
 """The class of that name in conftest.py."""
 
@@ -281,10 +283,11 @@ def test_two_scopes_do_not_take_each_other_for_unchanged(jamstat: Jamstat, monke
 
 
 @pytest.fixture(scope="module")
-def drifted_job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any]]:
+def drifted_job(tmp_path_factory: pytest.TempPathFactory, full_demo: Path) -> Iterator[tuple[Path, Any]]:
     """The whole job over the drifted server: its folder and its process."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("JAMSTAT_")}
     home = tmp_path_factory.mktemp("drifted")
+    already_drawn(full_demo, home)
     environment = inherited | {"JAMSTAT_DATA_DIR": str(home / "data"), "JAMSTAT_BUILD_DIR": str(home / "build")}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     process = subprocess.Popen(

@@ -1,5 +1,6 @@
 """A small warehouse by hand, in which the analyses are tried: rows in, rows out."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,8 +138,16 @@ def case() -> Iterator[Case]:
     made.con.close()
 
 
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory, small_release: Path) -> Path:
+    """A folder of caches by origin, in which the small release is drawn."""
+    folder = tmp_path_factory.mktemp("drawn")
+    for origin in ("demo", "scb"):
+        shutil.copytree(release.cache_of(small_release.parents[1], "demo"), folder / origin)
+    return folder
+
+
 @pytest.fixture
-def drawn_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def drawn_once(monkeypatch: pytest.MonkeyPatch, drawn: Path) -> None:
     """Nothing; what the releases of these tests show is drawn once, for tests whose matter is not the drawing."""
-    folder = tmp_path_factory.getbasetemp() / "drawn"
-    monkeypatch.setattr(release, "cache_of", lambda _, origin: folder / origin)
+    monkeypatch.setattr(release, "cache_of", lambda _, origin: drawn / origin)

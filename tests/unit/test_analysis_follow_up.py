@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.store import Paths, record_run, remember_follow_up, remember_vintages
+from flows.store import Paths, record_run, remember_definitions, remember_follow_up, remember_vintages
 from reports import followup
 from tests import warehouses
 from tests.unit.conftest import Case, Row
@@ -21,7 +21,9 @@ def cite(case: Case, **more: Any) -> None:
         "challenge": "c", "number": 0, "indicator": "x", "region_code": "19", "period": "latest", "category": "all",
         "sex": None, "measure": "diff", "then_value": None, "then_band": None, "then_period": None,
     } | more  # fmt: skip
-    case.con.execute("insert into reference.challenge values ('c', 'Ord', 'g', 'Roll', '2025-01-01', null, 0)")
+    case.con.execute(
+        "insert into reference.challenge values ('c', 'Rubrik', 'Ord', 'g', 'Roll', '2025-01-01', null, 0)"
+    )
     case.con.execute("insert into reference.challenge_cite values (" + ", ".join("?" * 11) + ")", [*one.values()])
 
 
@@ -177,6 +179,7 @@ def run_of(folder: Path, run_id: str, change: str = "") -> duckdb.DuckDBPyConnec
     paths = Paths(folder, "home-19")
     remember_follow_up(con, paths)
     remember_vintages(con, paths, run_id)
+    remember_definitions(con, paths, run_id)
     warehouses.analyse(con)
     record_run(con, paths, run_id, "x")
     return con
@@ -271,6 +274,114 @@ def test_data_are_late_when_the_source_has_not_published_since_the_day_it_was_ex
     case.declare()
     case.con.execute("update reference.source_table set expected = ?, updated = ?", [expected, updated])
     assert only(case.run("follow_up"))["state"] == state
+
+
+def test_nothing_is_expected_of_a_table_that_the_source_has_discontinued(case: Case) -> None:
+    case.con.execute("update provenance.run set origin = 'scb', started_at = timestamptz '2026-02-03 08:00:00+00'")
+    case.declare()
+    case.con.execute("update reference.source_table set expected = '2026-01-20', updated = '2024-01-15T07:00:00Z'")
+    case.con.execute("insert into reference.source_word values ('x0', 'discontinued', null, null, 'true')")
+    assert [(row["state"], row["due"]) for row in case.run("follow_up")] == [("ended", None)]
+    assert case.run("calendar") == []
+
+
+# --- What a year has changed
+
+
+def kept(case: Case, run_id: str, women: float, period: str = "2023", region_code: str = "19") -> None:
+    """A run published or changed a figure."""
+    case.con.execute(
+        "insert into previous.vintage values (?, 'x', ?, null, ?, 'women', 'all', null, ?, null, null, false)",
+        [run_id, region_code, period, women],
+    )
+
+
+def defined(case: Case, run_id: str, field: str, text: str | None, subject: str = "indicator") -> None:
+    """A run said this anew of the indicator or the table x."""
+    case.con.execute("insert into previous.definition values (?, ?, 'x', ?, null, ?)", [run_id, subject, field, text])
+
+
+BEFORE, SPRING, AUTUMN, AFTER = (f"{day}T080000000Z" for day in ("20241215", "20250301", "20251001", "20260110"))
+
+
+@pytest.fixture
+def year(case: Case) -> Case:
+    """A run in February 2026, whose last whole year is 2025."""
+    case.con.execute(
+        "update provenance.run set run_id = '20260203T080000000Z', started_at = timestamptz '2026-02-03 08:00:00+00'"
+    )
+    case.declare()
+    return case
+
+
+def of_2025(case: Case, name: str) -> list[Row]:
+    return [row for row in case.run(name) if row["year"] == 2025]
+
+
+def compared(case: Case) -> tuple[str | None, str | None, bool]:
+    (row,) = [row for row in of_2025(case, "report_year") if row["kind"] == "figures"]
+    assert row["is_default"]
+    return row["since"], row["until"], row["whole"]
+
+
+def test_a_year_changes_what_stood_before_it_into_what_stood_at_its_end(year: Case) -> None:
+    kept(year, BEFORE, 70)
+    kept(year, SPRING, 71)
+    kept(year, AUTUMN, 72)
+    kept(year, AUTUMN, 60, "2024")
+    kept(year, AFTER, 99)
+    assert compared(year) == ("2024-12-31", "2025-12-31", True)
+    (row,) = of_2025(year, "year_change")
+    assert (row["cells"], row["places"], row["first_period"], row["last_period"], row["largest"]) == (
+        1, 1, "2023", "2023", 2
+    )  # fmt: skip
+    assert (row["period_before"], row["period_now"]) == ("2023", "2024")
+
+
+def test_without_anything_from_before_the_year_the_first_that_is_kept_is_compared_with(year: Case) -> None:
+    kept(year, SPRING, 70)
+    kept(year, AUTUMN, 72)
+    assert compared(year) == ("2025-03-01", "2025-12-31", False)
+    assert only(of_2025(year, "year_change"))["largest"] == 2
+
+
+def test_a_year_of_which_nothing_is_kept_is_not_compared(year: Case) -> None:
+    kept(year, AFTER, 70)
+    assert compared(year) == (None, "2025-12-31", False)
+    assert of_2025(year, "year_change") == []
+
+
+def test_a_night_between_two_years_is_counted_in_sweden(year: Case) -> None:
+    kept(year, "20241231T233000000Z", 70)
+    kept(year, "20241231T223000000Z", 69)
+    assert compared(year) == ("2024-12-31", "2025-12-31", True)
+    assert only(of_2025(year, "year_change"))["largest"] == 1
+
+
+def test_a_changed_definition_is_told_from_what_to_what_and_a_new_indicator_as_new(year: Case) -> None:
+    defined(year, BEFORE, "definition", "Andel")
+    defined(year, BEFORE, "formula", "aa")
+    defined(year, SPRING, "definition", "Andel av alla")
+    defined(year, AFTER, "formula", "bb")
+    defined(year, SPRING, "title", "Ny tabell", "table")
+    found = [(row["subject"], row["field"], row["before"], row["now"]) for row in of_2025(year, "year_definition")]
+    assert found == [("indicator", "definition", "Andel", "Andel av alla"), ("table", "new", None, None)]
+
+
+def test_only_what_is_said_anew_of_indicators_and_tables_is_kept(tmp_path: Path) -> None:
+    def last(run_id: str, change: str = "") -> list[tuple[str, str, str | None]]:
+        run_of(tmp_path, run_id, change)
+        file = tmp_path / "history" / "definition" / f"{run_id}.parquet"
+        query = f"select id, field, text from read_parquet('{file}') order by all"
+        return duckdb.sql(query).fetchall() if file.exists() else []
+
+    assert ("employment_rate", "unit", "percent") in last("1")
+    assert last("2") == []
+    other = "update reference.indicator set definition = 'Annan' where indicator = 'employment_rate'"
+    ended = "insert into reference.source_word values ('TAB3200', 'discontinued', null, null, 'true')"
+    assert last("3", f"{other}; {ended}") == [
+        ("TAB3200", "discontinued", "true"), ("employment_rate", "definition", "Annan")
+    ]  # fmt: skip
 
 
 # --- Suggestions

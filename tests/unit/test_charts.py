@@ -100,6 +100,15 @@ def test_a_break_that_a_line_may_cross_is_only_a_note() -> None:
     assert "Brott 2020: Ny definition." in chart.notes
 
 
+def test_an_election_is_joined_to_the_one_before_and_to_no_other() -> None:
+    elected = replace(SHARE, period_type="election")
+    points = [Point("Riket", str(year), "total", 40.0) for year in (1988, 1991, 1994, 1998, 2006)]
+    joined: dict[str, list[float]] = {}
+    for row in layer(charts.over_time(elected, points), "lines"):
+        joined.setdefault(row["part"], []).append(row["x"])
+    assert list(joined.values()) == [[1988, 1991, 1994, 1998], [2006]]
+
+
 def test_lines_never_join_two_series_nor_pass_over_a_missing_period() -> None:
     series = both(years=range(2014, 2019), series="RAMS") + both(years=range(2020, 2025), series="BAS")
     chart = charts.over_time(WORK, series)

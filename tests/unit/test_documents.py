@@ -23,9 +23,9 @@ BRIEF = "underlag/kommun/1980/underlag.pdf"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(small_release: Path) -> Path:
     """The site of the small warehouse."""
-    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+    return small_release / "site"
 
 
 @pytest.fixture(scope="module")
@@ -121,10 +121,100 @@ def test_a_challenge_stands_in_its_authors_words_with_its_figures_then_and_now(b
     assert "när texten skrevs och nu" in page
 
 
-def test_the_year_is_that_of_the_run_unless_it_is_set(built: Path, tmp_path: Path, drawn_once: None) -> None:
-    assert "<title>Årsuppföljning 2026: " in page_of(built / f"{YEARLY}.pdf")
-    site = publish(warehouses.small(), tmp_path, year="2025").path / "site"
-    assert "<title>Årsuppföljning 2025: " in page_of(site / f"{YEARLY}.pdf")
+def test_the_year_is_the_last_whole_one_before_the_run_unless_it_is_set(
+    built: Path, tmp_path: Path, drawn_once: None
+) -> None:
+    page = page_of(built / f"{YEARLY}.pdf")
+    assert "<title>Årsuppföljning 2025: " in page
+    assert "Lägesbild" in page.split('id="aktiviteter"')[1].split("<h2")[0]
+    site = publish(warehouses.small(), tmp_path, year="2023").path / "site"
+    page = page_of(site / f"{YEARLY}.pdf")
+    assert "<title>Årsuppföljning 2023: " in page
+    assert "Inga utvärderingar eller rapporter i planen har en dag under 2023." in page
+
+
+def test_a_report_of_a_year_shows_no_later_figure_and_no_verdict_that_rests_on_one(
+    built: Path, tmp_path: Path, drawn_once: None
+) -> None:
+    def rows(page: str) -> list[str]:
+        table = next(one for one in re.findall(r"<table.*?</table>", page, re.DOTALL) if "employment_rate" in one)
+        row = table.split("indikatorer/employment_rate/")[1].split("</tr>")[0]
+        return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+
+    site = publish(warehouses.small(), tmp_path, year="2023").path / "site"
+    now, then = (rows(page_of(one / f"{YEARLY}.pdf")) for one in (built, site))
+    assert now[0] == "78,5"
+    assert (then[0], then[3]) == ("78,0", "Ej bedömd Bedömningen gäller perioder efter 2023.")
+    goal = page_of(site / f"{YEARLY}.pdf").split('id="rus-2030.sysselsatta"')[1].split("<h3 id")[0]
+    assert "2024" not in goal
+
+
+def test_an_activity_that_is_done_says_its_day(built: Path) -> None:
+    section = page_of(built / f"{YEARLY}.pdf").split('id="aktiviteter"')[1].split("<h2")[0]
+    row = next(one for one in re.findall(r"<tr>.*?</tr>", section, re.DOTALL) if "Lägesbild" in one)
+    assert re.sub(r"<[^>]+>", " ", row).split() == [
+        "Lägesbild", "Rapport", "2025-09-01", "klart", "2025-09-03", "ej", "fastställd"
+    ]  # fmt: skip
+
+
+def test_a_strategy_without_goals_says_that_it_has_no_report(built: Path) -> None:
+    con = warehouses.small("demo")
+    without = con.execute("""
+        select strategy_id from reference.strategy where strategy_id not in (select strategy_id from reference.goal)
+    """).fetchall()
+    listed = (built / "underlag/index.html").read_text("utf-8").split("ingen årsuppföljning")[1]
+    assert without
+    for (strategy,) in without:
+        assert f"mal/{strategy}/index.html" in listed
+        page = (built / f"mal/{strategy}/index.html").read_text("utf-8")
+        assert "Det finns ingen årsuppföljning, eftersom inga mål är inlagda" in page
+
+
+def test_a_report_in_english_has_the_same_parts(built: Path) -> None:
+    page = page_of(built / f"{YEARLY}.pdf")
+    english = (built / "en" / YEARLY).parent / "index.html"
+    text = english.read_text("utf-8")
+    assert re.findall(r'<h[234] id="([^"]+)"', text) == re.findall(r'<h[234] id="([^"]+)"', page)
+    assert "Activities in 2025" in text
+    assert "Changes in data and definitions in 2025" in text
+
+
+def two_measures(*own: str) -> duckdb.DuckDBPyConnection:
+    """Two levels of a goal, of which the second is nearer to equal; `own` measure the goal itself."""
+    con = warehouses.two_levels()
+    con.execute("delete from reference.indicator_own_goal")
+    con.execute("insert into reference.indicator_goal values ('unemployment_rate', 'rus-2030.sysselsatta')")
+    for one in own:
+        con.execute("insert into reference.indicator_own_goal values (?, 'rus-2030.sysselsatta')", [one])
+    warehouses.analyse(con)
+    return con
+
+
+def test_what_measures_the_goal_itself_is_the_first_finding(tmp_path: Path, drawn_once: None) -> None:
+    def first(con: duckdb.DuckDBPyConnection, name: str) -> str:
+        page = page_of(publish(con, tmp_path / name).path / "site/underlag/naringsliv/underlag.pdf")
+        return re.findall(r'<h3><a href="[^"]*indikatorer/([a-z_]+)/', page)[0]
+
+    widest = first(two_measures(), "widest")
+    other = ({"employment_rate", "unemployment_rate"} - {widest}).pop()
+    assert first(two_measures(other), "own") == other
+
+
+def test_a_finding_whose_verdict_is_another_says_so_and_why(tmp_path: Path, drawn_once: None) -> None:
+    con = warehouses.small()
+
+    def brief(name: str, verdict: str, text: str) -> str:
+        con.execute(
+            "update analysis.trend set verdict = ?, text = ?, reason = null, first_period = '2020', "
+            "last_period = '2024' where subject = 'gap' and category = 'all'",
+            [verdict, text],
+        )
+        return page_of(publish(con, tmp_path / name).path / "site/underlag/naringsliv/underlag.pdf")
+
+    con.execute("update analysis.moved set code = 'gapet_minskar', closing = 1 where reason is null")
+    told = "Bedömningen, som väger in alla perioder från 2020 till 2024, är en annan: försämras."
+    assert told in brief("other", "forsamras", "Försämras")
+    assert "är en annan" not in brief("same", "forbattras", "Förbättras")
 
 
 # --- For those who listen
@@ -137,6 +227,9 @@ def test_every_pdf_is_tagged_in_swedish_with_its_headings_table_heads_and_text_a
         assert root["/MarkInfo"]["/Marked"], path  # type: ignore[index]
         assert root["/Lang"] == "sv-SE"  # type: ignore[index]
         assert root["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
+        assert reader.metadata is not None
+        assert reader.metadata.title
+        assert all(page["/Tabs"] == "/S" for page in reader.pages), path
         assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()  # type: ignore[index]
         found = list(documents.structure(reader).all())
         levels = [int(one.role[2:]) for one in found if re.fullmatch(r"/H\d", one.role)]
@@ -155,6 +248,15 @@ def test_a_docx_has_real_headings_table_heads_text_alternatives_and_its_language
     file = built / f"{YEARLY}.docx"
     made = docx.Document(io.BytesIO(file.read_bytes()))
     styles = [one.style.name for one in made.paragraphs]
+    places = {one.get(qn("w:name")) for one in made.element.body.iter(qn("w:bookmarkStart"))}
+    linked = [one.get(qn("w:anchor")) for one in made.element.body.iter(qn("w:hyperlink")) if one.get(qn("w:anchor"))]
+    headings = [one.text for one in made.paragraphs if one.style.name in ("Heading 2", "Heading 3")]
+    assert [one.text for one in made.paragraphs if one.style.name.startswith("toc ")] == headings
+    assert len(set(linked)) == len(headings)
+    assert set(linked) == places
+    assert [one.get(qn("w:fldCharType")) for one in made.element.body.iter(qn("w:fldChar"))] == [
+        "begin", "separate", "end",
+    ]  # fmt: skip
     assert styles.count("Heading 1") == 1
     assert styles.count("Heading 2") > 3
     assert made.core_properties.language == "sv-SE"
@@ -330,30 +432,52 @@ def test_every_character_that_is_let_in_can_be_set() -> None:
     assert "?" not in pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text().replace("?", "", 1)
 
 
-def test_no_earlier_release_is_said(built: Path) -> None:
-    assert "Det här är den första utgåvan" in documents.text_of_docx(built / f"{YEARLY}.docx")
+def test_that_nothing_earlier_is_kept_is_said(built: Path) -> None:
+    text = documents.text_of_docx(built / f"{YEARLY}.docx")
+    assert "Inget är sparat från före den här körningen" in text
+    assert "Inga nya perioder" not in text
+    assert "är oförändrade" not in text
+    assert "Det här är den första körningen" in page_of(built / BRIEF)
 
 
-def revised() -> duckdb.DuckDBPyConnection:
-    """The small warehouse after a release with another figure of women's employment, and one period less."""
+def after_a_year() -> duckdb.DuckDBPyConnection:
+    """The small warehouse after a year with another figure of women's employment, a new period, other definitions."""
     con = warehouses.small()
-    con.execute("insert into previous.observation select * from indicators.observation where period < '2024'")
-    con.execute("update previous.observation set value = 77.5 where sex = 'women' and value = 78")
     con.execute("""
-        insert into previous.indicator
-        select indicator, count(*), count(value), 1, min(period), max(period), 'run-0000', null
-        from previous.observation group by indicator
+        insert into previous.vintage
+        select '20241201T080000000Z', indicator, region_code, partner_code, period, sex, category, series,
+            if(value = 78 and sex = 'women', 77.5, value), status, reason, is_preliminary
+        from indicators.observation
+        where period < '2024' and region_code = '19' and partner_code is null
+        union all
+        select '20250601T080000000Z', indicator, region_code, partner_code, period, sex, category, series, value,
+            status, reason, is_preliminary
+        from indicators.observation
+        where region_code = '19' and partner_code is null and (period = '2024' or value = 78 and sex = 'women')
+    """)
+    con.execute("""
+        insert into previous.definition values
+        ('20250101T080000000Z', 'indicator', 'employment_rate', 'unit', null, 'index'),
+        ('20250101T080000000Z', 'table', 'TAB3200', 'discontinued', null, 'false'),
+        ('20250601T080000000Z', 'indicator', 'employment_rate', 'unit', null, 'percent'),
+        ('20250601T080000000Z', 'table', 'TAB3200', 'discontinued', null, 'true'),
+        ('20260101T080000000Z', 'table', 'TAB3200', 'note', 'abc', 'Efter året')
     """)
     warehouses.analyse(con)
     return con
 
 
-def test_what_changed_since_the_last_release_is_told(tmp_path: Path, drawn_once: None) -> None:
-    con = revised()
-    assert con.execute("select indicator, cells, last_period, largest from analysis.revised").fetchall() == [
-        ("employment_rate", 1, "2023", 0.5)
-    ]
-    text = documents.text_of_docx(publish(con, tmp_path).path / f"site/{YEARLY}.docx")
-    new = text.split("\nNya perioder\n")[1]
-    assert "Sysselsättningsgrad\n2023\n2024\n" in new
-    assert "Sysselsättningsgrad\n1\n2023\n+0,5\nprocent\n" in new
+def test_what_the_year_changed_is_told_with_what_it_is_compared_with(tmp_path: Path, drawn_once: None) -> None:
+    text = documents.text_of_docx(publish(after_a_year(), tmp_path).path / f"site/{YEARLY}.docx")
+    figures, definitions = (
+        text.split(f"\n{head}\n")[-1] for head in ("Nya perioder och ändrade siffror", "Ändrade definitioner")
+    )
+    assert figures.startswith("Läget 2025-12-31 jämfört med läget 2024-12-31.")
+    assert "Sysselsättningsgrad\n2023\n2024\n" in figures
+    assert "Sysselsättningsgrad\n1\n2023\n+0,5\nprocent\n" in figures
+    assert definitions.startswith(
+        "Inget är sparat från före 2025. Det äldsta är från 2025-01-01. Läget 2025-12-31 är jämfört med det."
+    )
+    assert "Sysselsättningsgrad\nenhet\nindex (0–100)\nprocent\n" in definitions
+    assert "TAB3200\nnedlagd\nnej\nja\n" in definitions
+    assert "Efter året" not in definitions

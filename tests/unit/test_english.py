@@ -13,6 +13,7 @@ from jinja2.ext import extract_from_ast
 
 from reports import quality as qualities
 from reports import sentences, wording
+from reports.documents import changes
 from reports.release import publish
 from reports.web import build, edition, follow_up, language, quality, views
 from reports.web.language import ONE, Language, Swedish, translations
@@ -109,11 +110,12 @@ def of_code() -> set[str]:
         asked |= set(vars(unit).values())
     for words in (
         wording.ABSENT, wording.BANDS, wording.STATES, wording.STRATEGIES, wording.UNKNOWN, wording.PERIODS,
+        wording.KINDS, wording.PROGRESS,
         sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT,
-        follow_up.KINDS, follow_up.CITED, follow_up.LOGIC, qualities.PROTECTS, qualities.ADDITIVITY, qualities.CADENCE,
-        qualities.DRIFT, quality.ACCURACY, quality.LEVELS, quality.FRESH, quality.GONE, quality.OUTCOMES, quality.SEXES,
-        quality.OF_CELLS,
-        edition.CLASSES, edition.FIELDS, edition.SEXES,
+        follow_up.CITED, follow_up.LOGIC, qualities.PROTECTS, qualities.ADDITIVITY, qualities.CADENCE,
+        qualities.DRIFT, qualities.FRESH, qualities.GONE, qualities.OUTCOMES, qualities.SEXES, quality.ACCURACY,
+        quality.LEVELS, quality.HEADS,
+        edition.CLASSES, edition.FIELDS, edition.SEXES, changes.FIELDS, *changes.CODES.values(),
     ):  # fmt: skip
         asked |= set(words.values())
     asked |= {*wording.MONTHS, *wording.QUARTERS, *warehouses.LABELS.values(), sentences.NO_FIGURE, "Målområde"}
@@ -228,7 +230,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str
     names |= {known[name].removesuffix(" county") for name in names if name in known}
     wordings = texts(con, {"reference.goal": ("wording",), "reference.area": ("wording",),
                            "reference.target_image": ("wording",),
-                           "reference.challenge": ("split_part(text, '.', 1)",)})  # fmt: skip
+                           "reference.challenge": ("title",)})  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(language, "translations", lambda: known)
         site = publish(con, tmp_path_factory.mktemp("build")).path / "site" / "en"

@@ -17,8 +17,8 @@ STRATEGIES = declarations.load_strategies(ROOT / "transforms" / "strategy")
 INDICATORS: Any = {"employment_rate": None, "women_share_entrepreneurs": None}
 CITE = {"indicator": "employment_rate", "region": "19", "measure": "diff"}
 CHALLENGE = {
-    "text": "Fler ska ha arbete", "goal": "rus-2030.sysselsatta", "by": "Utredare", "date": "2026-01-31",
-    "cites": [CITE],
+    "title": "Fler i arbete", "text": "Fler ska ha arbete", "goal": "rus-2030.sysselsatta", "by": "Utredare",
+    "date": "2026-01-31", "cites": [CITE],
 }  # fmt: skip
 ACTIVITY = {"slug": "rapport", "kind": "report", "title": "Rapport", "due": "2026-06-30", "role": None}
 AUDIENCE = {"slug": "alla", "name": "Alla", "goals": ["rus-2030.sysselsatta"], "items": []}
@@ -79,6 +79,17 @@ def test_a_challenge_loads_with_the_figures_of_its_author(tmp_path: Path) -> Non
         ({"text": "Fler <b>ska</b>"}, "text: has markup ('<b>'); allowed: plain text; remove it"),
         ({"text": "Se [sidan](https://example.org)"}, "text: has markup ('[sidan](https://example.org)')"),
         ({"text": "FYLL_I"}, "text: is not filled in yet"),
+        ({"title": "FYLL_I"}, "title: is not filled in yet"),
+        ({"title": "ord " * 31}, "title: has 123 characters; allowed: 120"),
+        ({"text": "Fler *ska*"}, "text: has markup ('*ska*')"),
+        ({"text": "Fler _ska_ ha"}, "text: has markup ('_ska_')"),
+        ({"text": "Rubrik\n======\nFler"}, "text: has markup"),
+        ({"text": "Så här:\n- fler\n- flest"}, "text: has markup"),
+        ({"text": "a\n> citat"}, "text: has markup"),
+        ({"text": "| a | b |"}, "text: has markup"),
+        ({"text": "Fler <script src=x"}, "text: has markup ('<script')"),
+        ({"text": "Fler <!-- dolt --> arbeten"}, "text: has markup ('<!--')"),
+        ({"text": "Fler ~~ska~~"}, "text: has markup ('~~')"),
         ({"date": "2026-02-31"}, "date: '2026-02-31' is no day of the calendar"),
         ({"date": 20260131}, "date: 20260131 is no day"),
         ({"txt": "x"}, "txt: unknown field; closest match: text"),
@@ -117,6 +128,9 @@ def test_a_wrong_challenge_is_left_out_in_one_line(tmp_path: Path, change: dict[
         ("activities", ACTIVITY | {"kind": "rapport"}, "kind: 'rapport' is not allowed; closest match: report"),
         ("audiences", AUDIENCE | {"goals": []}, "goals: must be not empty"),
         ("audiences", AUDIENCE | {"goals": ["rus-2030.sysselsata"]}, "goals.0: unknown goal"),
+        ("audiences", AUDIENCE | {"goals": AUDIENCE["goals"] * 2}, "goals: 'rus-2030.sysselsatta' stands twice"),
+        ("activities", ACTIVITY | {"goals": ["rus-2030.halsa"] * 2}, "goals: 'rus-2030.halsa' stands twice"),
+        ("learning", LEARNING | {"indicators": ["employment_rate"] * 2}, "indicators: 'employment_rate' stands twice"),
         ("audiences", AUDIENCE | {"name": "<i>Alla</i>"}, "name: has markup ('<i>')"),
         ("activities", ACTIVITY | {"done": "2026-12-01"}, "done: 2026-12-01 has not come yet"),
         ("audiences", AUDIENCE | {"items": [ITEM | {"due": "2026-13-01"}]}, "items.0: due: '2026-13-01' is no day"),
@@ -163,6 +177,29 @@ def test_a_slug_names_one_thing_of_the_plan(tmp_path: Path) -> None:
     found = plan(tmp_path, activities=[ACTIVITY, ACTIVITY])
     assert "slug: 'rapport' stands twice" in str(found.problems[0])
     assert len(found.activities) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Det gäller t.ex. och bl.a. kl. 8, d.v.s. 1. och 2., m.m.", "Kvinnor* och män*", "a < b, 3 > 2", "snake_case_ord"],
+)
+def test_plain_text_is_no_markup(tmp_path: Path, text: str) -> None:
+    found = challenge(tmp_path, text=text)
+    assert found.problems == ()
+    assert found.challenges["arbete"].text == text
+
+
+def test_a_file_that_nobody_reads_is_told(tmp_path: Path) -> None:
+    for name in ("challenges/arbete.yaml", "target_images/ny-rus.yml.txt", "followup.yaml", "utmaningar/a.yml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    (tmp_path / "challenges" / ".DS_Store").write_text("", encoding="utf-8")
+    assert sorted(str(one).partition("; ")[0] for one in loaded(tmp_path)[1].problems) == [
+        "challenges/arbete.yaml: file name: is not read",
+        "followup.yaml: file name: is not read",
+        "target_images/ny-rus.yml.txt: file name: is not read",
+        "utmaningar: folder: is not read",
+    ]
 
 
 def test_a_plan_that_is_no_plan_is_told_and_nothing_more(tmp_path: Path) -> None:
@@ -292,6 +329,14 @@ def test_wrong_links_of_a_strategy_are_left_out_and_the_rest_stays(tmp_path: Pat
     assert len(declarations.load_strategies(tmp_path, told)) == len(STRATEGIES)
     assert [one[0] for one in told] == ["affarsplan-2030.yml"]
     assert message in told[0][1]
+
+
+def test_markup_in_a_strategy_is_told_and_the_strategy_stays(tmp_path: Path) -> None:
+    found, follow = loaded(tmp_path, editions(role="<b>Prov</b>"))
+    assert [str(one) for one in follow.problems] == [
+        "ny.yml: role: has markup ('<b>'), which is shown as written; remove it"
+    ]
+    assert found[1].role == "<b>Prov</b>"
 
 
 def test_two_editions_that_follow_the_same_one_are_told(tmp_path: Path) -> None:

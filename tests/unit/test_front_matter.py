@@ -127,6 +127,21 @@ def test_a_ratio_is_derived_and_a_figure_that_only_passes_through_is_not(tmp_pat
     assert not is_derived(one(write(tmp_path, PUBLISHED)))
 
 
+def test_an_indicator_that_names_an_unknown_goal_is_held_back_where_the_others_are_to_be_built(tmp_path: Path) -> None:
+    write(tmp_path, name="sound", title="Annan andel")
+    write(tmp_path, goals=["rus-2030.sysselsata", "rus-2030.kollektivtrafik"], measures=["rus-2030.sysselsata"])
+    held: dict[str, str] = {}
+    found = load_indicators(tmp_path, GOALS, held)
+    assert {name: (one.front.goals, one.front.measures) for name, one in found.items()} == {
+        "owner_share": (("rus-2030.kollektivtrafik",), ()),
+        "sound": (("rus-2030.sysselsatta",), ()),
+    }
+    assert list(held) == ["owner_share"]
+    assert held["owner_share"].startswith(
+        "owner_share.sql: goals: unknown goal 'rus-2030.sysselsata'; closest match: rus-2030.sysselsatta"
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "derived"),
     [
@@ -199,6 +214,7 @@ def test_codes_of_a_dimension_stay_text_as_written(tmp_path: Path) -> None:
         ({"theme": "företagande"}, ["theme", "closest match: foretagande", "pendling"]),
         ({"goals": ["rus-2030.syselsatta"]}, ["goals", "closest match: rus-2030.sysselsatta"]),
         ({"polarity": None, "polarty": "gap"}, ["polarty: unknown field", "closest match: polarity"]),
+        ({"measures": ["rus-2030.kollektivtrafik"]}, ["measures: 'rus-2030.kollektivtrafik' is not one of its goals"]),
         ({"goals": []}, ["goals: must be not empty; write at least one"]),
         ({"goals": "rus-2030.sysselsatta"}, ["goals: must be a list; write [a, b]"]),
         (

@@ -641,6 +641,8 @@ def test_failing_cells_are_capped_and_their_full_number_is_kept(house: Warehouse
     result = next(r for r in verdict.results if (r.rule, r.subject) == ("value_range", "TAB2"))
     assert len(house.cells("value_range", "TAB2")) == MOST_CELLS
     assert result.observed.replace("\xa0", " ") == "1 920 celler"
+    total = "select cells from checks.failing_total where rule = 'value_range' and subject = 'TAB2'"
+    assert house.con.execute(total).fetchall() == [(1920,)]
 
 
 def test_progress_names_each_subject(house: Warehouse) -> None:

@@ -16,7 +16,7 @@ GOAL = "jamstalldhetspolitiken.makt-inflytande"
         ("N", 1, 1, "partly", "proxy"),
         ("N", 0, 0, "not", "proxy"),
         ("A", 0, 0, "not", "other_source"),
-        ("A", 1, 1, "partly", "other_source"),
+        ("A", 1, 1, "partly", "context"),
         ("E", 0, 0, "not", "not_by_sex"),
         (None, 0, 0, "not", "no_indicator"),
         (None, 1, 1, "partly", "not_classed"),
@@ -43,19 +43,3 @@ def test_every_status_and_reason_has_words(case: Case) -> None:
     codes = {code for (code,) in case.con.execute("select code from reference.goal_status").fetchall()}
     used = {one for row in case.run("goal_status") for one in (row["status"], row["reason"]) if one}
     assert used <= codes
-
-
-def test_a_revised_figure_is_counted_with_its_largest_change(case: Case) -> None:
-    case.clear()
-    case.declare("x")
-    case.pair(40, 60, period="2023")
-    case.pair(41, 59, period="2024")
-    case.put("women", 10, region_code="00")
-    case.run("revised")
-    case.con.execute("insert into previous.observation select * from indicators.observation")
-    case.con.execute("update previous.observation set value = 43 where sex = 'women' and period = '2023'")
-    case.con.execute("update previous.observation set value = 99 where region_code = '00'")
-    case.con.execute("update previous.observation set value = null where sex = 'men' and period = '2024'")
-    assert case.run("revised") == [
-        {"indicator": "x", "cells": 1, "places": 1, "first_period": "2023", "last_period": "2023", "largest": -3.0}
-    ]

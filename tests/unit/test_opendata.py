@@ -142,24 +142,41 @@ def test_the_data_package_is_valid_with_every_row_and_hash(release: Release, qui
     report = frictionless.validate(str(release.path / "datapackage.json"))
     assert report.valid, report.flatten(["title", "message"])
     package = json.loads((release.path / "datapackage.json").read_bytes())
-    assert [resource["name"] for resource in package["resources"]] == [name.replace("_", "-") for name in
-                                                                       catalogue_order()]  # fmt: skip
+    tables = [resource for resource in package["resources"] if resource["format"] == "csv"]
+    assert [resource["name"] for resource in tables] == [name.replace("_", "-") for name in catalogue_order()]
     for resource in package["resources"]:
         content = (release.path / resource["path"]).read_bytes()
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
     assert package["contributors"] == [{"title": "Region Västmanland", "role": "publisher"}]
 
 
+def test_data_package_catalogue_and_csvw_name_the_same_files(release: Release, quiet: None) -> None:
+    import rdflib
+
+    package = json.loads((release.path / "datapackage.json").read_bytes())
+    listed = {resource["path"] for resource in package["resources"]}
+    assert {Path(path).suffix for path in listed} == {".csv", ".xlsx", ".json", ".parquet"}
+    root = "https://data.example.se/jamstalldhet/"
+    offered = graph(release.path / opendata.CATALOGUE, "xml").objects(None, rdflib.DCAT.downloadURL)
+    assert {str(place).removeprefix(root) for place in offered} == listed
+    described = {
+        f"tables/{json.loads(file.read_bytes())['url']}" for file in release.path.glob("tables/*.csv-metadata.json")
+    }
+    assert described == {path for path in listed if path.endswith(".csv")}
+
+
 def catalogue_order() -> list[str]:
     return [item.indicator for item in catalogues.read(warehouse()).shown]
 
 
-def test_the_data_package_notices_a_file_that_was_changed(tmp_path: Path, quiet: None) -> None:
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_data_package_notices_a_file_that_was_changed(tmp_path: Path, quiet: None, kind: str) -> None:
     import frictionless
 
     path = publish(warehouse(), tmp_path).path
-    file = path / "tables" / "employment_rate.csv"
-    file.write_bytes(file.read_bytes().replace(b"Norberg", b"Nurberg", 1))
+    file = path / "tables" / f"employment_rate.{kind}"
+    old, new = (b"Norberg", b"Nurberg") if kind == "csv" else (b"xl/", b"xm/")
+    file.write_bytes(file.read_bytes().replace(old, new, 1))
     assert not frictionless.validate(str(path / "datapackage.json")).valid
 
 

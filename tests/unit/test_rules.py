@@ -666,6 +666,23 @@ def test_a_published_rate_is_held_against_the_published_counts(con: Con) -> None
     assert found_in(con, "published_rate") is None
 
 
+def test_counts_that_are_not_those_of_the_rate_are_pointed_out(con: Con) -> None:
+    places = ("00", "01", "03", "04", "05", "19")
+
+    def rates(counted: float, numerator: float) -> None:
+        indicator(
+            con, *(row("women", 78, region_code=code, numerator=numerator, denominator=counted) for code in places)
+        )
+        con.execute("update reference.indicator set derived = false")
+
+    rates(10000, 7810)
+    assert found_in(con, "rate_of_other_counts") == []
+    rates(10000, 600)
+    assert found_in(con, "rate_of_other_counts") == [(None, "2020", "women", "all", 72.0, "högst 5 procentenheter")]
+    rates(100, 6)
+    assert found_in(con, "rate_of_other_counts") == [], "of few persons noise may move a quotient far"
+
+
 def test_a_part_of_a_noisy_whole_may_be_a_little_larger(con: Con) -> None:
     table(con, additivity="ckm")
     con.execute("insert into reference.indicator_table values ('out_commuting', 'TAB1')")

@@ -15,7 +15,6 @@ from icalendar import Calendar
 from reports import catalogue as catalogues
 from reports import wording
 from reports.release import ReleaseError, publish, rebuild
-from reports.web import challenges
 from reports.web.language import Language, translations
 from tests import documents, warehouses
 
@@ -81,9 +80,9 @@ class Read(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(small_release: Path) -> Path:
     """The site of the small warehouse."""
-    return publish(warehouses.small("demo"), tmp_path_factory.mktemp("build")).path / "site"
+    return small_release / "site"
 
 
 @pytest.fixture(scope="module")
@@ -439,6 +438,22 @@ def test_an_indicator_without_figures_at_home_is_headed_by_its_title_alone(tmp_p
     assert heading_of(page) == [title]
 
 
+def test_what_only_the_kommuner_have_heads_the_page_of_an_indicator(tmp_path: Path) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code = '19'")
+    con.execute("""
+        update indicators.observation set value = 60, numerator = 900, denominator = 1500, status = null, reason = null
+        where indicator = 'employment_rate' and region_code = '1962' and sex = 'women' and category = 'all'
+    """)
+    warehouses.analyse(con)
+    page = (site_of(con, tmp_path) / "indikatorer/employment_rate/index.html").read_text("utf-8")
+    (heading,) = heading_of(page)
+    assert heading.startswith("Skillnaden mellan kvinnor och män är störst i Norberg (−")
+    assert re.search(r'class="lead">Sysselsättningsgraden var 60,0\u00a0procent för kvinnor.* i Norberg 2024', page)
+    assert "Kommunernas siffror visas." in page
+    assert heading not in heading_of(page, 2)
+
+
 def test_sections_are_headed_by_what_their_table_holds(pages: dict[str, str]) -> None:
     found = heading_of(pages["indikatorer/employment_rate/index.html"], 2)
     assert any(re.fullmatch(r"Skillnaden är −\d+,\d procentenheter i Västmanlands län och −\d+,\d i riket", one)
@@ -514,18 +529,24 @@ def test_a_challenge_shows_women_and_men_then_and_now_and_what_has_changed(pages
     assert "mansdominerad\u00a0→\u00a0jämn könsfördelning" in text
 
 
-@pytest.mark.parametrize(
-    ("text", "heading", "rest"),
-    [
-        ("Kort. Och mer.", "Kort", "Och mer."),
-        ("En mening", "En mening", ""),
-        ("En mening.", "En mening", ""),
-        ("ord " * 50 + "slut.", ("ord " * 30).strip() + " …", "ord " * 50 + "slut."),
-    ],
-)
-def test_a_challenge_is_headed_by_its_first_sentence_and_says_it_once(text: str, heading: str, rest: str) -> None:
-    assert challenges.short(text, Language("sv")) == heading
-    assert challenges.after(text, heading) == rest
+def test_a_challenge_has_its_author_s_heading_and_whole_text(pages: dict[str, str]) -> None:
+    text = pages["utmaningar/arbete/index.html"]
+    assert "<h1>Fler i arbete</h1>" in text
+    assert '<p class="lead">Fler kvinnor och män ska ha arbete.</p>' in text
+    assert "Fler i arbete</a>" in pages["utmaningar/index.html"]
+
+
+def test_the_plan_says_what_is_done_and_what_the_source_has_discontinued(tmp_path: Path, drawn_once: None) -> None:
+    con = warehouses.small("demo")
+    con.execute("insert into reference.source_word values ('TAB3200', 'discontinued', null, null, 'true')")
+    site = site_of(con, tmp_path)
+    for code, done, ended in (("", "Klart 2025-09-03.", "Nedlagd av källan."), ("en/", "Done 2025-09-03.", "")):
+        page = (site / f"{code}uppfoljning/index.html").read_text("utf-8")
+        assert done in page
+        assert ended in page
+    late = (site / "uppfoljning/index.html").read_text("utf-8").split('id="forsenat"')[1].split("</dl>")[0]
+    assert "TAB3200" not in late
+    assert "TAB3200" not in (site / "uppfoljning.ics").read_text("utf-8")
 
 
 def test_a_challenge_is_reached_from_its_goal_and_its_target_image(pages: dict[str, str]) -> None:

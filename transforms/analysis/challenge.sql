@@ -37,8 +37,9 @@ missing as (
 ),
 cells as (
     select
-        g.indicator, g.region_code, g.period, g.category, g.women, g.men, g.total, g.diff, g.band, g.reason, t.sort,
-        m.women_missing, m.men_missing, m.total_missing
+        g.indicator, g.region_code, g.period, g.category, g.reason, t.sort, m.women_missing, m.men_missing,
+        m.total_missing,
+        struct_pack(women := g.women, men := g.men, total := g.total, diff := g.diff, band := g.band) as figures
     from analysis.gap as g
     join wanted using (indicator, region_code, category)
     join reference.region as r using (region_code)
@@ -51,7 +52,8 @@ cells as (
     where g.partner_code is null
 ),
 noted as (
-    select distinct on (challenge, day, indicator, region_code, period, category) *
+    select distinct on (challenge, day, indicator, region_code, period, category)
+        *, struct_pack(women := women, men := men, total := total, diff := diff, band := band) as figures
     from previous.challenge
     order by run_id
 ),
@@ -65,8 +67,8 @@ now as (
         partition by c.challenge, c.number
         order by
             case c.indicator_measure
-                when 'level' then x.women is not null and x.men is not null
-                else x.total is not null
+                when 'level' then x.figures.women is not null and x.figures.men is not null
+                else x.figures.total is not null
             end desc,
             x.sort desc
     ) = 1
@@ -75,11 +77,7 @@ dated as (
     select
         c.*,
         n.period as now_period,
-        n.women as now_women,
-        n.men as now_men,
-        n.total as now_total,
-        n.diff as now_diff,
-        n.band as now_band,
+        n.figures as today,
         n.reason as now_reason,
         n.women_missing,
         n.men_missing,
@@ -89,7 +87,8 @@ dated as (
         coalesce(
             case when c.period <> 'latest' then c.period end, c.written_period, p.then_period, n.period
         ) as then_period,
-        p
+        p.then_period as noted_period,
+        p.figures as noted_figures
     from cited as c
     left join now as n on n.challenge = c.challenge and n.number = c.number
     left join noted as p
@@ -98,46 +97,27 @@ dated as (
 ),
 remembered as (
     select
-        d.* exclude (p),
-        a.women as again_women,
-        a.men as again_men,
-        a.total as again_total,
-        a.diff as again_diff,
-        a.band as again_band,
+        d.*,
+        a.figures as again_figures,
         case
-            when d.given then case when d.sex = 'women' then d.then_value end
-            when d.noted and d.p.then_period = d.then_period then d.p.women
-            when not d.noted and d.now_period = d.then_period then d.now_women
-        end as then_women,
-        case
-            when d.given then case when d.sex = 'men' then d.then_value end
-            when d.noted and d.p.then_period = d.then_period then d.p.men
-            when not d.noted and d.now_period = d.then_period then d.now_men
-        end as then_men,
-        case
-            when d.given then case when d.sex = 'total' then d.then_value end
-            when d.noted and d.p.then_period = d.then_period then d.p.total
-            when not d.noted and d.now_period = d.then_period then d.now_total
-        end as then_total,
-        case
-            when d.given then case when d.measure = 'diff' then d.then_value end
-            when d.noted and d.p.then_period = d.then_period then d.p.diff
-            when not d.noted and d.now_period = d.then_period then d.now_diff
-        end as then_diff,
-        case
-            when d.then_band is not null then d.then_band
-            when d.given and d.indicator_measure = 'share' and d.unit = 'percent' then
-                case
+            when d.given then struct_pack(
+                women := case when d.sex = 'women' then d.then_value end,
+                men := case when d.sex = 'men' then d.then_value end,
+                total := case when d.sex = 'total' then d.then_value end,
+                diff := case when d.measure = 'diff' then d.then_value end,
+                band := case
+                    when d.then_band is not null then d.then_band
+                    when d.indicator_measure is distinct from 'share' or d.unit is distinct from 'percent' then null
                     when d.measure = 'diff' and d.then_value < 0 or d.sex = 'total' and d.then_value < 40
                         then 'mansdominerad'
                     when d.measure = 'diff' and d.then_value > 0 or d.sex = 'total' and d.then_value > 60
                         then 'kvinnodominerad'
                     when d.measure = 'diff' or d.sex = 'total' then 'jämn'
                 end
-            when d.given then null
-            when d.noted and d.p.then_period = d.then_period then d.p.band
-            when not d.noted and d.now_period = d.then_period then d.now_band
-        end as band_then
+            )
+            when d.noted and d.noted_period = d.then_period then d.noted_figures
+            when not d.noted and d.now_period = d.then_period then d.today
+        end as seen
     from dated as d
     left join cells as a
         on a.indicator = d.indicator and a.region_code = d.region_code and a.category = d.category
@@ -146,18 +126,9 @@ remembered as (
 chosen as (
     select
         *,
-        case measure
-            when 'diff' then then_diff
-            when 'value' then case sex when 'women' then then_women when 'men' then then_men else then_total end
-        end as cited_then,
-        case measure
-            when 'diff' then now_diff
-            when 'value' then case sex when 'women' then now_women when 'men' then now_men else now_total end
-        end as cited_now,
-        case measure
-            when 'diff' then again_diff
-            when 'value' then case sex when 'women' then again_women when 'men' then again_men else again_total end
-        end as again
+        cited_figure(seen, measure, sex) as cited_then,
+        cited_figure(today, measure, sex) as cited_now,
+        cited_figure(again_figures, measure, sex) as again
     from remembered
 ),
 flagged as (
@@ -166,17 +137,18 @@ flagged as (
         coalesce(period = 'latest' and now_period <> then_period, false) as new_period,
         coalesce(
             case measure
-                when 'band' then band_then <> again_band
+                when 'band' then seen.band <> again_figures.band
                 else round(cited_then, decimals) <> round(again, decimals)
             end,
             false
         ) as revised,
         coalesce(
-            indicator_measure = 'level' and sign(round(then_diff, decimals)) <> sign(round(now_diff, decimals)), false
+            indicator_measure = 'level' and sign(round(seen.diff, decimals)) <> sign(round(today.diff, decimals)),
+            false
         ) as sign_changed,
-        coalesce(band_then <> now_band, false) as band_changed,
+        coalesce(seen.band <> today.band, false) as band_changed,
         case measure
-            when 'band' then band_then is not null and now_band is null
+            when 'band' then seen.band is not null and today.band is null
             else cited_then is not null and cited_now is null
         end as gone
     from chosen
@@ -193,23 +165,23 @@ select
     measure,
     decimals,
     then_period,
-    then_women,
-    then_men,
-    then_total,
-    then_diff,
-    band_then as then_band,
+    seen.women as then_women,
+    seen.men as then_men,
+    seen.total as then_total,
+    seen.diff as then_diff,
+    seen.band as then_band,
     now_period,
-    now_women,
-    now_men,
-    now_total,
-    now_diff,
-    now_band,
+    today.women as now_women,
+    today.men as now_men,
+    today.total as now_total,
+    today.diff as now_diff,
+    today.band as now_band,
     women_missing,
     men_missing,
     total_missing,
     now_reason,
     again,
-    again_band,
+    again_figures.band as again_band,
     new_period,
     revised,
     sign_changed,
@@ -218,7 +190,7 @@ select
     new_period or revised or sign_changed or band_changed or gone as changed,
     case
         when not is_there then 'missing'
-        when measure = 'band' and now_band is null or measure <> 'band' and cited_now is null then 'suppressed'
+        when measure = 'band' and today.band is null or measure <> 'band' and cited_now is null then 'suppressed'
     end as problem,
     noted
 from flagged

@@ -2,7 +2,8 @@
 -- each audience (målgrupp) gets.
 --
 -- due, done  days as text. Of data: the day that the source is expected to publish, and the day that it last did
--- state      unknown: no day is established; done; late: the day has passed; coming: it has not
+-- state      ended: the source has discontinued the table, so nothing is due; unknown: no day is established; done;
+--            late: the day has passed; coming: it has not
 -- uid        names the event in the calendar for as long as its slug or table stands, whatever its day
 with run as (
     select
@@ -10,9 +11,13 @@ with run as (
         concat_ws('.', '@' || origin, home_region, 'jamstat') as domain
     from provenance.run
 ),
+ended as (
+    select table_id from reference.source_word where kind = 'discontinued' and text = 'true'
+),
 events as (
     select
-        'data' as kind, table_id as subject, null as audience, title, expected as due, left(updated, 10) as done,
+        'data' as kind, table_id as subject, null as audience, title,
+        case when table_id not in (from ended) then expected end as due, left(updated, 10) as done,
         agency as role, null as form, null as moment, cast([] as varchar[]) as goals, false as example, 1 as part,
         row_number() over (order by table_id) as sort
     from reference.source_table
@@ -43,6 +48,7 @@ select
     e.example,
     case
         when e.kind <> 'data' and e.done is not null then 'done'
+        when e.kind = 'data' and e.subject in (from ended) then 'ended'
         when e.due is null then 'unknown'
         when e.kind = 'data' and e.done >= e.due then 'done'
         when e.due < r.today then 'late'

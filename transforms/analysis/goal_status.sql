@@ -48,6 +48,7 @@ select
     case
         when with_figures = 0 and indicators = 0 then coalesce(bound, 'no_indicator')
         when with_figures = 0 then 'no_figures'
+        when bound = 'other_source' then 'context'
         when bound is not null then bound
         when with_figures < indicators then 'some_missing'
         when follow_up_kind is null then 'not_classed'

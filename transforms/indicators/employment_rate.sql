@@ -12,6 +12,7 @@ polarity: higher
 goals:
   - rus-2030.sysselsatta
   - jamstalldhetspolitiken.ekonomisk-jamstalldhet
+measures: [rus-2030.sysselsatta]
 period: year
 dimensions:
   age:

@@ -12,6 +12,7 @@ polarity: higher
 goals:
   - rus-2030.fullfoljda-studier
   - jamstalldhetspolitiken.jamstalld-utbildning
+measures: [rus-2030.fullfoljda-studier]
 period: school_year
 ---*/
 with operands as (

@@ -12,6 +12,7 @@ goals:
   - jamstalldhetspolitiken.makt-inflytande
   - tillvaxtverket-jrt.inflytande
   - agenda-2030-mal-5.valda
+measures: [agenda-2030-mal-5.valda]
 period: election
 ---*/
 with operands as (

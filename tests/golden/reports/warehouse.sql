@@ -163,8 +163,8 @@ insert into previous.source_word values ('TAB3200', 'label', 'Kon', '1', 'man');
 update reference.source_table set expected = '2026-01-20' where table_id = 'TAB3200';
 update reference.source_table set expected = '2026-12-01' where table_id = 'TAB1830';
 insert into reference.challenge values
-    ('arbete', 'Fler kvinnor och män ska ha arbete.', 'rus-2030.sysselsatta', 'Projektledare', '2025-02-01', null, 0),
-    ('exempel', 'Exempel – ändra: texten är regionens.', 'jrt.lanstransportplan-2018-2029', 'Utredare', '2026-01-10', true, 1);
+    ('arbete', 'Fler i arbete', 'Fler kvinnor och män ska ha arbete.', 'rus-2030.sysselsatta', 'Projektledare', '2025-02-01', null, 0),
+    ('exempel', 'Exempel – ändra: rubriken är regionens', 'Exempel – ändra: texten är regionens.', 'jrt.lanstransportplan-2018-2029', 'Utredare', '2026-01-10', true, 1);
 insert into reference.challenge_cite values
     ('arbete', 0, 'employment_rate', '19', 'latest', 'all', null, 'diff', null, null, null),
     ('arbete', 1, 'employment_rate', '1962', 'latest', 'all', 'women', 'value', null, null, null),
