@@ -33,7 +33,8 @@ class Software:
     @classmethod
     def told(cls, document: Mapping[str, Any]) -> "Software":
         """The software that a manifest tells of; null for what its jamstat did not tell."""
-        return cls(**{one.name: document.get(one.name) for one in fields(cls)} | {"packages": document["packages"]})
+        told: dict[str, Any] = {one.name: document.get(one.name) for one in fields(cls)}
+        return cls(**told | {"packages": document["packages"]})
 
 
 def now(settings: Settings, root: Path = projects.ROOT) -> Software:
