@@ -291,7 +291,8 @@ def trace(
             **cell.__dict__,
             "cell": f"{cell.table_id} {cell.fetch_id}:{cell.index}",
             "codes": " ".join(f"{name}={code}" for name, code in cell.codes.items()),
-            "bytes": "agree" if cell.verified else "DIFFER",
+            "bytes": ("agree" if cell.verified else "DIFFER")
+            + (f", SCB's {cell.served} corrected: {cell.correction}" if cell.correction else ""),
         }
         for cell in found.cells
     ]

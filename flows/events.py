@@ -17,7 +17,7 @@ SOURCE = "scb"
 """The namespace of the source's tables; the warehouse's is that of the origin."""
 
 
-def of_run(con: duckdb.DuckDBPyConnection, *, ended: dt.datetime) -> str:
+def of_run(con: duckdb.DuckDBPyConnection) -> str:
     """The events of the run that built the warehouse, a line each."""
     from openlineage.client.event_v2 import Job, Run, RunEvent, RunState
     from openlineage.client.facet_v2 import (
@@ -28,8 +28,8 @@ def of_run(con: duckdb.DuckDBPyConnection, *, ended: dt.datetime) -> str:
     )
 
     set_producer(PRODUCER)
-    row = con.execute("select run_id, origin, started_at from provenance.run").fetchall()[0]
-    run_id, origin, started = row
+    row = con.execute("select run_id, origin, started_at, finished_at from provenance.run").fetchall()[0]
+    run_id, origin, started, ended = row
     commit = next((row[0] for row in con.execute("select git_commit from provenance.software").fetchall()), None)
     engine = processing_engine_run.ProcessingEngineRunFacet(version=duckdb.__version__, name="DuckDB")
     facets: dict[str, Any] = {

@@ -19,10 +19,12 @@ import pyarrow as pa
 import yaml
 
 from expectations import gate
-from flows import events, software
+from flows import events
 from flows import project as projects
+from flows import software as softwares
 from flows.project import Project
 from flows.settings import ORIGIN_LABELS, Origin, Scope, Settings
+from flows.software import Software
 from flows.store import (
     Paths,
     hold_back,
@@ -107,6 +109,8 @@ class Run:
     accepted: tuple[str, ...] = ()
     finished_at: dt.datetime | None = None
     """When the run ended, where one that has ended is built again."""
+    software: Software | None = None
+    """What it is built with, where that is not what lies here."""
 
     def now(self) -> dt.datetime:
         """The time; that of the run where it is built again."""
@@ -373,7 +377,7 @@ def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: 
         run.progress("publicerar", 0, 1)
         # All that takes room is on disk before the release appears; what follows are renamings.
         last_good = write_last_good(con, run.paths, run.run_id)
-        told = events.of_run(con, ended=dt.datetime.now(dt.UTC))
+        told = events.of_run(con)
         _keep_events(run, told)
         con.execute("checkpoint")
         published = release.publish(
@@ -488,7 +492,7 @@ def record_queries(run: Run, con: duckdb.DuckDBPyConnection) -> list[lineage.Que
 
 def record_lineage(run: Run, con: duckdb.DuckDBPyConnection, made: list[lineage.Query]) -> None:
     """Nothing; provenance.software, .package and .edge say what made the tables that stand in the warehouse."""
-    made_by = software.now(run.settings)
+    made_by = run.software or softwares.now(run.settings)
     database.insert(
         con,
         "provenance.software",
@@ -499,7 +503,7 @@ def record_lineage(run: Run, con: duckdb.DuckDBPyConnection, made: list[lineage.
             )
         ],
     )  # fmt: skip
-    database.insert(con, "provenance.package", made_by.packages)
+    database.insert(con, "provenance.package", made_by.packages.items())
     found = lineage.edges(con, made, run.project.indicators)
     database.insert(con, "provenance.edge", [astuple(edge) for edge in found])
 

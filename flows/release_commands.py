@@ -18,7 +18,8 @@ def release(release_id: IdArgument) -> None:
         made = releases.make(configured.load(), release_id, progress)
     for flag in made.flags:
         typer.echo(f"jamstat: {flag}", err=True)
-    typer.echo(f"release {release_id}: sha256 {made.manifest_hash}, not approved")
+    warnings = f"; {made.open_warnings} open warnings to accept" if made.open_warnings else ""
+    typer.echo(f"release {release_id}: sha256 {made.manifest_hash}, not approved{warnings}")
     _tell(made.changes)
     typer.echo(f"results: {made.path}")
     if not made.is_latest:
@@ -47,7 +48,8 @@ def approve(
     comment: Annotated[str, typer.Option(help="On what ground.")],
     role: Annotated[str, typer.Option(help="In what role.")] = "",
     accept: Annotated[
-        list[str] | None, typer.Option(help="A warning that is accepted until a day: RULE:SUBJECT:EXPIRY.")
+        list[str] | None,
+        typer.Option(help="A warning accepted until a day: RULE:SUBJECT:EXPIRY[:COMMENT]; SUBJECT may be *."),
     ] = None,
 ) -> None:
     """Record who approves a release; its pages then say so."""
@@ -91,23 +93,48 @@ def register(app: typer.Typer) -> None:
         app.command(command.__name__)(command)
 
 
+KINDS = {
+    "new": "not in the earlier release",
+    "revised": "the source's cells behind the figure have changed",
+    "corrected": "changed by us: the source's cells behind the figure are the same",
+    "definition": "the definition, unit, measure, direction, period or tables have changed",
+    "status": "the same figure with another symbol, reason or preliminary mark",
+    "removed": "only in the earlier release",
+}
+
+
 def _tell(summary: dict[str, Any] | Any) -> None:
-    """The summary first, then each indicator with its largest changes."""
+    """The summary first, then what has changed, kind by kind: in which indicators, how much, the largest."""
     against = summary["against"]
     if against is None:
         typer.echo(f"changes: nothing to compare with; diff {summary['diff_hash']}")
         return
     counts = ", ".join(f"{number} {kind}" for kind, number in summary["counts"].items() if number) or "none"
     typer.echo(f"changes since {against['id']}: {counts}; diff {summary['diff_hash']}")
+    titles = {one["indicator"]: one["title"] for one in summary["indicators"]}
     for one in summary["definitions"]:
-        typer.echo(f"  definition of {one['indicator']}: {one['field']}: {one['old']} -> {one['new']}")
-    for one in summary["indicators"]:
-        counts = ", ".join(f"{number} {kind}" for kind, number in one["counts"].items() if number)
-        typer.echo(f"  {one['indicator']}: {counts}")
-        for cell in one["largest"]:
-            names = (cell["region"], cell["partner_code"], cell["period"], cell["sex"], cell["category"])
-            percent = "" if cell["percent"] is None else f" ({cell['percent']:+.2f} %)"
-            typer.echo(
-                f"    {' '.join(filter(None, names))}: {cell['old_value']:.10g} -> {cell['new_value']:.10g}{percent}, "
-                f"{cell['class']}"
-            )
+        typer.echo(f"{one['field']} of {titles.get(one['indicator'], one['indicator'])} ({one['indicator']})")
+        typer.echo(f"  was: {_words(one['old'])}\n  now: {_words(one['new'])}")
+    for kind, means in KINDS.items():
+        found = [one for one in summary["indicators"] if one["counts"][kind]]
+        if found:
+            typer.echo(f"{kind}: {means}")
+        for one in found:
+            number, period = one["counts"][kind], " to ".join(dict.fromkeys(one["periods"][kind]))
+            typer.echo(f"  {one['title']} ({one['indicator']}): {number} cell{'s' if number > 1 else ''}, {period}")
+            for cell in one["largest"]:
+                if cell["class"] == kind:
+                    typer.echo(f"    {_changed(cell)}")
+
+
+def _words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _changed(cell: dict[str, Any]) -> str:
+    """A changed cell: where, when and who, before and after, and by how much."""
+    category = None if cell["category"] == "all" else cell["category"]
+    who = ", ".join(filter(None, (cell["sex"], category, cell["series"], cell["partner_code"])))
+    percent = "" if cell["percent"] is None else f" ({cell['percent']:+.2f} %)"
+    values = f"{cell['old_value']:.6g} -> {cell['new_value']:.6g}, {cell['difference']:+.4g}{percent}"
+    return f"{cell['region']} {cell['period']}, {who}: {values}"

@@ -8,41 +8,51 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from xml.sax.saxutils import escape as xml
 
 import duckdb
 import orjson
 
-from flows import environment, query, refresh
+from flows import events, query, refresh, software
 from flows import project as projects
 from flows.refresh import Progress, Run, TableState
 from flows.settings import Origin, Scope, Settings
+from flows.software import Software
 from flows.store import Paths, restore_drift
-from reports import page, release
-from reports.stamp import Stamp, approved
+from reports import opendata, quality, release
+from reports.documents import typeset
+from reports.stamp import Stamp, approved, approved_book, standing
+from reports.web.build import DOCUMENTS, same_file
 from reports.web.build import FOLDER as SITE
-from reports.web.build import same_file
 from reports.web.language import Language
 from sources.errors import SourceError
 from transforms import changes
 from transforms.build import COLUMNS
 from transforms.changes import Changes, Side
+from transforms.written import CONTROL
 from warehouse import database
 
 INPUTS, AGAINST, RUN, ACCEPTANCES = "inputs", "inputs/against", "run.json", "acceptances.json"
 MANIFEST, APPROVAL, APPROVED = "manifest.json", "approval.json", ".approved"
 CSV, JSON = "changes.csv", "changes.json"
-NOT_IN_CONTENT = (MANIFEST, page.NAME)
+DATA = (f"{INPUTS}/", "tables/", changes.CELLS, CSV, JSON, quality.JSON, refresh.EVENTS)
+"""What a release's hash covers; the rest, and of the tables these kinds, name the release with that hash."""
+NAMING_KINDS = (".xlsx", opendata.DESCRIBED)
+METADATA = (MANIFEST, opendata.PACKAGE, Path(opendata.CATALOGUE).name, Path(opendata.TURTLE).name)
+MOST_NAMED = 5
+EVERY = "*"
 NOT_REPRODUCED = (
     {"what": "started_at, finished_at, published_at, run_id", "why": "clocks; taken from inputs/run.json"},
-    {"what": "made_at, environment", "why": "what the release was built with; taken from the manifest and compared"},
+    {"what": "made_at, software", "why": "what the release was built with; taken from the manifest and compared"},
     {"what": "inputs/", "why": "what the release is built from; held to its hashes"},
 )
-_ID = re.compile(r"[a-z0-9-]+")
+MOST_SIGNS = 64
+_ID = re.compile(rf"[a-z0-9][a-z0-9-]{{0,{MOST_SIGNS - 1}}}")
 
 
 class ReleaseRefused(ValueError):
@@ -58,6 +68,7 @@ class Made:
     manifest_hash: str
     changes: Mapping[str, Any]
     flags: tuple[str, ...]
+    open_warnings: int
 
 
 @dataclass(frozen=True)
@@ -80,8 +91,11 @@ def make(settings: Settings, release_id: str, progress: Progress | None = None) 
     Raises:
         ReleaseRefused: the id is taken or no id, or what lies here is not what the run was published from.
     """
-    if not _ID.fullmatch(release_id):
-        raise ReleaseRefused(f"{release_id}: a release's id has a-z, 0-9 and - only, such as rv-2026-1; choose another")
+    if not _ID.fullmatch(release_id) or release_id == release.LATEST:
+        raise ReleaseRefused(
+            f"{release_id!r}: a release's id has a-z, 0-9 and - only, at most {MOST_SIGNS} of them, such as rv-2026-1, "
+            f"and is not {release.LATEST}; choose another"
+        )
     path = settings.build_dir / "releases" / release_id
     if path.exists():
         raise ReleaseRefused(f"{path}: this release exists already and is never changed; choose another id")
@@ -105,7 +119,7 @@ def make(settings: Settings, release_id: str, progress: Progress | None = None) 
         _collect(con, run, states, inputs)
         _remember_approvals(settings, published, inputs)
         _remember_release(settings, published, inputs)
-        given = {"id": release_id, "made_at": _now(), "environment": environment.describe()}
+        given = {"id": release_id, "made_at": _now(), "software": asdict(software.now(settings))}
         cache = release.cache_of(settings.build_dir, origin)
         built: dict[str, str] = {}
         manifest = _build(beside, beside, given, cache, lambda new: built.update(_figures(new)), progress)
@@ -123,7 +137,8 @@ def make(settings: Settings, release_id: str, progress: Progress | None = None) 
         "mend it, or accept it anew when you approve"
         for one in manifest["release"]["expired"]
     ]
-    return Made(path, is_latest, _sha256(path / MANIFEST), _json(path / JSON), tuple(flags))
+    warnings = len(manifest["release"]["open_warnings"])
+    return Made(path, is_latest, _sha256(path / MANIFEST), _json(path / JSON), tuple(flags), warnings)
 
 
 def _run_of(con: duckdb.DuckDBPyConnection, opened: Run, published: Mapping[str, Any]) -> Run:
@@ -235,7 +250,7 @@ def _remember_approvals(settings: Settings, published: Mapping[str, Any], inputs
     newest: dict[str, dict[str, Any]] = {}
     for folder, manifest in _releases(settings, published):
         for one in _approval(folder).get("accepted_warnings", []):
-            said = {**one, "release_id": manifest["release"]["id"], **_signed(folder)}
+            said = {"release_id": manifest["release"]["id"], **_signed(folder), **one}
             key = f"{one['rule']}:{one['subject']}"
             if key not in newest or newest[key]["time"] < said["time"]:
                 newest[key] = said
@@ -277,13 +292,29 @@ def _refuse_altered(run: Run, latest: Path, beside: Path, stored: Mapping[str, s
             f"{run.paths.warehouse}: the raw answers give other figures of {', '.join(other[:3])}"
             f"{' …' if len(other) > 3 else ''}; the database has been altered; remove it and run `jamstat refresh`"
         )
+    published = _published(latest)
     for file in sorted((latest / "tables").iterdir()):
         new = beside / "tables" / file.name
-        if not new.exists() or _sha256(new) != _sha256(file):
+        # What names a release is another file in each, and is held to what was published.
+        expected = (
+            published.get(f"tables/{file.name}") if file.name.endswith(NAMING_KINDS) else new.exists() and _sha256(new)
+        )
+        if _sha256(file) != expected:
             raise ReleaseRefused(
                 f"{file}: the raw answers give another file; the published one has been altered; "
                 f"remove {latest.resolve()} and run `jamstat refresh`"
             )
+
+
+def _published(folder: Path) -> dict[str, str]:
+    """By path, the hash of every file that the manifest of a run or release names, as an approval left it."""
+    manifest = _json(folder / MANIFEST)
+    listed = manifest.get("files") or [
+        *manifest["open_data"],
+        *(one for item in manifest["indicators"] for one in item["files"].values()),
+    ]
+    signed = _json(folder / APPROVAL)["files"] if (folder / APPROVAL).exists() else []
+    return {one["path"]: one["sha256"] for one in (*listed, *signed)}
 
 
 def _figures(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -314,11 +345,13 @@ def _build(
         data = Path(name) / "data"
         shutil.copytree(inputs, data / about["origin"], copy_function=same_file)
         run, states = _restored(about, data, Path(name) / "build", progress)
+        run = replace(run, software=Software.told(given["software"]))
         with database.building(run.paths.warehouse) as con:
             refresh.build(run, con, states, about["fingerprint"])
             if look:
                 look(con)
             facts = _facts(con, run, given, _json(inputs / ACCEPTANCES))
+            (folder / refresh.EVENTS).write_text(events.of_run(con), encoding="utf-8")
             changes.write_cells(con, run.project.indicators.values(), folder / changes.CELLS)
             release.write(
                 con,
@@ -378,7 +411,7 @@ def _facts(
     """).fetchall()
     return {
         "id": given["id"],
-        "dirty": bool(given["environment"]["code"]["dirty"]),
+        "dirty": bool(given["software"]["dirty"]),
         "formulas": {one.id: hashlib.sha256(one.sql.encode()).hexdigest() for one in run.project.indicators.values()},
         "open_warnings": open_warnings,
         "expired": [one for one in acceptances if one["expires"] < day and (one["rule"], one["subject"]) in still_open],
@@ -394,17 +427,23 @@ def _stamp(source: Path, folder: Path, given: Mapping[str, Any], facts: Mapping[
     found = _changes(source, folder, facts)
     (folder / CSV).write_bytes(found.csv)
     (folder / JSON).write_bytes(found.json())
-    listed = [one for one in _hashes(folder) if one["path"] not in NOT_IN_CONTENT]
+    listed = _hashes(folder)
     if folder != source:
         listed += [{**one, "path": f"{INPUTS}/{one['path']}"} for one in _hashes(source / INPUTS)]
     return Stamp(
-        given["id"], content_hash(listed), facts["dirty"], given["environment"], found.summary, tuple(facts["expired"])
+        given["id"],
+        content_hash(listed),
+        facts["dirty"],
+        given["software"],
+        found.summary,
+        tuple(facts["expired"]),
+        tuple(facts["open_warnings"]),
     )
 
 
 def content_hash(files: Sequence[Mapping[str, Any]]) -> str:
-    """SHA-256 of the lines `<sha256>  <path>` of a release's files outside `site/`, by path."""
-    kept = [one for one in files if not one["path"].startswith(f"{SITE}/") and one["path"] not in NOT_IN_CONTENT]
+    """SHA-256 of the lines `<sha256>  <path>`, by path, of what does not name the release: answers, data, changes."""
+    kept = [one for one in files if one["path"].startswith(DATA) and not one["path"].endswith(NAMING_KINDS)]
     lines = [f"{one['sha256']}  {one['path']}\n" for one in sorted(kept, key=lambda one: one["path"])]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
@@ -432,10 +471,7 @@ def _write_manifest(source: Path, folder: Path, given: Mapping[str, Any], facts:
     document = {
         **_json(path),
         "made_at": given["made_at"],
-        "environment": given["environment"],
-        "configuration_sha256": hashlib.sha256(
-            orjson.dumps(_json(source / INPUTS / RUN)["settings"], option=orjson.OPT_SORT_KEYS)
-        ).hexdigest(),
+        "software": given["software"],
         "release": {
             **facts,
             "against": {**about["against"], "manifest_sha256": _sha256(against)} if about["against"] else None,
@@ -494,14 +530,25 @@ def find(settings: Settings, name: str) -> Path:
 def approve(
     settings: Settings, release_id: str, *, name: str, comment: str, role: str = "", accept: Sequence[str] = ()
 ) -> Path:
-    """The folder of the approved edition: the release with the approval on its pages.
+    """The folder of the approved edition: the release with the approval on its pages and in its files.
 
     Nothing in the release itself changes. `latest` follows where it led to the release.
 
     Raises:
         ReleaseRefused: the release or what it differs in has changed since it was made, it is approved already, or a
-            warning cannot be accepted.
+            warning is open that nobody has accepted.
     """
+    for option, text in (("--by", name), ("--comment", comment)):
+        if not text.strip():
+            raise ReleaseRefused(f"{option}: is empty; say who approves, and on what ground")
+    for option, text in (
+        ("--by", name),
+        ("--comment", comment),
+        ("--role", role),
+        *(("--accept", one) for one in accept),
+    ):
+        if CONTROL.search(text) or "\n" in text:
+            raise ReleaseRefused(f"{option} {text!r}: has characters that no reader sees; leave them out")
     path = _release(settings, release_id)
     manifest, problems = _check_files(path)
     if problems:
@@ -509,15 +556,7 @@ def approve(
     if (done := _approval(path)) and done:
         raise ReleaseRefused(f"{release_id}: was approved by {done['name']} on {done['time'][:10]}; make a new release")
     _refuse_other_diff(settings, path, manifest)
-    accepted = [_accepted(one, manifest["release"]["open_warnings"]) for one in accept]
-    known = {(one["rule"], one["subject"]) for one in accepted}
-    for one in manifest["release"]["expired"]:
-        if (one["rule"], one["subject"]) not in known:
-            raise ReleaseRefused(
-                f"{one['rule']}: {one['subject']}: was accepted until {one['expires']} and is critical now; mend it, "
-                f"or accept it anew: --accept {one['rule']}:{one['subject']}:ÅÅÅÅ-MM-DD"
-            )
-    approval = {
+    approval: dict[str, Any] = {
         "release_id": release_id,
         "manifest_hash": _sha256(path / MANIFEST),
         "diff_hash": manifest["release"]["diff_hash"],
@@ -530,22 +569,23 @@ def approve(
             "compared_with": manifest["release"]["against"],
             "content_sha256": manifest["release"]["content_sha256"],
         },
-        "accepted_warnings": accepted,
-        "open_warnings": [
-            one for one in manifest["release"]["open_warnings"] if (one["rule"], one["subject"]) not in known
-        ],
+        "accepted_warnings": _all_accepted(path, manifest["release"], accept, comment),
         "auto_approved": False,
         "known_gaps": manifest["release"]["known_gaps"],
+        "files": [],
     }
     was_latest = (settings.build_dir / release.LATEST).resolve() == path.resolve()
     with release.unfinished(settings.build_dir, f"{release_id}{APPROVED}") as beside:
-        for file in _walk(path):
+        for file, signed in _edition(path, approval):
             target = beside / file.relative_to(path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            if (signed := _signed_page(path, file, approval)) is None:
+            if signed is None:
                 same_file(file, target)
             else:
                 target.write_bytes(signed)
+                name_in = file.relative_to(path).as_posix()
+                approval["files"].append({"path": name_in, "sha256": _sha256(target), "bytes": len(signed)})
+        approval["files"].sort(key=lambda one: one["path"])
         _write_json(beside / APPROVAL, approval)
         _protect(beside)
         done_path = release.appear(beside)
@@ -554,14 +594,83 @@ def approve(
     return done_path
 
 
-def _signed_page(path: Path, file: Path, approval: Mapping[str, Any]) -> bytes | None:
-    """The page with its approval; null of every file that says nothing of it."""
-    if file.suffix != ".html":
-        return None
-    t = Language("en" if file.is_relative_to(path / SITE / "en") else "sv")
-    before = file.read_text(encoding="utf-8")
-    after = approved(before, t, approval)
-    return None if after == before else after.encode()
+def _edition(path: Path, approval: Mapping[str, Any]) -> Iterator[tuple[Path, bytes | None]]:
+    """Every file of the release with what it is once approved; null where it says nothing of that."""
+    files = _walk(path)
+    books: dict[str, bytes] = {}
+    again: dict[str, tuple[str, int]] = {}  # of files that others name by hash: the new hash and size
+    for file in files:
+        signed = None
+        if file.suffix == ".html":
+            t = Language("en" if file.is_relative_to(path / SITE / "en") else "sv")
+            signed = approved(file.read_text(encoding="utf-8"), t, approval).encode()
+        elif file.suffix in (".xlsx", ".docx"):
+            digest = _sha256(file)  # the site has the same file
+            if digest not in books:
+                books[digest] = approved_book(file.read_bytes(), approval["release_id"], approval)
+                again[digest] = (hashlib.sha256(books[digest]).hexdigest(), len(books[digest]))
+            signed = books[digest]
+        elif file.suffix == ".pdf" and (told := _told_of(path, file)).exists():
+            signed = typeset.printed(_approved_text(told, approval))
+        elif file.is_relative_to(path / DOCUMENTS):
+            signed = _approved_text(file, approval)
+        elif _is_metadata(path, file):
+            continue
+        yield file, signed
+    for file in files:
+        if _is_metadata(path, file):
+            yield file, _with_hashes(_approved_text(file, approval), file.suffix, again)
+
+
+def _is_metadata(path: Path, file: Path) -> bool:
+    return file != path / MANIFEST and (file.name in METADATA or file.name.endswith(opendata.DESCRIBED))
+
+
+def _told_of(path: Path, file: Path) -> Path:
+    """Where what a PDF of the site is set from lies."""
+    return path / DOCUMENTS / f"{file.parent.relative_to(path / SITE)}.json"
+
+
+def _approved_text(file: Path, approval: Mapping[str, Any]) -> bytes:
+    """The JSON, XML or Turtle of the file, which says that its release is approved."""
+    old, new = standing(approval["release_id"]), standing(approval["release_id"], approval)
+    return file.read_bytes().replace(
+        old.encode(), xml(new).encode() if file.suffix == ".rdf" else orjson.dumps(new)[1:-1]
+    )
+
+
+def _with_hashes(content: bytes, suffix: str, again: Mapping[str, tuple[str, int]]) -> bytes:
+    """The metadata with the hashes and sizes of what an approval changes, by the hash before."""
+    if suffix == ".json":
+        document = _with_values(orjson.loads(content), again)
+        return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    text = content.decode("utf-8")
+
+    def changed(found: re.Match[str]) -> str:
+        digest, size = again.get(found["digest"], (found["digest"], int(found["size"])))
+        return f"{found['head']}{size}{found['between']}{digest}"
+
+    return _HASHED.sub(changed, text).encode()
+
+
+_HASHED = re.compile(
+    r'(?P<head>dcat:byteSize (?:rdf:datatype="[^"]*">|"))(?P<size>\d+)'
+    r"(?P<between>(?:(?!byteSize ).)*?)(?P<digest>\b[0-9a-f]{64}\b)",
+    re.DOTALL,
+)
+
+
+def _with_values(value: Any, again: Mapping[str, tuple[str, int]]) -> Any:
+    if isinstance(value, list):
+        return [_with_values(one, again) for one in value]
+    if not isinstance(value, dict):
+        return value
+    found = {name: _with_values(one, again) for name, one in value.items()}
+    for name, one in value.items():
+        digest = one.removeprefix("sha256:") if isinstance(one, str) else ""
+        if digest in again:
+            found |= {name: one.replace(digest, again[digest][0]), "bytes": again[digest][1]}
+    return found
 
 
 def _refuse_other_diff(settings: Settings, path: Path, manifest: Mapping[str, Any]) -> None:
@@ -580,22 +689,54 @@ def _refuse_other_diff(settings: Settings, path: Path, manifest: Mapping[str, An
             )
 
 
-def _accepted(text: str, open_warnings: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """The rule, subject and last day of `RULE:SUBJECT:EXPIRY`, where such a warning is open."""
-    match = re.fullmatch(r"([^:]+):(.+):(\d{4}-\d\d-\d\d)", text)
+def _all_accepted(path: Path, facts: Mapping[str, Any], accept: Sequence[str], comment: str) -> list[dict[str, str]]:
+    """Every open warning of the release with who has accepted it and until when: now, or in an earlier approval.
+
+    Raises:
+        ReleaseRefused: one is accepted by nobody, or no longer.
+    """
+    today = _today()
+    wanted = {(one["rule"], one["subject"]): one for one in facts["open_warnings"]}
+    earlier = {(one["rule"], one["subject"]): one for one in _json(path / INPUTS / ACCEPTANCES)}
+    found = {key: one for key, one in earlier.items() if key in wanted and one["expires"] >= today}
+    for text in accept:
+        found |= _accepted(text, wanted, comment)
+    if expired := [key for key in earlier if key in wanted and key not in found]:
+        one = earlier[expired[0]]
+        raise ReleaseRefused(
+            f"{one['rule']}: {one['subject']}: was accepted until {one['expires']} and is critical now; mend it, "
+            f"or accept it anew: --accept {one['rule']}:{one['subject']}:ÅÅÅÅ-MM-DD"
+        )
+    if left := [f"{rule}:{subject}" for rule, subject in wanted if (rule, subject) not in found]:
+        more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
+        raise ReleaseRefused(
+            f"{facts['id']}: {len(left)} open warnings that nobody has accepted: {', '.join(left[:MOST_NAMED])}{more}; "
+            "mend them, or accept each until a day: --accept RULE:SUBJECT:ÅÅÅÅ-MM-DD, where * stands for every subject"
+        )
+    return [found[key] for key in wanted]
+
+
+def _accepted(
+    text: str, wanted: Mapping[tuple[str, str], Mapping[str, str]], comment: str
+) -> dict[tuple[str, str], dict[str, str]]:
+    """The open warnings that `RULE:SUBJECT:EXPIRY` or `RULE:SUBJECT:EXPIRY:COMMENT` accepts."""
+    match = re.fullmatch(r"([^:]+):([^:]+):(\d{4}-\d\d-\d\d)(?::(.+))?", text)
     try:
         day = dt.date.fromisoformat(match[3]) if match else None
     except ValueError:
         day = None
     if match is None or day is None:
         raise ReleaseRefused(f"--accept {text}: wanted RULE:SUBJECT:EXPIRY, the last a day such as 2027-03-31")
-    if day < dt.datetime.now(refresh.SWEDEN).date():
+    if day.isoformat() < _today():
         raise ReleaseRefused(f"--accept {text}: the day has passed; give a later one")
-    known = [f"{one['rule']}:{one['subject']}" for one in open_warnings]
-    if f"{match[1]}:{match[2]}" not in known:
-        near = get_close_matches(f"{match[1]}:{match[2]}", known, n=1, cutoff=0) or ["none is open"]
+    rule, subject, expires, why = match.groups()
+    found = [key for key in wanted if key[0] == rule and subject in (key[1], EVERY)]
+    if not found:
+        known = [":".join(key) for key in wanted]
+        near = get_close_matches(f"{rule}:{subject}", known, n=1, cutoff=0) or ["none is open"]
         raise ReleaseRefused(f"--accept {text}: no such warning is open; closest: {near[0]}")
-    return {"rule": match[1], "subject": match[2], "expires": match[3]}
+    said = {"expires": expires, "comment": why or comment}
+    return {key: {"rule": key[0], "subject": key[1], **said} for key in found}
 
 
 # --- Verify
@@ -615,12 +756,19 @@ def verify(settings: Settings, release_id: str, *, rebuild: bool = True, progres
         problems += _check_approved(path, manifest)
     if problems or not manifest:
         return Verified(path, tuple(problems), (), 0, rebuilt=False)
-    flags = environment.differences(manifest["environment"], environment.describe())
+    flags = software.differences(Software.told(manifest["software"]), software.now(settings))
     if manifest["release"]["dirty"]:
         flags.append(f"{release_id}: was built with changes that are in no commit")
+    approval, today = _approval(path), _today()
+    flags += [
+        f"{one['rule']}: {one['subject']}: was accepted until {one['expires']} by {one.get('name', approval['name'])}; "
+        "mend it, or make a new release and accept it anew"
+        for one in approval.get("accepted_warnings", [])
+        if one["expires"] < today
+    ]
     if not rebuild:
         return Verified(path, (), tuple(flags), len(manifest["files"]), rebuilt=False)
-    given = {"id": release_id, "made_at": manifest["made_at"], "environment": manifest["environment"]}
+    given = {"id": release_id, "made_at": manifest["made_at"], "software": manifest["software"]}
     with TemporaryDirectory(prefix="jamstat-") as name:
         folder = Path(name) / release_id
         folder.mkdir()
@@ -670,11 +818,15 @@ def _check_approved(path: Path, manifest: Mapping[str, Any]) -> list[str]:
     found = {file.relative_to(edition).as_posix() for file in _walk(edition)} - {APPROVAL}
     problems = [f"{edition / name}: does not belong to the release; remove it" for name in sorted(found)
                 if not (path / name).exists()]  # fmt: skip
-    for file in _walk(path):
+    files: list[dict[str, Any]] = []
+    for file, signed in _edition(path, approval):
         other = edition / file.relative_to(path)
-        signed = _signed_page(path, file, approval)
         if not other.exists() or other.read_bytes() != (file.read_bytes() if signed is None else signed):
             problems.append(f"{other}: is missing or altered; remove {edition} and approve again")
+        elif signed is not None:
+            files.append({"path": file.relative_to(path).as_posix(), "sha256": _sha256(other), "bytes": len(signed)})
+    if not problems and sorted(files, key=lambda one: one["path"]) != approval["files"]:
+        problems = [f"{edition / APPROVAL}: has been altered; remove {edition} and approve again"]
     return problems
 
 
@@ -740,6 +892,10 @@ def _json(path: Path) -> Any:
 
 def _write_json(path: Path, content: object) -> None:
     path.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def _today() -> str:
+    return dt.datetime.now(refresh.SWEDEN).date().isoformat()
 
 
 def _now() -> str:

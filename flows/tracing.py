@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
 import duckdb
 
-from sources.decoder import decode, parse
+from sources.decoder import column, decode, parse
 from sources.errors import ContractError
-from sources.raw_store import RawStore
+from sources.raw_store import FetchRecord, RawStore
 from transforms import declarations
 from transforms.declarations import Indicator
 from warehouse import history
@@ -28,7 +28,10 @@ class NotFound(ValueError):
 
 @dataclass(frozen=True)
 class Cell:
-    """One of SCB's cells behind a figure: its codes, where it came from, and whether the kept bytes still say so."""
+    """One of SCB's cells behind a figure: its codes, where it came from, and whether the kept bytes still say so.
+
+    Where we have corrected the cell, `value` is ours, `served` is SCB's and `correction` says why.
+    """
 
     operand: str
     sex: str | None
@@ -39,6 +42,8 @@ class Cell:
     fetch_id: str
     index: int
     verified: bool
+    served: float | None = None
+    correction: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,20 +114,30 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
         )
         for number in used
     }
-    cells = [
-        Cell(
-            row["operand"],
-            row["sex"],
-            row["value"],
-            row["status"],
-            fetches[row["cell"] >> 32]["table_id"],
-            codes[row["cell"] >> 32][row["cell"]],
-            fetches[row["cell"] >> 32]["fetch_id"],
-            row["cell"] & 0xFFFFFFFF,
-            stored[row["cell"] >> 32][row["cell"] & 0xFFFFFFFF] == (row["value"], row["status"]),
+    corrected = {row["cell"]: row for row in _rows(con, "reference.correction", {}) if row["outcome"] == "applied"}
+    cells = []
+    for row in operands:
+        number, index = row["cell"] >> 32, row["cell"] & 0xFFFFFFFF
+        correction = corrected.get(row["cell"])
+        served = correction["served"] if correction else row["value"]
+        cells.append(
+            Cell(
+                row["operand"],
+                row["sex"],
+                row["value"],
+                row["status"],
+                fetches[number]["table_id"],
+                codes[number][row["cell"]],
+                fetches[number]["fetch_id"],
+                index,
+                stored[number][index] == (served, row["status"]),
+                served,
+                correction["reason"] if correction else None,
+            )
         )
-        for row in operands
-    ]
+    held = _held_back(con, indicator)
+    then = _as_then(con, store, held[1], cells) if held else None
+    cells, shown = then or (cells, [fetches[number] for number in used])
     subjects = [indicator.id, *declarations.tables(indicator)]
     checks = [row for row in _rows(con, "checks.result", {}) if row["subject"] in subjects]
     vintages = _largest_first(con, _vintages(con, indicator, key))
@@ -135,10 +150,12 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
         con.execute("select origin_label from provenance.run").fetchall()[0][0],
         figures,
         cells,
-        [{name: _plain(value) for name, value in fetches[number].items()} for number in used],
+        [{name: _plain(value) for name, value in one.items()} for one in shown],
         checks,
         vintages,
-        _note(con, indicator),
+        held
+        and f"held back ({held[0]}): the figures are those of run {held[1]}"
+        + (", and so are the cells" if then else ", the cells those of the newest fetch"),
         _run(con),
         _edges(con, indicator),
         _changes(con, indicator, vintages),
@@ -168,14 +185,18 @@ def _largest_first(con: duckdb.DuckDBPyConnection, figures: list[dict[str, Any]]
 
 def _stored(store: RawStore, fetch: dict[str, Any]) -> list[tuple[float | None, str | None]]:
     """Values and symbols in the bytes as they were received."""
+    batch = decode(parse(store.body(_record(store, fetch))))
+    return list(zip(batch["value"].to_pylist(), batch["status"].to_pylist(), strict=True))
+
+
+def _record(store: RawStore, fetch: dict[str, Any]) -> FetchRecord:
     records = {record.fetch_id: record for record in store.records(fetch["table_id"]).all}
     if (record := records.get(fetch["fetch_id"])) is None:
         raise ContractError(
             f"{fetch['table_id']}: the stored answer {fetch['fetch_id']} behind this figure is gone; "
             f"fetch it anew: jamstat refresh --full --table {fetch['table_id']}"
         )
-    batch = decode(parse(store.body(record)))
-    return list(zip(batch["value"].to_pylist(), batch["status"].to_pylist(), strict=True))
+    return record
 
 
 def _codes(con: duckdb.DuckDBPyConnection, table_id: str, cells: list[int]) -> dict[int, dict[str, str]]:
@@ -272,14 +293,53 @@ def _changes(
     ]
 
 
-def _note(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> str | None:
-    state = con.execute(
-        "select state, reason, run_id from provenance.indicator_state where indicator = ?", [indicator.id]
+def _held_back(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> tuple[str, str] | None:
+    """Why the indicator is held back, and the run whose figures it shows; null where it is not."""
+    found = con.execute(
+        "select reason, run_id from provenance.indicator_state where indicator = ? and state = 'held_back'",
+        [indicator.id],
     ).fetchall()
-    if state and state[0][0] == "held_back":
-        _, reason, run_id = state[0]
-        return f"held back ({reason}): the figures are those of run {run_id}, the cells those of the newest fetch"
-    return None
+    return found[0] if found else None
+
+
+def _as_then(
+    con: duckdb.DuckDBPyConnection, store: RawStore, run_id: str, cells: Sequence[Cell]
+) -> tuple[list[Cell], list[dict[str, Any]]] | None:
+    """The cells of the same codes in the answers that an earlier run was built from, with its fetches.
+
+    Null where one of them is not found: the chain is then not known.
+    """
+    if not history.has(con, "fetch"):
+        return None
+    fetches = _rows(con, "history_fetch", {"history_run": run_id})
+    found, used = [], {}
+    for cell in cells:
+        for fetch in (one for one in fetches if one["table_id"] == cell.table_id):
+            if fetch["fetch_id"] not in used:
+                used[fetch["fetch_id"]] = (fetch, _positions(store, fetch), _stored(store, fetch))
+            _, dimensions, stored = used[fetch["fetch_id"]]
+            if all(cell.codes.get(name) in places for name, places in dimensions):
+                index = 0
+                for name, places in dimensions:
+                    index = index * len(places) + places[cell.codes[name]]
+                value, status = stored[index]
+                found.append(
+                    replace(
+                        cell, value=value, status=status, fetch_id=fetch["fetch_id"], index=index, verified=True,
+                        served=value, correction=None,
+                    )
+                )  # fmt: skip
+                break
+        else:
+            return None
+    kept = {cell.fetch_id for cell in found}
+    return found, [fetch for fetch, *_ in used.values() if fetch["fetch_id"] in kept]
+
+
+def _positions(store: RawStore, fetch: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
+    """The codes of each variable of a stored answer, with their places in it."""
+    dimensions = parse(store.body(_record(store, fetch))).dimensions
+    return [(column(name), {code: at for at, code in enumerate(codes)}) for name, codes in dimensions.items()]
 
 
 def _what_exists(con: duckdb.DuckDBPyConnection, indicator: Indicator, key: Key) -> str:

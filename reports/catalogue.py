@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from reports.stamp import Stamp
 from reports.web.language import SWEDISH, Language
 from reports.wording import UNKNOWN, why
 
@@ -33,11 +34,17 @@ class Run:
     day: str
     home_name: str
     home_municipalities: tuple[str, ...]
+    edition: Stamp | None = None
+    """The release that its files name, where they are of one."""
 
     @property
     def synthetic(self) -> bool:
         """True when every figure is made up, so that every output must say so."""
         return self.origin == "demo"
+
+    def cited(self, text: str) -> list[tuple[str, str]]:
+        """The lines in which a file about `text` names its release; none where it is of none."""
+        return self.edition.facts(self.organisation, self.day, text) if self.edition else []
 
 
 @dataclass(frozen=True)

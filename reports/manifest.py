@@ -17,7 +17,7 @@ def render(
     catalogue: Catalogue,
     told: Mapping[str, Sentence],
     files: Mapping[str, Mapping[str, Path]],
-    workbook: Path,
+    workbook: Path | None,
     root: Path,
     open_data: Sequence[Path] = (),
 ) -> bytes:
@@ -27,7 +27,7 @@ def render(
         catalogue: what the warehouse says of itself.
         told: the sentence of each indicator in the home region.
         files: by indicator, the path of each of its files by kind (`csv`, `xlsx`, `jsonstat`, `parquet`).
-        workbook: the Excel workbook.
+        workbook: the Excel workbook; null before there is one.
         root: the release's folder; paths are written relative to it.
         open_data: the files that describe the tables to other systems.
     """
@@ -71,7 +71,7 @@ def render(
             )
             for item in catalogue.indicators
         ],
-        "workbook": _file(workbook, root),
+        "workbook": _file(workbook, root) if workbook else None,
         "open_data": [_file(path, root) for path in open_data],
     }
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -22,10 +22,12 @@ from reports import catalogue as catalogues
 from reports.catalogue import Catalogue, Indicator, Run
 from reports.tables import COLUMNS, NUMBERS
 from reports.web.language import Language, Swedish
+from reports.workbook import reference
 
 PACKAGE = "datapackage.json"
 CATALOGUE = "datasets/dcat.rdf"
 TURTLE = "datasets/dcat.ttl"
+DESCRIBED = ".csv-metadata.json"
 LICENCE = ("CC0-1.0", "http://creativecommons.org/publicdomain/zero/1.0/", "Creative Commons Zero 1.0")
 """As the source's own; a region that decides otherwise passes its licence to `write`."""
 
@@ -100,10 +102,8 @@ class Names:
     periods: Mapping[str, int]
 
 
-def write_table(
-    rows: pa.Table, names: Names, indicator: Indicator, catalogue: Catalogue, folder: Path
-) -> tuple[Path, Path]:
-    """The paths of the indicator's JSON-stat file and of the CSVW metadata of its CSV, written to the folder.
+def write_table(rows: pa.Table, names: Names, indicator: Indicator, catalogue: Catalogue, folder: Path) -> Path:
+    """The path of the indicator's JSON-stat file, written to the folder.
 
     Args:
         rows: the rows that the other machine files are made of (`tables.rows`).
@@ -114,9 +114,14 @@ def write_table(
     """
     stat = folder / f"{indicator.indicator}.json"
     stat.write_bytes(orjson.dumps(jsonstat(rows, names, indicator, catalogue), option=orjson.OPT_APPEND_NEWLINE))
-    described = folder / f"{indicator.indicator}.csv-metadata.json"
-    described.write_bytes(_json(csvw(indicator, catalogue.run)))
-    return stat, described
+    return stat
+
+
+def describe_table(indicator: Indicator, run: Run, folder: Path) -> Path:
+    """The path of the CSVW metadata of the indicator's CSV, written to the folder."""
+    described = folder / f"{indicator.indicator}{DESCRIBED}"
+    described.write_bytes(_json(csvw(indicator, run)))
+    return described
 
 
 def write(
@@ -223,7 +228,16 @@ def csvw(indicator: Indicator, run: Run) -> dict[str, Any]:
         "dc:source": indicator.source,
         "dc:publisher": run.organisation,
         "dc:license": {"@id": LICENCE[1]},
-        "dc:identifier": f"{run.run_id}/{indicator.indicator}",
+        "dc:identifier": f"{run.edition.release_id if run.edition else run.run_id}/{indicator.indicator}",
+        **(
+            {
+                "schema:version": run.edition.release_id,
+                "schema:creativeWorkStatus": run.edition.standing,
+                "dc:bibliographicCitation": _citation(run, reference(indicator, run)),
+            }
+            if run.edition
+            else {}
+        ),
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\n"]},
         "tableSchema": {
             "columns": [
@@ -250,10 +264,22 @@ def datapackage(
     return {
         "profile": "data-package",
         "name": f"jamstat-{_slug(run.home_name)}",
-        "id": run.run_id,
+        "id": run.edition.release_id if run.edition else run.run_id,
         "title": _title(run),
         "description": _description(run),
-        "version": run.version,
+        "version": run.edition.release_id if run.edition else run.version,
+        **(
+            {
+                "release": {
+                    "standing": run.edition.standing,
+                    "content_sha256": run.edition.content,
+                    "citation": _citation(run, f"{_title(run)}."),
+                    "check": run.edition.checked_by,
+                }
+            }
+            if run.edition
+            else {}
+        ),
         "created": run.finished_at,
         "licenses": [{"name": licence[0], "path": licence[1], "title": licence[2]}],
         "contributors": [{"title": run.organisation, "role": "publisher"}],
@@ -294,6 +320,7 @@ def dcat(
         (
             ("dcterms:title", Typed(_title(run), language="sv")),
             ("dcterms:description", Typed(_description(run), language="sv")),
+            *_edition(run, f"{_title(run)}."),
             (
                 "dcterms:title",
                 Typed(_ENGLISH("Kvinnor och män i {place}", place=_ENGLISH(run.home_name)), language="en"),
@@ -317,6 +344,7 @@ _PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "adms": "http://www.w3.org/ns/adms#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "spdx": "http://spdx.org/rdf/terms#",
@@ -356,6 +384,7 @@ def _dataset(
             *_english("dcterms:title", item.title),
             *_english("dcterms:description", item.definition, before=run.origin_label if run.synthetic else None),
             ("dcterms:identifier", Typed(item.indicator)),
+            *_edition(run, reference(item, run)),
             ("dcterms:publisher", Iri(f"{address}datasets/dcat#publisher")),
             ("dcterms:creator", Iri(f"{address}datasets/dcat#publisher")),
             ("dcat:contactPoint", Iri(f"{address}datasets/dcat#contact")),
@@ -376,6 +405,21 @@ def _dataset(
             ),
         ),
     )
+
+
+def _edition(run: Run, text: str) -> tuple[tuple[str, Typed], ...]:
+    """The release as the version of what is described; nothing of a run."""
+    if run.edition is None:
+        return ()
+    return (
+        ("dcat:version", Typed(run.edition.release_id)),
+        ("adms:versionNotes", Typed(run.edition.standing, language="sv")),
+        ("dcterms:bibliographicCitation", Typed(_citation(run, text), language="sv")),
+    )
+
+
+def _citation(run: Run, text: str) -> str:
+    return dict(run.cited(text))["Hänvisning"]
 
 
 def _temporal(item: Indicator) -> tuple[tuple[str, Node], ...]:

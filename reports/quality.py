@@ -32,7 +32,7 @@ PROTECTS = {
     "sexes": "Kvinnor och män",
     "values": "Värdenas storlek och summor",
     "missing": "Det som saknas",
-    "time": "Över tid och mot förra utgåvan",
+    "time": "Över tid och mot förra körningen",
 }
 ADDITIVITY = {
     "exact": "Antal utan slumpskydd: delarna summerar exakt.",
@@ -205,7 +205,10 @@ def as_xlsx(quality: Quality, catalogue: Catalogue) -> bytes:
         cover.write_string(1, 0, f"Körning {run.run_id}, klar {run.finished_at}", styles.text)
         origin(cover, styles, run, row=2)
         lines = ["Bladen:", *(f"{one.name}: {one.title}" for one in sheets)]
-        for at, text in enumerate([*lines, "", "Det här täcker kontrollerna inte:", *NOT_COVERED], 4):
+        cited = [f"{name}: {text}" for name, text in run.cited(f"Kvalitetsrapport, {run.home_name}.")]
+        for at, text in enumerate(
+            [*cited, *([""] if cited else []), *lines, "", "Det här täcker kontrollerna inte:", *NOT_COVERED], 4
+        ):
             cover.write_string(at, 0, text, styles.bold if text.endswith(":") else styles.wrapped)
         for one in sheets:
             _write(book.add_worksheet(one.name), styles, run, one)

@@ -5,22 +5,26 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import orjson
+import pyarrow as pa
 
 from reports import catalogue as catalogues
 from reports import manifest, opendata, page, quality, sentences, spreadsheets, tables, workbook
-from reports.catalogue import Catalogue
+from reports.catalogue import Catalogue, Indicator
 from reports.documents.typeset import DocumentError
+from reports.opendata import Names
 from reports.stamp import Stamp
 from reports.web import build as web
 
 LATEST = "latest"
 CACHE = "cache"
 
+Files = dict[str, dict[str, Path]]
+"""By indicator, the path of each of its files by kind."""
 Progress = Callable[[int, int, str], None]
 """Told how many steps are done, of how many, and what was just written."""
 
@@ -121,11 +125,10 @@ def write(
         progress: told of each step.
         site_url: where the folder `site` will lie, ending with `/`; empty when that is not known.
         year: the year of the yearly reports; empty for the last whole one before the run.
-        stamped: what the pages say of their release, given the folder with all but its site.
+        stamped: what files and pages say of their release, given the folder with what does not name it.
     """
     catalogue = catalogues.read(con)
-    _write(con, catalogue, folder, progress or (lambda *_: None), site_url)
-    stamp = stamped(folder) if stamped else None
+    stamp = _write(con, catalogue, folder, progress or (lambda *_: None), site_url, stamped)
     plan = web.plan(con, catalogue, folder, cache, site_url=site_url, year=year, stamp=stamp)
     web.write(plan, folder / web.FOLDER, cache, progress)
     if stamp:
@@ -267,8 +270,14 @@ def _said(release: Path, name: str) -> str | None:
 
 
 def _write(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path, progress: Progress, site_url: str
-) -> None:
+    con: duckdb.DuckDBPyConnection,
+    catalogue: Catalogue,
+    folder: Path,
+    progress: Progress,
+    site_url: str,
+    stamped: Callable[[Path], Stamp] | None,
+) -> Stamp | None:
+    """The release as it is named; its data files are written first, and the files that name it have their hash."""
     steps = 2 * len(catalogue.shown) + 3
     done = 0
 
@@ -278,37 +287,49 @@ def _write(
         progress(done, steps, what)
 
     (folder / "tables").mkdir()
-    files: dict[str, dict[str, Path]] = {}
-    open_data: list[Path] = []
+    files: Files = {}
+    named: list[Path] = []
     for item in catalogue.shown:
         rows = tables.rows(con, item, catalogue.run)
-        csv, parquet = tables.write(con, rows, item, catalogue.run, folder / "tables")
         names = opendata.names_of(con, item)
-        stat, described = opendata.write_table(rows, names, item, catalogue, folder / "tables")
-        sheet = csv.with_suffix(".xlsx")
-        sheet.write_bytes(spreadsheets.render(rows, item, catalogue, names))
-        files[item.indicator] = {"csv": csv, "xlsx": sheet, "jsonstat": stat, "parquet": parquet}
-        open_data.append(described)
+        csv, parquet = tables.write(con, rows, item, catalogue.run, folder / "tables")
+        stat = opendata.write_table(rows, names, item, catalogue, folder / "tables")
+        files[item.indicator] = {"csv": csv, "jsonstat": stat, "parquet": parquet}
+        if not stamped:
+            named.append(_name(rows, names, item, catalogue, files))
         step(f"tables/{csv.name}")
     told = sentences.of_region(con, catalogue, catalogue.run.home_region)
+    found = quality.read(con)
+    (folder / quality.JSON).write_bytes(quality.as_json(found, catalogue))
+    stamp = None
+    if stamped:
+        (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, None, folder))
+        stamp = stamped(folder)
+        catalogue = replace(catalogue, run=replace(catalogue.run, edition=stamp))
+        for item in catalogue.shown:
+            rows = tables.rows(con, item, catalogue.run)  # all of them at once are too much to keep
+            named.append(_name(rows, opendata.names_of(con, item), item, catalogue, files))
     book = folder / workbook.NAME
     book.write_bytes(workbook.render(con, catalogue, told, lambda indicator: step(f"{workbook.NAME}: {indicator}")))
-    open_data += opendata.write(catalogue, folder, files, address=f"{site_url}data/" if site_url else "")
+    named += opendata.write(catalogue, folder, files, address=f"{site_url}data/" if site_url else "")
     step(opendata.PACKAGE)
-    open_data += _quality(con, catalogue, folder)
-    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder, open_data))
+    (folder / quality.XLSX).write_bytes(quality.as_xlsx(found, catalogue))
+    named += [folder / quality.JSON, folder / quality.XLSX]
+    (folder / manifest.NAME).write_bytes(manifest.render(catalogue, told, files, book, folder, named))
     step(manifest.NAME)
     page.write(con, catalogue, folder, files, book, told)
     step(page.NAME)
+    return stamp
 
 
-def _quality(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, folder: Path) -> list[Path]:
-    """The files of the quality report, written to the folder."""
-    found = quality.read(con)
-    files = {quality.JSON: quality.as_json(found, catalogue), quality.XLSX: quality.as_xlsx(found, catalogue)}
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
-    return [folder / name for name in files]
+def _name(rows: pa.Table, names: Names, item: Indicator, catalogue: Catalogue, files: Files) -> Path:
+    """The CSVW metadata of an indicator, written beside its CSV with its Excel file: what names a release."""
+    csv = files[item.indicator]["csv"]
+    sheet = csv.with_suffix(".xlsx")
+    sheet.write_bytes(spreadsheets.render(rows, item, catalogue, names))
+    # In the order in which files are offered.
+    files[item.indicator] = {"csv": csv, "xlsx": sheet, **files[item.indicator]}
+    return opendata.describe_table(item, catalogue.run, csv.parent)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ BANDS = {
 }
 
 STATES = {
-    "held_back": "Kvarhållen, ingen tidigare utgåva",
+    "held_back": "Kvarhållen, ingen tidigare körning",
     "unconfirmed": "Källa ej bekräftad",
     "not_built": "Inte byggd",
 }

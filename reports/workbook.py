@@ -101,10 +101,16 @@ def properties(book: "Workbook", title: str, run: Run) -> None:
         {
             "title": title,
             "author": run.organisation,
-            "comments": f"{run.origin_label}. Körning {run.run_id}.",
+            "comments": f"{run.origin_label}. Körning {run.run_id}."
+            + (f" Utgåva {run.edition.standing}." if run.edition else ""),
             "created": dt.datetime.fromisoformat(run.finished_at[:19]),
         }
     )
+
+
+def reference(item: Indicator, run: Run) -> str:
+    """What a reference to the figures of an indicator names, between the publisher and the release."""
+    return f"{item.title}: kvinnor och män i {run.home_name}. {item.source}."
 
 
 def _title(run: Run) -> str:
@@ -142,6 +148,7 @@ def _cover(sheet: "Worksheet", styles: Styles, catalogue: Catalogue) -> None:
                 "värde delat med mäns: 1 betyder lika."
             ),
         ),
+        *run.cited(f"{_title(run)}. Ursprung: {run.origin_label}."),
         *_reading(catalogue),
         ("Alla regioner", "Hela tabellerna, med alla hämtade regioner, ligger i mappen tables (CSV och Parquet)."),
     ]
@@ -162,6 +169,7 @@ def about(sheet: "Worksheet", styles: Styles, catalogue: Catalogue, item: Indica
             "Så läser du",
             "Kvinnor står före män. Skillnad är kvinnors värde minus mäns: plus betyder att kvinnors är högre.",
         ),
+        *catalogue.run.cited(reference(item, catalogue.run)),
         *_reading(catalogue),
     ]
     _facing(sheet, styles, catalogue.run, item.title, facts)

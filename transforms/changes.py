@@ -171,13 +171,15 @@ def _definitions(old: Side, new: Side) -> list[dict[str, Any]]:
 
 
 def _by_indicator(con: duckdb.DuckDBPyConnection, old: Side | None, new: Side) -> list[dict[str, Any]]:
-    """The changed indicators as the release orders them: how many cells of each class, and the largest changes."""
+    """The changed indicators as the release orders them: cells of each class, their periods, the largest."""
     titles = {one["id"]: one["title"] for side in (old, new) if side for one in side.manifest["indicators"]}
     counts: dict[str, dict[str, int]] = {}
-    for indicator, kind, number in con.execute(
-        "select indicator, class, count(*) from changed group by all"
+    periods: dict[str, dict[str, list[str]]] = {}
+    for indicator, kind, number, first, last in con.execute(
+        "select indicator, class, count(*), min(period), max(period) from changed group by all"
     ).fetchall():
         counts.setdefault(indicator, {})[kind] = number
+        periods.setdefault(indicator, {})[kind] = [first, last]
     found = con.execute(_LARGEST, [LARGEST])
     names = [column[0] for column in found.description or ()]
     largest: dict[str, list[dict[str, Any]]] = {}
@@ -189,6 +191,7 @@ def _by_indicator(con: duckdb.DuckDBPyConnection, old: Side | None, new: Side) -
             "indicator": one,
             "title": title,
             "counts": {kind: counts[one].get(kind, 0) for kind in CLASSES},
+            "periods": periods[one],
             "largest": largest.get(one, []),
         }
         for one, title in titles.items()
@@ -247,7 +250,9 @@ classed as (
             when not p.was then 'new'
             when not p.stands then 'removed'
             when not p.other_figure then 'status'
-            when f.defined then 'definition'
+            -- Where the formula is the same and the source's cells are not, the source has changed the figure.
+            when f.defined and not (s.same is not distinct from false and f.formula is not distinct from false)
+                then 'definition'
             when s.same is null then if(coalesce(f.published, true), 'revised', 'corrected')
             when s.same and (i.same or coalesce(f.formula, false)) then 'corrected'
             else 'revised'

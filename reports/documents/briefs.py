@@ -126,9 +126,9 @@ def _news(site: Site, items: Sequence[Indicator]) -> list[Part]:
     t = site.t
     names = {item.indicator for item in items}
     found = [one for one in news(site) if one["item"]["indicator"] in names]
-    head = Heading(t("Nytt sedan förra utgåvan"), 2, "nytt")
+    head = Heading(t("Nytt sedan förra körningen"), 2, "nytt")
     if not site.figures.changes:
-        return [head, Paragraph(t("Det här är den första utgåvan, så det finns inget att jämföra med."))]
+        return [head, Paragraph(t("Det här är den första körningen, så det finns inget att jämföra med."))]
     if not found:
         return [head, Paragraph(t("Inga nya perioder."))]
     said = "; ".join(f"{one['item']['title']} ({one['now']})" for one in found[:NEWS])

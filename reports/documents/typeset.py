@@ -3,7 +3,7 @@
 import atexit
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files as resources
@@ -28,33 +28,51 @@ class DocumentError(Exception):
     """A document that could not be set."""
 
 
-def pdf(document: Document, charts: Mapping[str, Chart], site_url: str = "") -> bytes:
-    """The document as PDF.
+def told(document: Document, charts: Mapping[str, Chart], site_url: str = "") -> bytes:
+    """Everything that the PDF of a document is set from.
 
     Args:
         document: its texts and tables.
         charts: its pictures by name.
         site_url: where the site lies, for its links; without it there are none.
+    """
+    figures = {name: _figure(chart) for name, chart in charts.items()}
+    parts = [asdict(part) | ({"lefts": part.lefts} if isinstance(part, Table) else {}) for part in document.parts]
+    content = asdict(document) | {"name": document.name, "parts": parts, "figures": figures, "site_url": site_url}
+    return orjson.dumps(content | {"edition": None}, default=list, option=orjson.OPT_INDENT_2)
+
+
+def of_release(content: bytes, standing: str, facts: Sequence[tuple[str, str]]) -> bytes:
+    """What the PDF is set from in a release: its foot says which, its end how to refer to it."""
+    edition = {"standing": f"Utgåva {standing}", "facts": [f"{name}: {text}" for name, text in facts]}
+    return orjson.dumps(orjson.loads(content) | {"edition": edition}, option=orjson.OPT_INDENT_2)
+
+
+def pdf(document: Document, charts: Mapping[str, Chart], site_url: str = "") -> bytes:
+    """The document as PDF; see `told` and `printed`."""
+    return printed(told(document, charts, site_url))
+
+
+def printed(content: bytes) -> bytes:
+    """The PDF of what is told of a document.
 
     Raises:
         DocumentError: typst cannot set it.
     """
     import typst
 
-    figures = {name: _figure(chart) for name, chart in charts.items()}
-    parts = [asdict(part) | ({"lefts": part.lefts} if isinstance(part, Table) else {}) for part in document.parts]
-    told = asdict(document) | {"name": document.name, "parts": parts, "figures": figures, "site_url": site_url}
+    document = orjson.loads(content)
     try:
         try:
-            made, warnings = _set(told)
+            made, warnings = _set(document)
         except typst.TypstError as error:
             if LACKING not in error.message:
                 raise
-            made, warnings = _set(each_text(told, _with_glyphs))
+            made, warnings = _set(each_text(document, _with_glyphs))
     except typst.TypstError as error:
-        raise DocumentError(f"{document.name}: {error.message}") from error
+        raise DocumentError(f"{document['name']}: {error.message}") from error
     for warning in warnings:
-        raise DocumentError(f"{document.name}: {warning.message}")
+        raise DocumentError(f"{document['name']}: {warning.message}")
     return bytes(made)
 
 

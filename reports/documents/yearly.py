@@ -261,7 +261,7 @@ def _challenges(site: Site, named_goals: Mapping[str, str]) -> list[Part]:
 def _cited(site: Site, challenge: Challenge) -> list[Part]:
     t = site.t
     rows, items = [], []
-    gone = Cell(t("Cellen finns inte i den här utgåvan."), span=4, words=True)
+    gone = Cell(t("Cellen finns inte i den här körningen."), span=4, words=True)
     for cites in by_cell(challenge.cells):
         one = cites[0]
         labels = site.figures.categories.get(one.indicator, {})

@@ -39,7 +39,10 @@ FOLDER = "site"
 CONTENTS = "pages"
 DRAWN = "charts"
 PNG = "png"
-BODY = "body.html"
+BODY, TOLD = "body.html", "document.json"
+"""What of a page's content does not stand beside it: its own text, and what its document is set from."""
+DOCUMENTS = "documents"
+"""Where a release keeps what its documents are set from, so that they can be set again when it is approved."""
 PICTURE_NAMES = {"time": "utveckling", "gap": "skillnad", "regions": "lan", "map": "kommuner", "flows": "floden"}
 FINGERPRINT = "fingerprint.txt"
 ASSETS = (
@@ -220,8 +223,10 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
         path = folder / work.path
         path.parent.mkdir(parents=True, exist_ok=True)
         for kept in (contents / work.key).iterdir():
-            if kept.name != BODY:
+            if kept.name not in (BODY, TOLD):
                 same_file(kept, path.parent / kept.name)
+        if work.site.stamp and (contents / work.key / TOLD).exists():
+            _name_release(work, work.site.stamp, contents / work.key, path.parent, folder.parent / DOCUMENTS)
         body = (contents / work.key / BODY).read_text(encoding="utf-8")
         path.write_text(_whole(environment, work, body, todo.site_url), encoding="utf-8", newline="\n")
         tell(done, steps, work.path)
@@ -266,11 +271,28 @@ def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> No
     if work.page.document is not None and work.site.t.code == "sv":
         document, drawn = work.page.document, found["figures"] or {}
         (beside / f"{document.file}.pdf").write_bytes(typeset.pdf(document, drawn, work.site.site_url))
+        (beside / TOLD).write_bytes(typeset.told(document, drawn, work.site.site_url))
         if document.word:
             (beside / f"{document.file}.docx").write_bytes(word.docx(document, drawn, work.site.site_url))
     if work.page.attach is not None:
         work.page.attach(beside)
     beside.rename(contents / work.key)
+
+
+def _name_release(work: Work, stamp: Stamp, content: Path, folder: Path, documents: Path) -> None:
+    """Nothing; the document's files in the folder name the release, and what they are set from lies in `documents`."""
+    document, run = work.page.document, work.site.catalogue.run
+    assert document is not None
+    facts = stamp.facts(run.organisation, run.day, f"{document.name}.")
+    told = typeset.of_release((content / TOLD).read_bytes(), stamp.standing, facts)
+    kept = documents / f"{work.page.path}.json"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(told)
+    for name in document.files:
+        file = folder / name
+        before = file.read_bytes()
+        file.unlink()  # it is the same file as the one that is kept for later builds
+        file.write_bytes(typeset.printed(told) if name.endswith(".pdf") else stamp.on_docx(before, facts))
 
 
 def _write_files(todo: Plan, folder: Path, cache_folder: Path) -> None:
@@ -444,8 +466,8 @@ def _common(work: Work) -> dict[str, Any]:
     def leads(shown: str, indicator: str, region: str, place: str) -> str:
         path, own = traces.folder(indicator, region), f"indikatorer/{indicator}"
         way = path.removeprefix(f"{own}/") if work.path == f"{own}/index.html" else work.root + path
-        link = Markup('<a class="from" href="{}/index.html#{}"{}>{}</a>')
-        return link.format(way, quote(place, safe=":-_"), only, shown)
+        address = f"{escape(way)}/index.html#{quote(place, safe=':-_')}"
+        return Markup(f'<a class="from" href="{address}"{only}>') + shown + _ENDED  # noqa: S704  all is escaped
 
     def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
@@ -490,6 +512,7 @@ _FIGURE, _NONE = Markup('<span class="figure">'), Markup('<span class="none">')
 _UNIT, _END = Markup(' <span class="unit">'), Markup("</span>")
 _SWEDISH = Markup(' lang="sv"')
 _TO_SWEDISH = Markup(' hreflang="sv"')
+_ENDED = Markup("</a>")
 _QUOTE = re.compile("&#34;(.+?)&#34;")
 
 

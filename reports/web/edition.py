@@ -41,10 +41,14 @@ def all_pages(site: Site) -> Iterator[Page]:
         "release_id": stamp.release_id,
         "content": stamp.content,
         "dirty": stamp.dirty,
-        "commit": stamp.built["code"]["commit"],
+        "commit": stamp.built["git_commit"],
         "python": stamp.built["python"],
         "approval": str(unapproved(t, "helt")),
         "expired": [dict(one) for one in stamp.expired],
+        "open_warnings": [
+            {**one, "title": titles.get(one["subject"], (one["subject"], 1))[0], "message": t.quoted(one["message"])}
+            for one in stamp.open_warnings
+        ],
         "against": (stamp.changes["against"] or {}).get("id"),
         "diff_hash": stamp.changes["diff_hash"],
         "counts": [(t(name), stamp.changes["counts"][kind]) for kind, name in CLASSES.items()],

@@ -1058,7 +1058,7 @@ def audit_pages(site: Site) -> Iterator[Page]:
         "kvalitet/sparning",
         "run",
         t("Körningen och hämtningarna"),
-        t("Koden, biblioteken och källans svar bakom siffrorna i utgåvan."),
+        t("Koden, biblioteken och källans svar bakom siffrorna i körningen."),
         {**audit.run_inputs(site.audit), "run": site.catalogue.run},
         "kvalitet",
     )
@@ -1130,7 +1130,7 @@ def about(site: Site) -> Iterator[Page]:
     yield Page("om/data", "data", t("Öppna data"), t("Filerna att ladda ner och hur de får användas."), data, "om")
     changes = common | {"news": news(site), "previous": bool(site.figures.changes)}
     yield Page(
-        "om/andringar", "changes", t("Ändringar i data"), t("Vad som är nytt sedan förra utgåvan."), changes, "om"
+        "om/andringar", "changes", t("Ändringar i data"), t("Vad som är nytt sedan förra körningen."), changes, "om"
     )
 
 

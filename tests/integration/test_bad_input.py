@@ -1,5 +1,6 @@
 """Bad input and bad luck: a clear word and an exit code, and nothing that was published is lost."""
 
+import json
 import os
 import resource
 import shutil
@@ -13,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from flows import embedded, refresh, settings
@@ -176,6 +178,9 @@ def before(jamstat: Jamstat) -> dict[str, Any]:
     return {"run_id": jamstat.manifest()["run_id"], **rows}
 
 
+OWNERS = ("company_owners", "sole_proprietors")
+
+
 def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
     jamstat: Jamstat, before: dict[str, Any]
 ) -> None:
@@ -192,6 +197,21 @@ def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
     traced = jamstat("trace", ENTREPRENEURS, "--region", "19", "--period", "2023")
     assert traced.code == 0
     assert f"the figures are those of run {before['run_id']}" in traced.out
+    found = json.loads(jamstat("trace", ENTREPRENEURS, "--region", "19", "--period", "2023", "--json").out)
+    assert "and so are the cells" in found["note"]
+    of = {
+        sex: sum(cell["value"] for cell in found["cells"] if cell["sex"] == sex and cell["operand"] in OWNERS)
+        for sex in ("women", "men")
+    }
+    (figure,) = found["figures"]
+    made = 100 * of["women"] / (of["women"] + of["men"])
+    assert made == pytest.approx(figure["value"]), "the cells are those that the figure was made from"
+    kept = {one["fetch_id"]: one["sha256"] for one in found["fetches"]}
+    for cell in found["cells"]:
+        sha = kept[cell["fetch_id"]]
+        body = (jamstat.data / "raw" / "objects" / sha[:2] / f"{sha}.zst").read_bytes()
+        with pa.input_stream(pa.py_buffer(body), compression="zstd") as stream:
+            assert json.loads(stream.read())["value"][cell["index"]] == cell["value"]
 
 
 def test_swapped_codes_of_women_and_men_in_a_declaration_are_found(

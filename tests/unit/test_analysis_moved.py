@@ -127,6 +127,28 @@ def test_a_month_is_compared_with_the_same_month_of_the_year_before(case: Any) -
     assert (row["first_period"], row["last_period"], row["code"]) == ("2023M04", "2024M04", "lyft")
 
 
+def test_an_election_is_compared_with_the_one_before_and_with_the_first_of_five(case: Any) -> None:
+    case.declare(measure="share", polarity="parity", period_type="election")
+    for year, women in (
+        ("1998", 20),
+        ("2002", 22),
+        ("2006", 24),
+        ("2010", 30),
+        ("2014", 33),
+        ("2018", 35),
+        ("2022", 38),
+    ):
+        case.put("total", women, year)
+    found = {row["span"]: row for row in case.run("moved")}
+    told = {
+        span: (row["first_period"], row["total_first"], row["last_period"], row["code"]) for span, row in found.items()
+    }
+    assert told == {
+        "previous": ("2018", 35, "2022", "gapet_minskar"),
+        "five_points": ("2006", 24, "2022", "gapet_minskar"),
+    }
+
+
 def test_a_break_between_the_periods_leaves_no_code_and_says_why(case: Any) -> None:
     case.declare(breaks=("2024",))
     case.pair(50, 60, "2023")

@@ -85,6 +85,10 @@ SAME = {"2022": "p", "2023": "q"}
          ({"2022": 1.5, "2023": 2.0}, {"2022": "p", "2023": "r"}, {"formula": "b"}), {("2022", "women"): "corrected"}),
         (({"2022": 1.0}, {"2022": "p"}, {}), ({"2022": 1.5}, {"2022": "p"}, {"definition": "e"}),
          {("2022", "women"): "definition"}),
+        (({"2022": 1.0}, {"2022": "p"}, {}), ({"2022": 1.5}, {"2022": "r"}, {"definition": "e"}),
+         {("2022", "women"): "revised"}),
+        (({"2022": 1.0}, {"2022": "p"}, {}), ({"2022": 1.5}, {"2022": "r"}, {"definition": "e", "formula": "b"}),
+         {("2022", "women"): "definition"}),
         (({"2022": (None, "..")}, {"2022": "p"}, {}), ({"2022": (None, ".")}, {"2022": "r"}, {}),
          {("2022", "women"): "status"}),
         (({"2022": 1.0}, {"2022": "p"}, {}), ({"2022": (None, "..")}, {"2022": "r"}, {}),
@@ -101,6 +105,8 @@ def test_every_changed_cell_has_its_class(
     found = compare(before, side(tmp_path / "new", new[0], new[1], **new[2]))
     assert {key: row["class"] for key, row in cells(found).items()} == expected
     assert sum(found.summary["counts"].values()) == len(expected)
+    told = [one for item in found.summary["indicators"] for kinds in item["periods"].values() for one in kinds]
+    assert set(told) == {period for period, _ in expected}
 
 
 def test_sizes_are_absolute_and_relative_and_null_is_not_zero(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_brief_has_findings_a_picture_a_table_what_is_new_and_where_to_read_mo
     findings = re.findall(r'<h3><a href="[^"]*indikatorer/', page)
     assert 0 < len(findings) <= 3
     assert page.count("<table") == 1
-    assert "Nytt sedan förra utgåvan" in page
+    assert "Nytt sedan förra körningen" in page
     assert "Läs mer på webbplatsen" in page
     assert 'href="../../../kommuner/1980/index.html"' in page
 
@@ -437,7 +437,7 @@ def test_that_nothing_earlier_is_kept_is_said(built: Path) -> None:
     assert "Inget är sparat från före den här körningen" in text
     assert "Inga nya perioder" not in text
     assert "är oförändrade" not in text
-    assert "Det här är den första utgåvan" in page_of(built / BRIEF)
+    assert "Det här är den första körningen" in page_of(built / BRIEF)
 
 
 def after_a_year() -> duckdb.DuckDBPyConnection:

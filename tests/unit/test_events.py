@@ -1,16 +1,98 @@
 """A run as OpenLineage events: what the standard requires is there, and nothing that did not happen."""
 
 import datetime as dt
+import enum
+import importlib
 import json
+import pkgutil
+import types
+import typing
 import uuid
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import attr
-from openlineage.client.event_v2 import RunEvent
+import pytest
+from openlineage.client import generated
+from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent
 
 from flows import events
 from tests.warehouses import small
 
 NOW = dt.datetime(2026, 2, 3, 23, 30, tzinfo=dt.UTC)
+
+
+# The library calls its own classes after those of the standard that it was generated from, and keeps their types.
+MODULES = [
+    importlib.import_module(f"{generated.__name__}.{one.name}") for one in pkgutil.iter_modules(generated.__path__)
+]
+FACETS = {
+    kind._get_schema().rpartition("/")[2]: kind
+    for module in MODULES
+    for kind in vars(module).values()
+    if attr.has(kind) and hasattr(kind, "_get_schema")
+}
+
+
+def wrong(value: Any, kind: Any, at: str) -> Iterator[str]:
+    """A line for everything in which the value is not what the standard's class of that name has."""
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        yield from min((list(wrong(value, one, at)) for one in inner), key=len)
+    elif origin is list:
+        yield from of_list(value, inner[0], at)
+    elif origin is dict:
+        yield from of_object(value, inner[1], at)
+    elif attr.has(kind):
+        yield from of_class(value, kind, at)
+    elif isinstance(kind, type) and issubclass(kind, enum.Enum):
+        if value not in {one.value for one in kind}:
+            yield f"{at}: {value!r} is none of {[one.value for one in kind]}"
+    elif isinstance(kind, type) and (not isinstance(value, kind) or isinstance(value, bool) > (kind is bool)):
+        yield f"{at}: {value!r} is no {kind.__name__}"
+    if at.endswith(("producer", "schemaURL")) and not urlsplit(str(value)).scheme:
+        yield f"{at}: {value!r} is no URI"
+
+
+def of_list(value: Any, kind: Any, at: str) -> Iterator[str]:
+    if not isinstance(value, list):
+        yield f"{at}: no list"
+        return
+    for number, one in enumerate(value):
+        yield from wrong(one, kind, f"{at}[{number}]")
+
+
+def of_object(value: Any, kind: Any, at: str) -> Iterator[str]:
+    """An object with names of ours; a facet says itself of which class it is."""
+    if not isinstance(value, dict):
+        yield f"{at}: no object"
+        return
+    for name, one in value.items():
+        said = one.get("_schemaURL") if isinstance(one, dict) else None
+        yield from wrong(one, FACETS.get(str(said).rpartition("/")[2], kind), f"{at}.{name}")
+
+
+def of_class(value: Any, kind: Any, at: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{at}: no object"
+        return
+    hints = typing.get_type_hints(kind)
+    fields = {one.name: one for one in attr.fields(kind)}
+    for name, field in fields.items():
+        if name in value:
+            yield from wrong(value[name], hints.get(name, Any), f"{at}.{name}")
+        elif field.default is attr.NOTHING and field.init:
+            yield f"{at}.{name}: is missing"
+    yield from (f"{at}.{name}: is unknown" for name in value.keys() - fields.keys())
+
+
+def event_wrong(event: dict[str, Any]) -> list[str]:
+    hints = {"run": Run, "job": Job, "inputs": list[InputDataset], "outputs": list[OutputDataset]}
+    found = list(wrong({name: one for name, one in event.items() if name not in hints}, RunEvent, "event"))
+    return [one for one in found if one.split(":")[0].rpartition(".")[2] not in hints] + [
+        line for name, kind in hints.items() if name in event for line in wrong(event[name], kind, f"event.{name}")
+    ]
 
 
 def lines(told: str) -> list[dict[str, object]]:
@@ -26,7 +108,7 @@ def test_a_run_starts_and_completes_under_one_id() -> None:
             ('indicators.employment_rate', 'value', 'staged.TAB3200', 'value', 'DIRECT'),
             ('indicators.employment_rate', null, 'staged.TAB9', null, 'INDIRECT')
         """)
-        start, complete = lines(events.of_run(con, ended=NOW))
+        start, complete = lines(events.of_run(con))
     assert (start["eventType"], complete["eventType"]) == ("START", "COMPLETE")
     for event in (start, complete):
         # Required by the standard of every run event.
@@ -42,9 +124,52 @@ def test_a_run_starts_and_completes_under_one_id() -> None:
     assert lineage["value"]["inputFields"][0]["name"] == "staged.TAB3200"
 
 
+def full() -> list[dict[str, Any]]:
+    with small() as con:
+        con.execute("insert into provenance.query values ('indicators.employment_rate', 'f', 's', 'o', 'h')")
+        con.execute("update provenance.fetch set sha256 = 'h'")
+        con.execute("""
+            insert into checks.result (rule, subject, severity, success, message)
+            select 'r', min(table_id), 'warning', false, 'm' from provenance.fetch
+        """)
+        con.execute("insert into provenance.software values ('r', 'c', false, 'h', 'h', 'h', '3.11', 'l')")
+        con.execute("""
+            insert into provenance.edge values
+            ('indicators.employment_rate', 'value', 'staged.TAB3200', 'value', 'DIRECT')
+        """)
+        return lines(events.of_run(con))
+
+
+def test_every_event_is_what_the_classes_of_the_standard_say() -> None:
+    told = [*full(), *lines(events.of_failure("r1", "demo", NOW, ValueError("no room")))]
+    assert [event_wrong(one) for one in told] == [[]] * 4
+    facets = {name for one in told for part in (one["run"], one["job"]) for name in part.get("facets", {})}
+    assert facets == {"processing_engine", "jobType", "sourceCodeLocation", "errorMessage"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("eventTime", None), ("eventType", "DONE"), ("producer", "jamstat"), ("run.runId", 1), ("job.name", None),
+        ("job.facets.jobType.processingType", 1), ("inputs.0.name", None), ("inputs.0.facets.schema.fields", {}),
+        ("inputs.0.facets.schema._schemaURL", "x"),
+        ("outputs.0.facets.columnLineage.fields.value.inputFields.0.name", 1),
+        ("inputs.0.inputFacets.dataQualityAssertions.assertions.0.success", "yes"), ("outputs.0.owner", "x"),
+    ],
+)  # fmt: skip
+def test_an_event_that_is_not_is_found(path: str, value: object) -> None:
+    event = full()[1]
+    *way, last = path.split(".")
+    part: Any = event
+    for name in way:
+        part = part[int(name)] if name.isdigit() else part[name]
+    part[last] = value
+    assert event_wrong(event)
+
+
 def test_every_facet_names_its_schema_and_who_made_it() -> None:
     with small() as con:
-        complete = lines(events.of_run(con, ended=NOW))[1]
+        complete = lines(events.of_run(con))[1]
     facets = [
         facet
         for dataset in complete["inputs"]  # type: ignore[attr-defined]

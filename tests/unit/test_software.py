@@ -1,6 +1,7 @@
 """What made the figures: code, lock, settings, Python, libraries."""
 
 import subprocess
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,31 @@ def test_settings_that_decide_nothing_published_do_not_change_the_configuration(
     assert software.now(Settings(home_region="03"), root).configuration_sha256 != plain.configuration_sha256
 
 
-def test_the_libraries_that_the_project_names_are_listed_with_their_versions(root: Path) -> None:
+def test_all_libraries_that_are_needed_are_listed_with_their_versions(root: Path) -> None:
     import duckdb
 
-    assert dict(software.now(Settings(), root).packages)["duckdb"] == duckdb.__version__
+    assert software.now(Settings(), root).packages["duckdb"] == duckdb.__version__
+
+
+def test_what_is_another_here_is_named_a_line_each(root: Path) -> None:
+    here = software.now(Settings(), root)
+    made_with = replace(
+        here, packages={**here.packages, "duckdb": "0.1", "gone": "2"}, python="3.9.1", platform="Plan 9",
+        lock_sha256="l", code_sha256="c", git_commit="abc",
+    )  # fmt: skip
+    lines = software.differences(made_with, here)
+    assert [line.partition(":")[0] for line in lines] == [
+        "duckdb", "gone", "Python", "platform", software.LOCK, "code",
+    ]  # fmt: skip
+    assert "built with 0.1" in lines[0]
+    assert "here is none" in lines[1]
+    assert "check out commit abc" in lines[-1]
+    assert software.differences(here, here) == []
+
+
+def test_a_manifest_of_another_version_is_read_as_far_as_it_tells(root: Path) -> None:
+    here = software.now(Settings(), root)
+    document = asdict(here)
+    assert software.Software.told(document) == here
+    del document["platform"]
+    assert software.Software.told({**document, "later": 1}) == replace(here, platform=None)
