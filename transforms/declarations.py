@@ -515,7 +515,13 @@ def check_targets(indicators: Iterable[Indicator], strategies: Iterable[Strategy
 
 def reads_of(sql: str, schema: str) -> frozenset[str]:
     """The names of the tables of a schema that a query reads."""
-    return frozenset(table.name for table in _query(sql).find_all(exp.Table) if table.db == schema)
+    return frozenset(name for layer, name in _tables(sql) if layer == schema)
+
+
+@cache
+def _tables(sql: str) -> frozenset[tuple[str, str]]:
+    """The schema and the name of every table that a query names."""
+    return frozenset((table.db, table.name) for table in _query(sql).find_all(exp.Table))
 
 
 def themes() -> tuple[str, ...]:
@@ -945,7 +951,7 @@ class _NoDuplicates:
         return super().construct_mapping(node, deep)  # type: ignore[misc,no-any-return]
 
 
-class _TypedLoader(_NoDuplicates, yaml.SafeLoader):
+class _TypedLoader(_NoDuplicates, yaml.CSafeLoader):
     """For strategies: numbers, truth values and nulls are read as such."""
 
 
@@ -954,11 +960,11 @@ class PlainLoader(_TypedLoader):
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML has it
         first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, found in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
 
-class _TextLoader(_NoDuplicates, yaml.BaseLoader):
+class _TextLoader(_NoDuplicates, yaml.CBaseLoader):
     """For front matter: everything is text, so that a code such as 020 or NO stays as written."""
 
 
