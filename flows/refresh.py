@@ -325,6 +325,8 @@ def _not_loaded(run: Run, table: TableDeclaration, error: Exception) -> TableSta
     if partial and (absent or isinstance(error, SelectionError)):
         return TableState(table.id, "not_recorded", "not recorded" if absent else f"not recorded: {error}")
     reason = str(error).removeprefix(f"{table.id}: ")  # the id stands beside it wherever it is shown
+    if not isinstance(error, Unreachable):
+        reason = reason.replace(run.base_url.rstrip("/"), "")  # an embedded server has another port in each run
     if table.certainty != "V" and (absent or isinstance(error, SelectionError)):
         return TableState(table.id, "unresolved", reason)
     return TableState(table.id, "failed", reason, unreachable=isinstance(error, Unreachable))

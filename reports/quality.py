@@ -49,7 +49,10 @@ DRIFT = {
     "title": "rubrik", "variable": "variabel", "label": "etikett", "note": "not", "unit": "enhet",
     "decimals": "decimaler", "id": "tabellens id", "discontinued": "nedlagd",
 }  # fmt: skip
-FRESH = {"late": "väntad dag har passerat", "current": "ingen senare utgåva väntad", "unknown": "väntad dag inte känd"}
+FRESH = {
+    "late": "väntad dag har passerat", "current": "ingen senare utgåva väntad", "unknown": "väntad dag inte känd",
+    "ended": "nedlagd av källan",
+}  # fmt: skip
 GONE = {"no_row": "källan har ingen uppgift", "before_begin": "regionen fanns inte än"}
 OUTCOMES = {"warning": "varning", "critical": "stopp"}
 SEXES = {"women": "kvinnor", "men": "män", "total": "totalt"}
@@ -296,8 +299,8 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
              "Osäkerhet": 60, "Licens": 10},
             [
                 (r["table_id"], r["title"], r["agency"], CADENCE.get(r["cadence"], "uppgift saknas"), r["updated"],
-                 r["expected"] or "inte känd", FRESH[r["state"]], ADDITIVITY.get(r["additivity"], "uppgift saknas"),
-                 r["licence"])
+                 r["expected"] or ("–" if r["state"] == "ended" else "inte känd"), FRESH[r["state"]],
+                 ADDITIVITY.get(r["additivity"], "uppgift saknas"), r["licence"])
                 for r in quality.tables
             ],
         ),

@@ -865,6 +865,8 @@ def validated(model: type[_Model], content: object, path: Path) -> _Model:
 _PATTERNS = {
     "phrase": "a definite phrase that begins with a capital letter or a digit and ends without a sign",
     "url": "an address that begins with http:// or https://",
+    "indicator": "a-z, 0-9 and _, beginning with a letter",
+    "region": "SCB's code of two or four digits",
 }
 _EXPECTED = {
     "string_type": "a text; write it in quotes",

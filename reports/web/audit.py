@@ -144,10 +144,11 @@ order by list_position(['raw', 'staged', 'indicators', 'analysis'], source),
 """
 
 _CALENDAR = """
-select table_id, title, updated[:10] as updated, expected, preliminary
-from reference.source_table
-where state = 'loaded'
-order by expected nulls last, table_id
+select s.table_id, s.title, f.updated, f.expected, s.preliminary, f.state
+from reference.source_table as s
+join analysis.freshness as f using (table_id)
+where s.state = 'loaded'
+order by f.expected nulls last, s.table_id
 """
 
 _TRIANGLES = """

@@ -52,7 +52,8 @@ def overview(site: Site) -> dict[str, Any]:
             {
                 "table_id": row["table_id"], "title": t(row["title"]), "updated": row["updated"],
                 "received": row["received"], "standing": row["standing"],
-                "expected": row["expected"], "late": row["state"] == "late", "state": t(FRESH[row["state"]]),
+                "expected": row["expected"], "late": row["state"] == "late",
+                "ended": row["state"] == "ended", "state": t(FRESH[row["state"]]),
             }
             for row in report.tables
         ],
@@ -184,6 +185,7 @@ def table(site: Site, row: Mapping[str, Any]) -> Page:
         "preliminary": _preliminary(row["preliminary"], t),
         "cadence": t(CADENCE[row["cadence"]]) if row["cadence"] in CADENCE else unknown,
         "fresh": t(FRESH[row["state"]]),
+        "ended": row["state"] == "ended",
         "levels": levels,
         "breaks": breaks,
         "notes": [t.quoted(note) for note in report.notes.get(name, ())],

@@ -285,6 +285,30 @@ def test_nothing_is_expected_of_a_table_that_the_source_has_discontinued(case: C
     assert case.run("calendar") == []
 
 
+@pytest.mark.parametrize(
+    ("started", "expected", "updated", "ended", "state"),
+    [
+        ("2026-02-03 08:00:00+00", "2026-01-20", "2026-01-15T07:00:00Z", False, "late"),
+        ("2026-02-03 08:00:00+00", "2026-01-20", "2026-01-15T07:00:00Z", True, "ended"),
+        ("2026-02-03 08:00:00+00", "2026-01-20", "2026-01-20T07:00:00Z", False, "current"),
+        ("2026-02-03 08:00:00+00", None, "2026-01-15T07:00:00Z", False, "unknown"),
+        ("2026-01-20 23:30:00+00", "2026-01-20", "2026-01-15T07:00:00Z", False, "late"),
+        ("2026-01-20 22:30:00+00", "2026-01-20", "2026-01-15T07:00:00Z", False, "current"),
+    ],
+)
+def test_a_table_is_fresh_or_late_by_the_swedish_day_and_never_late_once_it_is_discontinued(
+    case: Case, started: str, expected: str | None, updated: str, ended: bool, state: str
+) -> None:
+    case.con.execute("update provenance.run set origin = 'scb', started_at = cast(? as timestamptz)", [started])
+    case.declare()
+    case.con.execute("update reference.source_table set expected = ?, updated = ?", [expected, updated])
+    case.con.execute(
+        "insert into reference.source_word values ('x0', 'discontinued', null, null, ?)", [str(ended).lower()]
+    )
+    row = only(case.run("freshness"))
+    assert (row["state"], row["expected"]) == (state, None if ended else expected)
+
+
 # --- What a year has changed
 
 

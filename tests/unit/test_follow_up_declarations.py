@@ -97,6 +97,8 @@ def test_a_challenge_loads_with_the_figures_of_its_author(tmp_path: Path) -> Non
         ({"cites": [CITE | {"indicator": "employment_rat"}]}, "cites.0.indicator: unknown indicator 'employment_rat'"),
         ({"cites": [CITE | {"region": "1981"}]}, "cites.0.region: '1981' is no region of today; closest match: 1980"),
         ({"cites": [CITE | {"region": 19}]}, "cites.0.region: must be a text; write it in quotes"),
+        ({"cites": [CITE | {"region": "län"}]}, "'län' is not allowed; allowed: SCB's code of two or four digits"),
+        ({"cites": [CITE | {"indicator": "a-b"}]}, "'a-b' is not allowed; allowed: a-z, 0-9 and _, beginning with"),
         ({"cites": [CITE | {"sex": "women"}]}, "sex goes with measure value"),
         ({"cites": [CITE | {"then": "jämn", "then_period": "2023"}]}, "then: 'jämn' does not go with measure diff"),
         ({"cites": [CITE | {"then": 4.5}]}, "then_period is the period of then"),

@@ -1,6 +1,7 @@
 -- The facts of the quality box of an indicator, in riket, the home county and its municipalities; no grade of them.
 --
 -- first_period..periods  all that there is of the newest series; unbroken_from, unbroken: since its last break
+--                        that parts the indicator's own contents (analysis.timeline)
 -- places, places_expected  regions with a value in the newest period, of those that should have one
 with used as (
     select indicator, period, sort, bool_or(has_value) as has_value
@@ -15,7 +16,10 @@ breaks as (
     join reference.source_break as b using (table_id)
     join (select period, min(sort) as sort from reference.period group by period) as p using (period)
     join newest as n on n.indicator = t.indicator and p.sort <= n.sort
-    where not b.line and (b.parts is null or len(b.parts) > 0)
+    left join (
+        select indicator, list(measure) as measures from reference.indicator_measure group by indicator
+    ) as m on m.indicator = t.indicator
+    where not b.line and (b.parts is null or len(b.parts) > 0 and coalesce(list_has_any(b.parts, m.measures), true))
     group by t.indicator
 ),
 places as (
