@@ -317,8 +317,7 @@ def trace(
     _print(f"run {run['run_id']}, jamstat {run['version']}, commit {run['git_commit'] or 'unknown'}{dirty}")
     _print(f"  lock {run['lock_sha256']}, settings {run['configuration_sha256']}, Python {run['python']}")
     failed = [one for one in found.checks if one["success"] is False]
-    skipped = sum(one["success"] is None for one in found.checks)
-    counts = f"{len(found.checks)} checks, {len(failed)} not passed, {skipped} skipped"
+    counts = f"{len(found.checks)} checks, {len(failed)} not passed, {len(found.skipped)} skipped"
     _print(counts + "".join(f"\n  {one['message']}" for one in failed))
 
 

@@ -586,6 +586,7 @@ def approve(
                 name_in = file.relative_to(path).as_posix()
                 approval["files"].append({"path": name_in, "sha256": _sha256(target), "bytes": len(signed)})
         approval["files"].sort(key=lambda one: one["path"])
+        approval["seal"] = _seal(approval)
         _write_json(beside / APPROVAL, approval)
         _protect(beside)
         done_path = release.appear(beside)
@@ -815,6 +816,8 @@ def _check_approved(path: Path, manifest: Mapping[str, Any]) -> list[str]:
         or approval.get("diff_hash") != (manifest["release"]["diff_hash"])
     ):
         return [f"{edition / APPROVAL}: approves another release than {path.name}; remove {edition} and approve again"]
+    if approval.get("seal") != _seal(approval):
+        return [f"{edition / APPROVAL}: has been altered; remove {edition} and approve again"]
     found = {file.relative_to(edition).as_posix() for file in _walk(edition)} - {APPROVAL}
     problems = [f"{edition / name}: does not belong to the release; remove it" for name in sorted(found)
                 if not (path / name).exists()]  # fmt: skip

@@ -1,6 +1,7 @@
 """From one published figure back to SCB's cells, checked against the bytes that were received."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -64,6 +65,7 @@ class Trace:
     run: dict[str, Any] = field(default_factory=dict)
     edges: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
         """The trace as plain JSON values."""
@@ -91,7 +93,7 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
 
     Raises:
         NotFound: no figure has the key.
-        ContractError: a stored answer is gone or altered.
+        ContractError: a stored answer is gone or altered, or the figure is not what its formula gives.
     """
     figures = _rows(con, f"indicators.{indicator.id}", key.given(KEY))
     if not figures:
@@ -136,6 +138,8 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
             )
         )
     held = _held_back(con, indicator)
+    if not held:
+        _refuse_other_figures(con, indicator, key, figures)
     then = _as_then(con, store, held[1], cells) if held else None
     cells, shown = then or (cells, [fetches[number] for number in used])
     subjects = [indicator.id, *declarations.tables(indicator)]
@@ -159,7 +163,25 @@ def trace(con: duckdb.DuckDBPyConnection, store: RawStore, indicator: Indicator,
         _run(con),
         _edges(con, indicator),
         _changes(con, indicator, vintages),
+        [row for row in _rows(con, "checks.skipped", {}) if row["subject"] in subjects],
     )
+
+
+def _refuse_other_figures(
+    con: duckdb.DuckDBPyConnection, indicator: Indicator, key: Key, figures: Sequence[dict[str, Any]]
+) -> None:
+    """Nothing, when the formula gives just these figures of the cells in the warehouse."""
+    given = key.given(declarations.output_columns(indicator))
+    again = {tuple(row.get(name) for name in KEY): row for row in _rows(con, f"({indicator.sql})", given)}
+    for row in figures:
+        computed = again.get(tuple(row[name] for name in KEY), {})
+        for name in ("value", "numerator", "denominator"):
+            shown, made = row[name], computed.get(name)
+            if shown != made and (shown is None or made is None or not math.isclose(shown, made, rel_tol=1e-9)):
+                raise ContractError(
+                    f"indicators.{indicator.id}: {name} is {shown}, and the formula gives {made} of the same cells; "
+                    "the database has been altered, or the formula since the run; run `jamstat refresh`"
+                )
 
 
 def _rows(

@@ -81,6 +81,15 @@ def test_an_indicator_whose_file_is_gone_is_still_shown_and_says_so(jamstat: Jam
     assert "no indicator is called 'employment_rat'; closest: employment_rate" in unknown.err
 
 
+def test_a_figure_that_its_formula_does_not_give_is_not_traced(jamstat: Jamstat) -> None:
+    with duckdb.connect(str(jamstat.data / "warehouse.duckdb")) as con:
+        con.execute("update indicators.employment_rate set value = value + 1 where region_code = '19'")
+    traced = jamstat("trace", "employment_rate", "--region", "19", "--period", "2024")
+    assert traced.code == 3
+    assert "the database has been altered, or the formula since the run" in traced.err
+    assert jamstat("trace", "employment_rate", "--region", "00", "--period", "2024").code == 0
+
+
 def test_a_file_that_is_not_filled_in_stops_only_its_own_indicator(
     jamstat: Jamstat, tmp_path: Path, checkout: Path
 ) -> None:

@@ -184,8 +184,9 @@ def test_its_files_name_it_and_its_approval(released: Jamstat) -> None:
 
     done = released("verify", "rv-1", "--files-only")
     assert done.code == 0, done.out
-    write(edition / "approval.json", json.dumps(approval | {"files": []}).encode())
-    assert released("verify", "rv-1", "--files-only").code == 1
+    for other in ({"files": []}, {"auto_approved": True}, {"basis": {}}, {"known_gaps": []}):
+        write(edition / "approval.json", json.dumps(approval | other).encode())
+        assert released("verify", "rv-1", "--files-only").code == 1
 
 
 def test_it_has_the_events_of_its_run(released: Jamstat) -> None:
