@@ -27,13 +27,11 @@ def con() -> duckdb.DuckDBPyConnection:
     con.execute("create table raw.TAB4434 (Region varchar, value double, status varchar, cell ubigint)")
     con.execute("insert into raw.TAB4434 select '19', 159.4, null, (fetch_number::ubigint << 32) + 4711 "
                 "from provenance.fetch where table_id = 'TAB4434'")  # fmt: skip
+    operands = """
+        select '19' as region_code, '2024' as period, 'women' as sex, 'employees' as operand, value, status, cell
+        from raw.TAB4434"""
     con.execute(
-        "insert into provenance.query values (?, 'x.sql', 'select 1', ?, 'abc')",
-        [
-            f"indicators.{HELD}",
-            "select '19' as region_code, '2024' as period, 'women' as sex, 'employees' as operand, value, status, cell "
-            "from raw.TAB4434",
-        ],
+        "insert into provenance.query values (?, 'x.sql', 'select 1', ?, 'abc')", [f"indicators.{HELD}", operands]
     )
     return con
 
