@@ -448,6 +448,29 @@ def test_open_warnings_are_accepted_by_name_until_a_day(released: Jamstat) -> No
     done = approve(released, "rv-1", "--accept", f"{warning}:2998-01-01:Känt brus")
     assert done.code == 0, done.err
     approval = folder(released, "rv-1.approved") / "approval.json"
+    said = json.loads(approval.read_text(encoding="utf-8"))
+    assert [(one["rule"], one["subject"]) for one in said["accepted_warnings"]] == [
+        (one["rule"], one["subject"]) for one in warnings
+    ]
+    named = {f"{one['rule']}:{one['subject']}": one for one in said["accepted_warnings"]}
+    assert (named[warning]["expires"], named[warning]["comment"]) == ("2998-01-01", "Känt brus")
+    assert {one["comment"] for name, one in named.items() if name != warning} == {"Läst."}
+
+
+def test_an_acceptance_lasts_until_its_day_and_stops_the_next_approval_after_it(
+    released: Jamstat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import releases
+
+    warning = "counties_add_up_noise:TAB3200"
+    assert approve(released, "rv-1", "--accept", f"{warning}:2998-01-01").code == 0
+    with monkeypatch.context() as later:
+        later.setattr(releases, "_today", lambda: "2998-06-01")
+        flagged = released("verify", "rv-1", "--files-only")
+    assert flagged.code == 0
+    assert f"{warning.replace(':', ': ')}: was accepted until 2998-01-01 by Kim Ek" in flagged.err
+    assert flagged.err.count("was accepted until") == 1
+    approval = folder(released, "rv-1.approved") / "approval.json"
     sealed = approval.read_bytes()
     said = json.loads(sealed)
     said["accepted_warnings"][0]["expires"] = "2999-12-31"
