@@ -512,8 +512,9 @@ def test_the_workbook_does_not_tell_when_it_was_made(con: duckdb.DuckDBPyConnect
 
 def test_a_warehouse_opened_for_reading_is_enough(tmp_path: Path) -> None:
     source = warehouse()
+    own = source.execute("select current_database()").fetchall()[0][0]
     source.execute(f"attach '{tmp_path / 'w.duckdb'}' as target")
-    source.execute("copy from database memory to target")
+    source.execute(f'copy from database "{own}" to target')
     source.close()
     with duckdb.connect(tmp_path / "w.duckdb", read_only=True) as con:
         assert publish(con, tmp_path / "build").is_latest
