@@ -479,14 +479,17 @@ def test_an_acceptance_lasts_until_its_day_and_stops_the_next_approval_after_it(
     refused = released("release", "rv-2")
     assert refused.code == 2
     assert "approval.json: has been altered" in refused.err
-    write(approval, sealed)
 
-    monkeypatch.setattr(releases, "_today", lambda: "2998-06-01")
-    monkeypatch.setattr(releases, "_now", lambda: "2998-06-01T08:00:00+00:00")
+    said = json.loads(sealed)
+    for one in said["accepted_warnings"]:
+        if f"{one['rule']}:{one['subject']}" == warning:
+            one["expires"] = "2020-01-01"
+    write(approval, json.dumps(said | {"seal": releases._seal(said)}).encode())
+    assert released("verify", "rv-1", "--files-only").code == 1, "the pages say another day"
     done = released("release", "rv-2")
 
     assert done.code == 0, done.err
-    assert f"{warning.replace(':', ': ')}: was accepted until 2998-01-01 by Kim Ek (rv-1)" in done.err
+    assert f"{warning.replace(':', ': ')}: was accepted until 2020-01-01 by Kim Ek (rv-1)" in done.err
     page = (folder(released, "rv-2") / "site" / "om" / "utgavan" / "index.html").read_text(encoding="utf-8")
     assert "counties_add_up_noise: TAB3200" in page
     refused = released("approve", "rv-2", "--by", "A", "--comment", "b")
