@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flows.project import Project
     from flows.refresh import Outcome, Run, TableState
     from flows.settings import Origin, Settings
+    from flows.tracing import Trace
 
 _shown = {"traceback": False}
 MOST_LINES, MOST_WARNINGS = 40, 5
@@ -279,6 +280,7 @@ def trace(
     found = query.trace(_latest(), indicator, Key(region, period, sex, category, series, partner))
     if as_json:
         _print_json(found.document())
+        _refuse_other_bytes(found)
         return
     _print(f"{found.title} ({found.indicator}), {found.origin}\n{found.definition}")
     if found.note:
@@ -319,6 +321,16 @@ def trace(
     failed = [one for one in found.checks if one["success"] is False]
     counts = f"{len(found.checks)} checks, {len(failed)} not passed, {len(found.skipped)} skipped"
     _print(counts + "".join(f"\n  {one['message']}" for one in failed))
+    _refuse_other_bytes(found)
+
+
+def _refuse_other_bytes(found: "Trace") -> None:
+    """Nothing, when the cells in the warehouse are those of the bytes that were received."""
+    if other := [cell for cell in found.cells if not cell.verified]:
+        one = f"{other[0].table_id} {other[0].fetch_id}:{other[0].index}"
+        message = f"{len(other)} cells differ from the bytes received, first {one}; run `jamstat refresh`"
+        typer.echo(f"jamstat: {found.indicator}: {message}", err=True)
+        raise typer.Exit(3)
 
 
 @app.command(

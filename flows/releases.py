@@ -249,7 +249,13 @@ def _remember_approvals(settings: Settings, published: Mapping[str, Any], inputs
     """Nothing; the inputs hold what was accepted in approvals of earlier releases, the newest word on each."""
     newest: dict[str, dict[str, Any]] = {}
     for folder, manifest in _releases(settings, published):
-        for one in _approval(folder).get("accepted_warnings", []):
+        approval = _approval(folder)
+        if approval and approval.get("seal") != _seal(approval):
+            raise ReleaseRefused(
+                f"{folder.with_name(folder.name + APPROVED) / APPROVAL}: has been altered, and this release would take "
+                f"over what it accepts; run `jamstat verify {folder.name}` and approve it again"
+            )
+        for one in approval.get("accepted_warnings", []):
             said = {"release_id": manifest["release"]["id"], **_signed(folder), **one}
             key = f"{one['rule']}:{one['subject']}"
             if key not in newest or newest[key]["time"] < said["time"]:

@@ -182,7 +182,7 @@ def verdict(site: Site, item: Indicator, one: Shown | None, span: int = 1) -> Ce
     """A verdict, with the periods that it rests on or why there is none."""
     t = site.t
     if one is None:
-        return Cell(t("ej bedömd"), span=span, words=True)
+        return Cell(t("Ej bedömd"), span=span, words=True)
     if one.why or not (one.first_period and one.last_period):
         return Cell(one.text, one.why or "", span, words=True)
     first, last = (period_name(code, item.period_type, t) for code in (one.first_period, one.last_period))

@@ -221,7 +221,7 @@ def _indicators(site: Site, items: Sequence[Indicator]) -> Table:
     rows = []
     for item in items:
         row = site.summary(item)
-        judged = parts.verdicts(site, item, site.home) if row.cell else (Cell(t("ej bedömd"), span=3, words=True),)
+        judged = parts.verdicts(site, item, site.home) if row.cell else (Cell(t("Ej bedömd"), span=3, words=True),)
         rows.append(parts.label(item, row, (*parts.of_sexes(site, row), *judged)))
     return Table(
         t("Indikatorer för målet: kvinnor och män i {place}", place=site.place),

@@ -333,8 +333,9 @@ def box(site: Site, item: Indicator) -> list[dict[str, str]]:
          t("{cadence}; uppdaterad {updated}, nästa utgåva {expected}", cadence=cadence, **day)),
         (t("Områden"), t("{places} av {expected} områden har värde {period}", places=t.number(row["places"] or 0, 0),
                          expected=t.number(row["places_expected"] or 0, 0), period=per(row["last_period"]))),
-        (t("Jämförbar över tid"), t("{unbroken} perioder utan brott, från {first}", first=per(row["unbroken_from"]),
-                                    unbroken=t.number(row["unbroken"], 0))),
+        (t("Jämförbar över tid"), t("en period utan brott, från {first}", first=per(row["unbroken_from"]))
+         if row["unbroken"] == 1 else t("{unbroken} perioder utan brott, från {first}",
+                                        first=per(row["unbroken_from"]), unbroken=t.number(row["unbroken"], 0))),
         (t("Jämförbar mellan områden"), t("samma källa och beräkning i alla områden")),
         (t("Noggrannhet"), accuracy + (f"; {t('preliminära värden')}" if row["is_preliminary"] else "")),
         (t("Format"), ", ".join(kinds) or unknown),

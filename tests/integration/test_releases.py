@@ -471,13 +471,21 @@ def test_an_acceptance_lasts_until_its_day_and_stops_the_next_approval_after_it(
     assert f"{warning.replace(':', ': ')}: was accepted until 2998-01-01 by Kim Ek" in flagged.err
     assert flagged.err.count("was accepted until") == 1
     approval = folder(released, "rv-1.approved") / "approval.json"
-    said = json.loads(approval.read_text(encoding="utf-8"))
+    sealed = approval.read_bytes()
+    said = json.loads(sealed)
+    said["accepted_warnings"][0]["expires"] = "2999-12-31"
+    write(approval, json.dumps(said).encode())
+    assert released("verify", "rv-1", "--files-only").code == 1
+    refused = released("release", "rv-2")
+    assert refused.code == 2
+    assert "approval.json: has been altered" in refused.err
+
+    said = json.loads(sealed)
     for one in said["accepted_warnings"]:
         if f"{one['rule']}:{one['subject']}" == warning:
             one["expires"] = "2020-01-01"
-    write(approval, json.dumps(said).encode())
+    write(approval, json.dumps(said | {"seal": releases._seal(said)}).encode())
     assert released("verify", "rv-1", "--files-only").code == 1, "the pages say another day"
-
     done = released("release", "rv-2")
 
     assert done.code == 0, done.err
