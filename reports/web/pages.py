@@ -660,7 +660,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "notes": list(dict.fromkeys(note for table in item.tables for note in figures.notes.get(table, ()))),
         "downloads": list(site.files.get(item.indicator, ())),
         "said": said,
-        "standing": state(item.state, None, item.published_day, t),
+        "standing": state(item.state, None if item.stops else item.why, item.published_day, t),
         "why": reasons.of_indicator(item, t) if item.state != "published" else None,
         "trace_region": code if cells else next((one for one in [*kommuner, *everywhere] if one in places), code),
         "trace_period": newest.period if newest else last_grouped[0].period if last_grouped else period,
