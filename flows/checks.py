@@ -48,6 +48,11 @@ def rerun(settings: Settings, data_docs: Path | None = None) -> bool:
         typer.echo(line)
     for indicator, reason in held_back:
         typer.echo(f"critical {indicator}: held back: {reason}")
+    if held_back:
+        typer.echo(
+            "of what is held back the checks here are of the last good figures, not of the newer ones that were "
+            "stopped, so fewer may fail than in the run"
+        )
     critical = [result for result in failed if result.severity == "critical"]
     typer.echo(
         f"{len(verdict.results)} checks: {len(critical)} critical and {len(failed) - len(critical)} warnings failed"

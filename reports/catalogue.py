@@ -76,6 +76,18 @@ class Extent:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A critical check that failed and holds an indicator back; `cells` is null where it is not about cells."""
+
+    rule: str
+    title: str
+    subject_type: str
+    subject: str
+    observed: str
+    cells: int | None
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator: what it is, what follows from this run, and what its source line says.
 
@@ -111,6 +123,8 @@ class Indicator:
     received: Mapping[str, str] = field(default_factory=dict)
     measures: tuple[str, ...] = ()
     """Those of its goals that it measures itself."""
+    stops: tuple[Stop, ...] = ()
+    """The checks that hold it back; none where it is held back for another reason."""
 
     @property
     def is_share_of_women(self) -> bool:
@@ -300,6 +314,9 @@ def _indicators(
     for row in rows(con, _RECEIVED):
         received.setdefault(row["indicator"], {})[row["table_id"]] = row["day"]
     by_id = {table.table_id: table for table in tables}
+    stops: dict[str, list[Stop]] = {}
+    for row in rows(con, _STOPS):
+        stops.setdefault(row.pop("indicator"), []).append(Stop(**row))
     found = []
     for row in rows(con, _INDICATORS):
         name_ = row["indicator"]
@@ -311,7 +328,8 @@ def _indicators(
                 absent.setdefault(table.state, []).append(table.table_id)
         known = {
             **{text: t(row[text]) for text in ("title", "theme_title", "definition", "unit_text")},
-            "why": why(row["state"], row["reason"], absent, t),
+            "why": why(row["state"], row["reason"], absent, t, [stop.rule for stop in stops.get(name_, ())]),
+            "stops": () if absent else tuple(stops.get(name_, ())),
             "goals": tuple(row["goals"]),
             "tables": tuple(row["tables"]),
             "warnings": tuple(row["warnings"]),
@@ -361,6 +379,16 @@ join provenance.fetch as f on f.table_id = it.table_id
 group by it.indicator, it.table_id
 union all
 select indicator, table_id, {_day("received_at")} as day from provenance.held_back_source
+"""
+
+# A table that failed, and a declaration that cannot be used, hold back whatever the checks find: the reason then names
+# no rule.
+_STOPS = """
+select indicator, rule, title, subject_type, subject, observed, cells
+from analysis.stop
+join provenance.indicator_state using (indicator)
+where state = 'held_back' and contains(reason, rule)
+order by indicator, rule, subject
 """
 
 _NOT_RECORDED = "select table_id, what from provenance.not_recorded order by table_id, what"

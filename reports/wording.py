@@ -1,5 +1,6 @@
 """Swedish words and numbers of the published tables: units, states, reasons, rounding at display."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -115,7 +116,11 @@ def as_written(text: str, **parts: object) -> str:
 
 
 def why(
-    state: str, reason: str | None, tables: Mapping[str, Sequence[str]], t: Callable[..., str] = as_written
+    state: str,
+    reason: str | None,
+    tables: Mapping[str, Sequence[str]],
+    t: Callable[..., str] = as_written,
+    rules: Sequence[str] = (),
 ) -> str | None:
     """Why an indicator has no new figures, for a reader; the run's own words stand in the manifest.
 
@@ -124,13 +129,16 @@ def why(
         reason: the run's own words: of what is held back, the rules that failed.
         tables: the ids of the tables that it needs and that could not be used, by what became of them.
         t: gives a Swedish text in the reader's language.
+        rules: the checks that hold it back.
     """
     if state == "published":
         return None
     if tables:
         return "; ".join(f"{t(ABSENT.get(what, what))}: {', '.join(ids)}" for what, ids in tables.items())
     if state == "held_back":
-        return t("stoppad av kontroll: {rules}", rules=reason)
+        if not rules and re.match(r"\w+\.(sql|yml): ", reason or ""):
+            return t("deklarationen eller källans uppgifter går inte att använda")
+        return t("stoppad av kontroll: {rules}", rules=", ".join(dict.fromkeys(rules)) or reason)
     return t("källan saknar uppgifter som behövs")
 
 

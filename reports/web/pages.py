@@ -14,7 +14,7 @@ from reports.followup import FollowUp
 from reports.quality import Quality
 from reports.sentences import Headline, Sentence, tells
 from reports.stamp import PAGE, Stamp
-from reports.web import audit, challenges, findings, pictures, traces, views
+from reports.web import audit, challenges, findings, pictures, reasons, traces, views
 from reports.web.audit import Audit
 from reports.web.figures import Cell, Figures, Flow, Key, Moved, Region
 from reports.web.language import Language
@@ -660,7 +660,8 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         "notes": list(dict.fromkeys(note for table in item.tables for note in figures.notes.get(table, ()))),
         "downloads": list(site.files.get(item.indicator, ())),
         "said": said,
-        "standing": state(item.state, item.why, item.published_day, t),
+        "standing": state(item.state, None, item.published_day, t),
+        "why": reasons.of_indicator(item, t) if item.state != "published" else None,
         "trace_region": code if cells else next((one for one in [*kommuner, *everywhere] if one in places), code),
         "trace_period": newest.period if newest else last_grouped[0].period if last_grouped else period,
         "trace_partner": None,
@@ -1006,7 +1007,12 @@ def quality(site: Site) -> Page:
         "states": states,
         "software": site.audit.software or {"git_commit": None, "dirty": None},
         "release": {"id": site.stamp.release_id, "page": PAGE} if site.stamp else None,
-        "held": [{**_short(item), "why": item.why} for item in site.catalogue.indicators if item.state != "published"],
+        "held": [
+            {**_short(item), **reasons.of_indicator(item, t)}
+            for item in site.catalogue.indicators
+            if item.state != "published"
+        ],
+        "kept": states.get("held_back", 0),
         "example": next((_short(one) for one in site.catalogue.shown if _newest(site, one)), None),
         "example_period": next((cell.period for one in site.catalogue.shown if (cell := _newest(site, one))), None),
         "failed": [_failure(site, one) for one in site.figures.failed],
@@ -1082,7 +1088,8 @@ def trace_pages(site: Site) -> Iterator[Page]:
         regions = [one for one in near if found.has(item.indicator, one.code)]
         for region in regions:
             inputs = {
-                "item": {**_short(item), "state": item.state, "why": item.why},
+                "item": {**_short(item), "state": item.state, "run_id": item.run_id},
+                "why": reasons.of_indicator(item, site.t) if item.state == "held_back" else None,
                 "region": region,
                 "decided": found.digest(item.indicator, region.code),
                 "file_of": regions[0].code,
@@ -1100,7 +1107,7 @@ def trace_pages(site: Site) -> Iterator[Page]:
                 inputs,
                 "indikatorer",
                 more=partial(traces.shown, site, item, region.code),
-                attach=keep if region is regions[0] else None,
+                attach=keep if region is regions[0] and item.state != "held_back" else None,
                 instead=f"indikatorer/{item.indicator}/index.html",
             )
 

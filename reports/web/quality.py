@@ -8,6 +8,7 @@ from typing import Any
 from reports import quality
 from reports.catalogue import Indicator
 from reports.quality import ADDITIVITY, CADENCE, DRIFT, FRESH, MOST_CELLS, NOT_COVERED, OUTCOMES, PROTECTS
+from reports.web import reasons
 from reports.web.language import Language
 from reports.web.pages import Page, Site, failing_figure
 from reports.wording import period_name, shaped
@@ -64,7 +65,7 @@ def _unchecked(site: Site) -> list[dict[str, Any]]:
     """What could not be checked at all, and why."""
     titles = {item.indicator: item.title for item in site.catalogue.indicators}
     return [
-        {"subject": titles.get(row["subject"], row["subject"]), "reason": site.t.quoted(row["reason"])}
+        {"subject": titles.get(row["subject"], row["subject"]), "reason": reasons.of_check(row["reason"], site.t)}
         for row in site.report.skipped
         if row["rule"] is None
     ]
@@ -179,7 +180,7 @@ def table(site: Site, row: Mapping[str, Any]) -> Page:
     levels = ", ".join(t(LEVELS[one]) for one in row["levels"] or () if one in LEVELS) or unknown
     reason = row["state_reason"]
     inputs = {
-        "table": {**row, "title": t(row["title"]), "reason": reason and t.quoted(reason)},
+        "table": {**row, "title": t(row["title"]), "reason": reason and reasons.of_source(reason, t)},
         "used": used,
         "uncertainty": t(ADDITIVITY[row["additivity"]]) if row["additivity"] in ADDITIVITY else unknown,
         "preliminary": _preliminary(row["preliminary"], t),

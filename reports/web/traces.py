@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from reports.catalogue import Catalogue, rows
+from reports.web import reasons
 from reports.web.figures import Cell, Key
 from reports.wording import number, period_name, shaped
 
@@ -110,7 +111,8 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
     """What the page of an indicator and a region shows, read from the warehouse."""
     traces = site.traces
     assert traces is not None
-    behind = _behind(traces, item.indicator, site.home, level=item.measure == "level")
+    held = item.state == "held_back"
+    behind = _behind(traces, item.indicator, site.home, level=item.measure == "level", held=held)
     fetches = behind.fetches.get(region, ())
     numbers = {row["fetch_number"]: at for at, row in enumerate(fetches, 1)}
     labels = site.figures.categories.get(item.indicator, {})
@@ -163,7 +165,10 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
         "file": behind.file,
         "checks": behind.checks,
         "failed": failed,
-        "skipped": [one for one in behind.checks if one["success"] is None],
+        "skipped": [reasons.skipped(one, site.t) for one in behind.checks if one["success"] is None],
+        "held": held,
+        "received": sorted(item.received.items()),
+        "period": next((row["period"] for row in behind.figures.get(region, ())), ""),
         "vintages": [
             {
                 **row,
@@ -214,23 +219,24 @@ def _operands(con: duckdb.DuckDBPyConnection, indicator: str, *, level: bool) ->
     return sql, columns, [name for name in KEY if name in columns and (name != "sex" or level)]
 
 
-def _behind(traces: Traces, indicator: str, home: str, *, level: bool) -> Behind:
+def _behind(traces: Traces, indicator: str, home: str, *, level: bool, held: bool) -> Behind:
     """Everything for the pages of one indicator."""
     if indicator not in traces.latest:
         traces.latest.clear()
-        traces.latest[indicator] = _read(traces.con, indicator, home, level=level)
+        traces.latest[indicator] = _read(traces.con, indicator, home, level=level, held=held)
     return traces.latest[indicator]
 
 
-def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: bool) -> Behind:
+def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: bool, held: bool) -> Behind:
+    """All of it; of an indicator that is held back no cells, for the warehouse has those of the newer figures."""
     operands, columns, matched = _operands(con, indicator, level=level)
     given = {"home": home, "indicator": indicator}
     keys = ", ".join(matched)
     sex = "sex" if "sex" in columns else "null"
     con.execute(
         f"create or replace temp table behind_operand as select {keys}, operand, {sex} as of_sex, value, status, cell "
-        f"from ({operands}) where cell is not null and region_code in ({_NEAR})",
-        {"home": home},
+        f"from ({operands}) where cell is not null and region_code in ({_NEAR}) and not $held",
+        {"home": home, "held": held},
     )
     few = f"select {keys} from behind_operand group by all having count(*) <= {MOST_CELLS}"
     many = f"select {keys} from behind_operand group by all having count(*) > {MOST_CELLS}"
@@ -255,7 +261,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         cells=_keyed(cells, matched),
         counts=_keyed(counts, matched),
         matched=tuple(matched),
-        parts=_parts(con, indicator),
+        parts={} if held else _parts(con, indicator),
         fetches=_by(rows(con, _FETCHES), "region_code"),
         gaps={
             tuple(row[name] for name in ("region_code", "period", "category", "series", "partner_code")): row

@@ -76,6 +76,7 @@ def test_a_failing_table_holds_back_what_depends_on_it_and_nothing_else(
     assert again.code == 1, "the last good figures pass, but they are old"
     assert f"{ENTREPRENEURS}: held back: TAB3205" in again.out
     assert "2 indicators held back" in again.out
+    assert "the checks here are of the last good figures" in again.out
 
 
 def test_a_source_that_recovers_is_published_again(jamstat: Jamstat) -> None:

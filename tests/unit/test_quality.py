@@ -28,7 +28,7 @@ def test_a_rule_is_counted_by_outcome_and_its_skips_are_kept_with_the_reason(con
     found = {row["rule"]: (row["passed"], row["warnings"], row["failed"], row["skipped"]) for row in report.outcomes}
     assert found == {"additivity": (0, 1, 0, 1), "contract_key": (1, 0, 0, 0), "value_range": (0, 0, 1, 0)}
     assert {row["reason"] for row in report.skipped} == {
-        "Tabellen saknar kön eller slumpskydd", "Tabellen är inte hämtad: tabellen är inte inspelad",
+        "Tabellen saknar kön eller slumpskydd", "Tabellen är inte hämtad: not recorded",
     }  # fmt: skip
     assert [row["run_id"] for row in report.history["additivity"]] == ["run-0001", "run-0000"]
 

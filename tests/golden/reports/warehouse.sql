@@ -8,7 +8,7 @@ insert into reference.source_table (table_id, title, agency, licence, series, up
     ('TAB1830', 'Pendlare mellan kommuner', 'SCB', 'CC0', 'BAS', '2026-01-10T07:00:00Z', 'loaded', null),
     ('TAB708', 'Förtroendevalda', 'Valmyndigheten', 'CC0', null, '2023-05-05T07:00:00Z', 'loaded', null),
     ('TAB4434', 'Anställda efter yrke', 'SCB', 'CC0', null, '2026-01-10T07:00:00Z', 'loaded', null),
-    ('TAB9999', 'Övergångar', 'SCB', 'CC0', null, null, 'not_recorded', 'tabellen är inte inspelad');
+    ('TAB9999', 'Övergångar', 'SCB', 'CC0', null, null, 'not_recorded', 'not recorded');
 insert into provenance.fetch (fetch_number, table_id, received_at) values
     (1, 'TAB3200', timestamptz '2026-01-31 09:00:00+00'),
     (2, 'TAB3200', timestamptz '2026-02-01 23:30:00+00'),
@@ -150,7 +150,7 @@ insert into checks.rule values
     ('contract_key', 'Varje cell finns en gång', 'critical', 'table', 'structure');
 insert into checks.skipped values
     ('additivity', 'table', 'TAB708', 'Tabellen saknar kön eller slumpskydd'),
-    (null, 'table', 'TAB9999', 'Tabellen är inte hämtad: tabellen är inte inspelad');
+    (null, 'table', 'TAB9999', 'Tabellen är inte hämtad: not recorded');
 insert into checks.failing_cell values
     ('value_range', 'occupation_segregation_index', '19', '2024', 'total', 'all', 104, '0–100', null),
     ('additivity', 'TAB3200', '1980', '2024', 'women', 'employed', 12, '13', 7);
