@@ -427,7 +427,7 @@ def _linked(strategies: Sequence[Strategy], problems: list[Problem]) -> list[Str
     for strategy in (_dated(one, problems) for one in strategies):
         file = f"{strategy.id}.yml"
         fault = _overlapping(strategy, strategies)
-        if fault and strategy.links:
+        if fault:
             problems.append(Problem(file, fault))
         kept = []
         for at, link in enumerate(strategy.links if not fault else ()):

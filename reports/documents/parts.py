@@ -29,6 +29,8 @@ def page_of(
     place: Region, drawn: Drawn,
 ) -> Page:  # fmt: skip
     """The page of a document, with all that its pictures are made from."""
+    told_of = site.sentences.get(place.code, {})
+    said = {item.indicator: one.headline.text for item, _ in drawn if (one := _told(told_of, item)) and one.headline}
     return Page(
         path,
         "document",
@@ -37,11 +39,13 @@ def page_of(
         {
             "document": document,
             "crumbs": list(crumbs),
-            "drawn": [(item.indicator, item.source, place.name, cells) for item, cells in drawn],
+            "drawn": [
+                (item.indicator, item.source, place.name, said.get(item.indicator), cells) for item, cells in drawn
+            ],
         },
         menu,
         pictures=partial(
-            pictures.of_document, drawn, site.catalogue.run, place, site.catalogue.reasons, site.t, site.drawn
+            pictures.of_document, drawn, site.catalogue.run, place, said, site.catalogue.reasons, site.t, site.drawn
         ),
         document=document,
     )

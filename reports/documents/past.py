@@ -13,7 +13,7 @@ from reports.catalogue import rows
 class Compared:
     """What the end of the year is compared with; days are ISO text, and null where nothing is kept of the year.
 
-    `whole`: what stood when the year began is kept. `several`: a later run of the year changed something.
+    `whole`: what stood when the year began is kept. `several`: there is a later run to compare with, of the year too.
     """
 
     oldest: str | None = None
@@ -56,7 +56,7 @@ def read(con: duckdb.DuckDBPyConnection, year: str = "") -> Past:
 _DEFAULT = "select distinct year from analysis.report_year where is_default"
 
 _COMPARED = """
-select kind, oldest, since, until, whole, coalesce(base_run < end_run, false) as several
+select kind, oldest, since, until, whole, several
 from analysis.report_year
 where year = $year
 """

@@ -93,21 +93,27 @@ def of_document(
     drawn: Sequence[tuple[Indicator, Sequence[Cell]]],
     run: Run,
     place: Region,
+    said: Mapping[str, str],
     gone: Mapping[str, str],
     t: Language,
     cache: Path | None,
 ) -> dict[str, dict[str, Chart]]:
-    """The pictures of a document by indicator: each over time in the place."""
-    return {"figures": {item.indicator: _line(item, run, place, cells, gone, t, cache) for item, cells in drawn}}
+    """The pictures of a document by indicator: each over time in the place, headed by what is said of it there."""
+    return {
+        "figures": {
+            item.indicator: _line(item, run, place, cells, gone, t, cache, title=said.get(item.indicator))
+            for item, cells in drawn
+        }
+    }
 
 
 def _line(
     item: Indicator, run: Run, place: Region, cells: Sequence[Cell], gone: Mapping[str, str], t: Language,
-    cache: Path | None, *, small: bool = False,
+    cache: Path | None, *, small: bool = False, title: str | None = None,
 ) -> Chart:  # fmt: skip
     points = _over_time(cells, place.name, item.measure == "level", gone)
     return charts.over_time(
-        Measure.of(item, run), points, breaks=_breaks(cells, t), small=small, language=t.code, cache=cache
+        Measure.of(item, run), points, breaks=_breaks(cells, t), title=title, small=small, language=t.code, cache=cache
     )
 
 

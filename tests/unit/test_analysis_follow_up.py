@@ -369,6 +369,16 @@ def test_without_anything_from_before_the_year_the_first_that_is_kept_is_compare
     assert only(of_2025(year, "year_change"))["largest"] == 2
 
 
+def test_a_later_run_of_the_year_that_changed_nothing_is_compared_too(year: Case) -> None:
+    def several() -> bool:
+        return next(bool(row["several"]) for row in of_2025(year, "report_year") if row["kind"] == "figures")
+
+    kept(year, SPRING, 70)
+    assert not several()
+    year.con.execute("insert into checks.history (run_id, day, rule) values (?, '2025-09-01', 'r')", [AUTUMN])
+    assert several()
+
+
 def test_a_year_of_which_nothing_is_kept_is_not_compared(year: Case) -> None:
     kept(year, AFTER, 70)
     assert compared(year) == (None, "2025-12-31", False)

@@ -8,6 +8,7 @@
 --              of the year is kept
 -- until        the last day of the year, or that of the run
 -- whole        whether what stood when the year began is kept
+-- several      whether a later run up to the end of the year can be compared with base_run, also if it changed nothing
 -- is_default   the last whole year by the clock of the run
 with run as (
     select
@@ -32,6 +33,11 @@ seen as (
         ) as day
     from kept as k
     cross join run as r
+),
+ran as (
+    select run_id, try_cast(day as date) as day from checks.history
+    union
+    select run_id, today from run
 ),
 years as (
     select
@@ -68,6 +74,9 @@ select
     end as since,
     strftime(least(last_day, today), '%Y-%m-%d') as until,
     whole,
+    coalesce(
+        greatest(end_run, (select max(r.run_id) from ran as r where r.day <= last_day)) > base_run, false
+    ) as several,
     is_default
 from compared
 order by year, kind
