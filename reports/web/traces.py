@@ -375,7 +375,7 @@ upstream as (
     select u.output, s.input from upstream as u join step as s on s.output = u.input
 ),
 formula as (
-    select u.output, string_agg(q.sha256, ' ' order by q.output) as text
+    select u.output, string_agg(distinct q.sha256, ' ' order by q.sha256) as text
     from upstream as u join provenance.query as q on q.output in (u.input, 'macros')
     group by u.output
 ),

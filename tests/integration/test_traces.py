@@ -184,7 +184,7 @@ def test_every_fetch_of_a_page_is_told_of_on_the_page_of_the_run(site: Path) -> 
 def test_what_decides_a_page_changes_with_the_answers_the_formula_and_the_checks(full_demo: Path) -> None:
     from reports import catalogue
 
-    with duckdb.connect() as opened:
+    with duckdb.connect(config={"threads": 1}) as opened:  # as warehouse.database opens one to read
         file = full_demo / "data" / "demo" / "warehouse.duckdb"
         opened.execute(f"attach '{file}' as kept (read_only)")
         opened.execute("attach ':memory:' as mine")

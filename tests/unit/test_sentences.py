@@ -17,7 +17,7 @@ NBSP = "\u00a0"
 
 def tell(case: Case, region: str = "19", indicator: str = "x") -> Sentence:
     """The indicator's sentence, all its numbers read again from the warehouse."""
-    for name in ("gap", "moved", "trend"):
+    for name in ("gap", "moved", "trend", "stop"):
         case.run(name)
     case.con.execute("delete from provenance.indicator_state")
     case.con.execute(
