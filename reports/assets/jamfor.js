@@ -40,7 +40,7 @@
   // A cell with a value, leading to how it came to be where there is a page of that.
   function valued(one, at, sex, text) {
     var cell = element("td", text && one.from[at] ? "" : text || words.missing);
-    if (text && one.from[at]) cell.append(element("a", text, Object.assign(swedish ? {} : { hreflang: "sv" }, { "class": "from",
+    if (text && one.from[at]) cell.append(element("a", text, Object.assign(swedish ? {} : { hreflang: "sv" }, {
       href: words.root + "indikatorer/" + one.id + "/sparning/" + data.codes[at] + "/index.html#" + encodeURIComponent(one.at[sex]) })));
     return cell;
   }

@@ -467,7 +467,7 @@ def _common(work: Work) -> dict[str, Any]:
         path, own = traces.folder(indicator, region), f"indikatorer/{indicator}"
         way = path.removeprefix(f"{own}/") if work.path == f"{own}/index.html" else work.root + path
         address = f"{escape(way)}/index.html#{quote(place, safe=':-_')}"
-        return Markup(f'<a class="from" href="{address}"{only}>') + shown + _ENDED  # noqa: S704  all is escaped
+        return Markup(f'<a href="{address}"{only}>') + shown + _ENDED  # noqa: S704  all is escaped
 
     def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
