@@ -72,6 +72,10 @@ _TEMPORARY = (
 )
 
 
+Verdicts = tuple[list[Any], list[dict[str, Any]]]
+"""Results of Great Expectations, and the same as it writes them."""
+
+
 class GateError(RuntimeError):
     """The checks could not be carried out; nothing is known of the data."""
 
@@ -263,6 +267,7 @@ class _Gate:
 
     def __post_init__(self) -> None:
         self._batches = _batch_definition()
+        self._of_rows: dict[int, Verdicts] = {}
 
     def set_up(self, statements: Iterable[str]) -> None:
         """Create the relations of the next subject."""
@@ -303,16 +308,8 @@ class _Gate:
 
     def judge(self, subject_type: SubjectType, subject: str, expected: Expected) -> bool:
         """Whether the frame meets its expectations; the result and the failing cells are kept."""
-        where = f"{subject}: {expected.rule}"
-        frame = expected.frame
-        if frame == expected.failing:
-            # No row at all is what a rule expects: a few of its rows, without their columns, tell as much as all.
-            frame = f"select 1 as failing from ({frame}) limit {MOST_CELLS}"
-        batch = self._batches.get_batch({"dataframe": self.con.execute(f"from ({frame})").df()})
-        verdicts = [_verdict(batch, expectation, where) for expectation in expected.expectations]
-        self.engine += [
-            {"rule": expected.rule, "subject": subject, "result": verdict.to_json_dict()} for verdict in verdicts
-        ]
+        verdicts, told = self._verdicts(subject, expected)
+        self.engine += [{"rule": expected.rule, "subject": subject, "result": result} for result in told]
         self.rules[expected.rule] = (expected.title, expected.severity, subject_type, expected.protects)
         success = all(verdict.success for verdict in verdicts)
         if expected.failing is not None and not success:
@@ -329,6 +326,25 @@ class _Gate:
         )
         self.results.append(result)
         return success
+
+    def _verdicts(self, subject: str, expected: Expected) -> Verdicts:
+        """Great Expectations' results, and the same as it writes them."""
+        where = f"{subject}: {expected.rule}"
+        if expected.frame != expected.failing:
+            return self._asked(expected.frame, expected.expectations, where)
+        # No row at all is what a rule expects: how many rows there are tells as much as all their columns, and of
+        # equal numbers the engine says the same, so it is asked once.
+        counted = f"select count(*) from (select 1 from ({expected.frame}) limit {MOST_CELLS})"
+        rows = self.con.execute(counted).fetchall()[0][0]
+        if rows not in self._of_rows:
+            frame = f"select 1 as failing from range({rows})"
+            self._of_rows[rows] = self._asked(frame, expected.expectations, where)
+        return self._of_rows[rows]
+
+    def _asked(self, frame: str, expectations: Iterable[Expectation], where: str) -> Verdicts:
+        batch = self._batches.get_batch({"dataframe": self.con.execute(f"from ({frame})").df()})
+        verdicts = [_verdict(batch, expectation, where) for expectation in expectations]
+        return verdicts, [verdict.to_json_dict() for verdict in verdicts]
 
     def keep_results(self) -> None:
         """Store all results in one statement: one by one, each would wait for the disk."""

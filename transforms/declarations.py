@@ -594,7 +594,12 @@ def is_derived(indicator: Indicator) -> bool:
     `first` (with `filter`), casts, parentheses, `case`, null and our macro `paired`, which hides but never computes.
     Any arithmetic, other aggregate, window or function, another macro too, makes it derived.
     """
-    query = _query(indicator.sql).copy()
+    return _is_derived(indicator.sql)
+
+
+@cache
+def _is_derived(sql: str) -> bool:
+    query = _query(sql).copy()
     # Lineage stops at the operands: what is above them is their selection of cells, which computes nothing.
     operands = _operands(query)
     stub = exp.select(*(exp.column(name, table="cells") for name in operands.named_selects)).from_("cells")

@@ -148,6 +148,7 @@ class Warehouse:
 @pytest.fixture
 def house() -> Iterator[Warehouse]:
     with duckdb.connect() as con:
+        con.execute("set threads = 1")  # as every build does
         yield Warehouse(con)
 
 
