@@ -41,6 +41,14 @@ def con() -> duckdb.DuckDBPyConnection:
     return warehouse()
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, drawn: Path) -> Release:
+    """The release of the small warehouse; never to be changed."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(release, "cache_of", lambda _, origin: drawn / origin)
+        return publish(warehouse(), tmp_path_factory.mktemp("published"))
+
+
 def rows_of(release: Release, indicator: str) -> list[dict[str, str]]:
     with (release.path / "tables" / f"{indicator}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
@@ -78,16 +86,16 @@ def test_what_a_killed_run_left_goes_and_what_a_living_one_writes_stays(
 
 
 @pytest.mark.parametrize("indicator", SHOWN)
-def test_csv_is_exactly_the_agreed_file(con: duckdb.DuckDBPyConnection, tmp_path: Path, indicator: str) -> None:
-    written = (publish(con, tmp_path).path / "tables" / f"{indicator}.csv").read_bytes()
+def test_csv_is_exactly_the_agreed_file(published: Release, indicator: str) -> None:
+    written = (published.path / "tables" / f"{indicator}.csv").read_bytes()
     golden = GOLDEN / f"{indicator}.csv"
     if os.environ.get("JAMSTAT_GOLDEN") == "write":
         golden.write_bytes(written)
     assert written.decode("utf-8") == golden.read_bytes().decode("utf-8")
 
 
-def test_csv_has_the_agreed_columns_and_line_ends(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    text = (publish(con, tmp_path).path / "tables" / "employment_rate.csv").read_bytes()
+def test_csv_has_the_agreed_columns_and_line_ends(published: Release) -> None:
+    text = (published.path / "tables" / "employment_rate.csv").read_bytes()
     assert text.startswith(
         b"indicator,region_code,region,partner_code,partner,period,sex,category,series,value,numerator,denominator,"
         b"status,margin,reason,is_preliminary,categories,coverage,unit,source,origin\n"
@@ -96,24 +104,17 @@ def test_csv_has_the_agreed_columns_and_line_ends(con: duckdb.DuckDBPyConnection
     assert text.endswith(b"\n")
 
 
-def test_a_measure_of_segregation_stands_with_its_categories_and_its_coverage(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    release = publish(con, tmp_path)
-    rows = {row["region_code"]: row for row in rows_of(release, "occupation_segregation_index")}
+def test_a_measure_of_segregation_stands_with_its_categories_and_its_coverage(published: Release) -> None:
+    rows = {row["region_code"]: row for row in rows_of(published, "occupation_segregation_index")}
     assert (rows["19"]["categories"], rows["19"]["coverage"]) == ("147", "98.75")
     # Of riket it is not known.
     assert (rows["00"]["categories"], rows["00"]["coverage"]) == ("", "")
-    assert {row["coverage"] for row in rows_of(release, "employment_rate")} == {""}
+    assert {row["coverage"] for row in rows_of(published, "employment_rate")} == {""}
 
 
-def test_a_missing_value_is_empty_with_the_sources_symbol_and_never_zero(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
+def test_a_missing_value_is_empty_with_the_sources_symbol_and_never_zero(published: Release) -> None:
     (row,) = [
-        row
-        for row in rows_of(publish(con, tmp_path), "employment_rate")
-        if (row["region"], row["sex"]) == ("Norberg", "women")
+        row for row in rows_of(published, "employment_rate") if (row["region"], row["sex"]) == ("Norberg", "women")
     ]
     assert (row["value"], row["status"]) == ("", "..")
 
@@ -134,23 +135,18 @@ def test_numbers_read_back_as_the_same_numbers(con: duckdb.DuckDBPyConnection, t
     assert texts == whole
 
 
-def test_a_value_as_published_names_its_source_and_a_derived_one_who_computed_it(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    release = publish(con, tmp_path)
-    assert rows_of(release, "commuting_relations")[0]["source"] == "Källa: SCB, tabell TAB1830, hämtad 2026-02-02"
+def test_a_value_as_published_names_its_source_and_a_derived_one_who_computed_it(published: Release) -> None:
+    assert rows_of(published, "commuting_relations")[0]["source"] == "Källa: SCB, tabell TAB1830, hämtad 2026-02-02"
     # The latest of two fetches, on the day that it was in Sweden.
-    assert rows_of(release, "employment_rate")[0]["source"] == (
+    assert rows_of(published, "employment_rate")[0]["source"] == (
         "Egen beräkning (Region Västmanland) på underlag från SCB, tabell TAB1830, hämtad 2026-02-02; "
         "SCB, tabell TAB3200, hämtad 2026-02-02"
     )
-    assert "Valmyndigheten, tabell TAB708" in rows_of(release, "women_share_regional_council")[0]["source"]
+    assert "Valmyndigheten, tabell TAB708" in rows_of(published, "women_share_regional_council")[0]["source"]
 
 
-def test_a_held_back_indicator_states_the_fetch_that_its_older_figures_rest_on(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    source = rows_of(publish(con, tmp_path), "occupation_segregation_index")[0]["source"]
+def test_a_held_back_indicator_states_the_fetch_that_its_older_figures_rest_on(published: Release) -> None:
+    source = rows_of(published, "occupation_segregation_index")[0]["source"]
     assert source.endswith("tabell TAB4434, hämtad 2025-11-20")
 
 
@@ -164,15 +160,12 @@ def test_made_up_figures_say_so_in_every_row_and_are_never_called_scbs(tmp_path:
             assert "underlag från SCB" not in row["source"]
 
 
-def test_parquet_has_the_rows_of_the_csv_typed_and_says_what_it_is(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    release = publish(con, tmp_path)
-    table = pq.read_table(release.path / "tables" / "employment_rate.parquet")
+def test_parquet_has_the_rows_of_the_csv_typed_and_says_what_it_is(published: Release) -> None:
+    table = pq.read_table(published.path / "tables" / "employment_rate.parquet")
     assert tuple(table.column_names) == tables.COLUMNS
     types = {field.name: str(field.type) for field in table.schema}
     assert (types["value"], types["is_preliminary"], types["region_code"]) == ("double", "bool", "string")
-    texts = rows_of(release, "employment_rate")
+    texts = rows_of(published, "employment_rate")
     assert [row["region_code"] for row in table.to_pylist()] == [row["region_code"] for row in texts]
     assert table["value"].to_pylist() == [float(row["value"]) if row["value"] else None for row in texts]
     header = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
@@ -183,18 +176,16 @@ def test_parquet_has_the_rows_of_the_csv_typed_and_says_what_it_is(
     assert header["jamstat.origin"] == "SCB"
 
 
-def test_only_indicators_with_figures_have_files(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    written = {path.name.partition(".")[0] for path in (publish(con, tmp_path).path / "tables").iterdir()}
+def test_only_indicators_with_figures_have_files(published: Release) -> None:
+    written = {path.name.partition(".")[0] for path in (published.path / "tables").iterdir()}
     assert written == set(SHOWN)
 
 
 # --- The workbook
 
 
-def test_every_indicator_has_a_sheet_with_a_real_table_and_no_merged_cells(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    book = openpyxl.load_workbook(publish(con, tmp_path).path / "jamstat.xlsx")
+def test_every_indicator_has_a_sheet_with_a_real_table_and_no_merged_cells(published: Release) -> None:
+    book = openpyxl.load_workbook(published.path / "jamstat.xlsx")
     assert book.sheetnames == ["Om arbetsboken", "Innehåll", *SHOWN]
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
@@ -204,8 +195,8 @@ def test_every_indicator_has_a_sheet_with_a_real_table_and_no_merged_cells(
     assert book["employment_rate"]["A1"].value == "Sysselsättningsgrad"
 
 
-def test_women_stand_before_men_and_the_gap_beside_them(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    lines = lines_of(sheet_of(publish(con, tmp_path), "employment_rate"))
+def test_women_stand_before_men_and_the_gap_beside_them(published: Release) -> None:
+    lines = lines_of(sheet_of(published, "employment_rate"))
     assert list(lines[0])[4:8] == [
         "Kvinnor, % av kvinnorna",
         "Män, % av männen",
@@ -229,8 +220,8 @@ def test_home_region_first_then_riket_kommuner_in_swedish_order_and_compared_reg
     assert order == ["Västmanlands län", "Riket", "Arboga", "Västerås", "Åmål", "Uppsala län"]
 
 
-def test_missing_values_are_shown_with_the_symbol_or_the_reason(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    lines = lines_of(sheet_of(publish(con, tmp_path), "employment_rate"))
+def test_missing_values_are_shown_with_the_symbol_or_the_reason(published: Release) -> None:
+    lines = lines_of(sheet_of(published, "employment_rate"))
     norberg = next(line for line in lines if line["Region"] == "Norberg")
     assert (norberg["Kvinnor, % av kvinnorna"], norberg["Män, % av männen"]) == ("..", 81.25)
     assert norberg["Skillnad (kvinnor − män), procentenheter"] == ".."
@@ -238,8 +229,8 @@ def test_missing_values_are_shown_with_the_symbol_or_the_reason(con: duckdb.Duck
     assert group["Män, % av männen"] == "Nämnaren är noll"
 
 
-def test_a_share_shows_its_one_value_and_the_band(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    (line,) = lines_of(sheet_of(publish(con, tmp_path), "women_share_regional_council"))
+def test_a_share_shows_its_one_value_and_the_band(published: Release) -> None:
+    (line,) = lines_of(sheet_of(published, "women_share_regional_council"))
     assert line == {
         "Region": "Västmanlands län",
         "Period": "2022",
@@ -273,10 +264,8 @@ def test_relations_are_the_largest_of_the_latest_period(con: duckdb.DuckDBPyConn
     assert largest == sorted(largest, reverse=True)
 
 
-def test_contents_lists_every_indicator_and_links_to_those_with_a_sheet(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    sheet = sheet_of(publish(con, tmp_path), "Innehåll")
+def test_contents_lists_every_indicator_and_links_to_those_with_a_sheet(published: Release) -> None:
+    sheet = sheet_of(published, "Innehåll")
     lines = {line["Blad"]: line for line in lines_of(sheet)}
     assert len(lines) == 6
     assert lines["employment_rate"]["Tema"] == "Arbete"
@@ -311,9 +300,8 @@ def test_long_ids_get_sheet_names_that_excel_takes(con: duckdb.DuckDBPyConnectio
 # --- The manifest
 
 
-def test_manifest_says_what_the_release_holds(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    release = publish(con, tmp_path)
-    manifest = json.loads((release.path / "manifest.json").read_bytes())
+def test_manifest_says_what_the_release_holds(published: Release) -> None:
+    manifest = json.loads((published.path / "manifest.json").read_bytes())
     assert manifest["run_id"] == "run-0001"
     assert manifest["checks"] == {"passed": 1, "critical_failed": 1, "warnings": 1}
     assert {"table": "TAB9999", "what": "tabellen"} in manifest["not_recorded"]
@@ -324,14 +312,14 @@ def test_manifest_says_what_the_release_holds(con: duckdb.DuckDBPyConnection, tm
     assert rate["goals"] == ["jamstalldhetspolitiken.ekonomisk-jamstalldhet", "rus-2030.sysselsatta"]
     assert rate["tables"] == ["TAB1830", "TAB3200"]
     assert (rate["first_period"], rate["last_period"]) == ("2018", "2024")
-    assert rate["rows"] == len(rows_of(release, "employment_rate"))
+    assert rate["rows"] == len(rows_of(published, "employment_rate"))
     assert indicators["unemployment_rate"]["files"] == {}
     held = indicators["occupation_segregation_index"]
     assert (held["state"], held["run_id"], held["published_at"]) == ("held_back", "run-0000", "2025-11-21T08:00:00Z")
     files = [file for item in manifest["indicators"] for file in item["files"].values()] + [manifest["workbook"]]
     files += manifest["open_data"]
     for file in files:
-        content = (release.path / file["path"]).read_bytes()
+        content = (published.path / file["path"]).read_bytes()
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
         assert file["bytes"] == len(content)
 
@@ -343,15 +331,17 @@ def page_of(release: Release) -> str:
     return (release.path / "index.html").read_text(encoding="utf-8")
 
 
-def test_page_shows_the_latest_figures_as_swedes_write_them(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    page = page_of(publish(con, tmp_path))
+def test_page_shows_the_latest_figures_as_swedes_write_them(published: Release) -> None:
+    page = page_of(published)
     # 82.94999999999999 is below 82.95, so it rounds down; the difference comes from the unrounded values.
     for text in ("78,5", "82,9", "−4,5", "41,6", "2024 · BAS · preliminär"):
         assert text in page
 
 
-def test_page_shows_every_goal_and_why_one_cannot_be_followed(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    page = page_of(publish(con, tmp_path))
+def test_page_shows_every_goal_and_why_one_cannot_be_followed(
+    con: duckdb.DuckDBPyConnection, published: Release
+) -> None:
+    page = page_of(published)
     for row in con.execute("select wording from reference.goal where wording is not null").fetchall():
         assert row[0] in page
     assert "Målbild för Länstransportplan 2018-2029 (ej fastställt)" in page
@@ -420,8 +410,8 @@ def test_a_folder_in_the_place_of_the_link_is_left_alone(con: duckdb.DuckDBPyCon
     assert not (tmp_path / "releases").exists()
 
 
-def test_a_release_can_be_read_by_others(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    assert publish(con, tmp_path).path.stat().st_mode & 0o555 == 0o555
+def test_a_release_can_be_read_by_others(published: Release) -> None:
+    assert published.path.stat().st_mode & 0o555 == 0o555
 
 
 def content_of(build: Path) -> dict[str, bytes]:
@@ -433,8 +423,10 @@ class Interrupted(BaseException):
 
 
 @pytest.mark.parametrize("stop_at", range(1, 12))
-def test_an_interruption_at_any_step_leaves_what_was_published(tmp_path: Path, stop_at: int) -> None:
-    publish(warehouse(run_id="run-1"), tmp_path)
+def test_an_interruption_at_any_step_leaves_what_was_published(
+    published: Release, tmp_path: Path, stop_at: int
+) -> None:
+    shutil.copytree(published.path.parents[1], tmp_path, symlinks=True, dirs_exist_ok=True)
     before = content_of(tmp_path)
 
     def stop(done: int, steps: int, what: str) -> None:
@@ -444,9 +436,9 @@ def test_an_interruption_at_any_step_leaves_what_was_published(tmp_path: Path, s
     with pytest.raises(Interrupted):
         publish(warehouse(run_id="run-2"), tmp_path, progress=stop)
     assert content_of(tmp_path) == before
-    assert latest_of(tmp_path) == "releases/run-1"
+    assert latest_of(tmp_path) == "releases/run-0001"
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
-    assert [path.name for path in (tmp_path / "releases").iterdir()] == ["run-1"]
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == ["run-0001"]
     assert publish(warehouse(run_id="run-2"), tmp_path).is_latest
 
 
@@ -503,8 +495,8 @@ def test_another_run_of_the_same_data_changes_only_what_names_the_run(tmp_path: 
     assert texts[0] == texts[1]
 
 
-def test_the_workbook_does_not_tell_when_it_was_made(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    content = (publish(con, tmp_path).path / "jamstat.xlsx").read_bytes()
+def test_the_workbook_does_not_tell_when_it_was_made(published: Release) -> None:
+    content = (published.path / "jamstat.xlsx").read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
         assert b"2026-02-03T23:30:00Z" in archive.read("docProps/core.xml")
@@ -548,21 +540,18 @@ def test_a_difference_carries_its_sign() -> None:
 # --- Sentences
 
 
-def test_what_an_indicator_shows_stands_in_words_in_manifest_page_and_workbook(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path
-) -> None:
-    done = publish(con, tmp_path)
+def test_what_an_indicator_shows_stands_in_words_in_manifest_page_and_workbook(published: Release) -> None:
     told = (
         "Sysselsättningsgraden var 78,5\u00a0procent för kvinnor och 82,9\u00a0procent för män i Västmanlands län 2024 "
         "enligt preliminära uppgifter, en skillnad på 4,5\u00a0procentenheter (i riket 3,4). "
         "Utvecklingen sedan 2023, då skillnaden var 4,7\u00a0procentenheter: båda förbättras lika mycket."
     )
-    entries = {one["id"]: one for one in json.loads((done.path / "manifest.json").read_bytes())["indicators"]}
+    entries = {one["id"]: one for one in json.loads((published.path / "manifest.json").read_bytes())["indicators"]}
     assert entries["employment_rate"]["sentence"] == told
     assert entries["transition_rate"]["sentence"] is None
     assert entries["transition_rate"]["sentence_reason"]
-    assert told in (done.path / "index.html").read_text(encoding="utf-8")
-    lines = {line["Blad"]: line["I korthet"] for line in lines_of(sheet_of(done, "Innehåll"))}
+    assert told in (published.path / "index.html").read_text(encoding="utf-8")
+    lines = {line["Blad"]: line["I korthet"] for line in lines_of(sheet_of(published, "Innehåll"))}
     assert lines["employment_rate"] == told
     assert not lines["transition_rate"]
 
