@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from flows import cli, embedded, project, source_health
+from reports import release
 from sources import client
 from transforms import build
 
@@ -316,6 +317,13 @@ def settle(baseline: Path, home: Path) -> None:
     shutil.copytree(baseline, home, symlinks=True, dirs_exist_ok=True)
     for file in (home / "data").rglob("run.json"):
         file.write_text(file.read_text(encoding="utf-8").replace(str(baseline), str(home)), encoding="utf-8")
+
+
+@pytest.fixture
+def no_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing; runs in this process publish all but the site, where it is not the matter."""
+    monkeypatch.setattr(release.web, "plan", lambda *_, **__: None)
+    monkeypatch.setattr(release.web, "write", lambda _, folder, *__: folder.mkdir())
 
 
 @pytest.fixture

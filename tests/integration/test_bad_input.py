@@ -145,6 +145,7 @@ def test_an_answer_that_breaks_the_contract_fails_its_table(
     assert_failed(fetched(jamstat), reason)
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_lower_limit_on_cells_takes_more_calls_for_equal_figures(jamstat: Jamstat) -> None:
     figures = {one: jamstat.rows(one) for one in (EMPLOYED, ENTREPRENEURS, BOTH)}
     jamstat.server.switch_on(jamstat.server.fault("lower_limit", "TAB3200/data", cells=4000))
@@ -214,6 +215,7 @@ def test_swapped_labels_of_women_and_men_hold_back_what_depends_on_them(
             assert json.loads(stream.read())["value"][cell["index"]] == cell["value"]
 
 
+@pytest.mark.usefixtures("no_site")
 def test_swapped_codes_of_women_and_men_in_a_declaration_are_found(
     jamstat: Jamstat, before: dict[str, Any], edit: Edit
 ) -> None:
@@ -222,6 +224,7 @@ def test_swapped_codes_of_women_and_men_in_a_declaration_are_found(
     assert_held_back(jamstat, before, {ENTREPRENEURS, BOTH}, "sex_codes_right")
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_region_with_figures_outside_its_life_span_is_found(
     jamstat: Jamstat, before: dict[str, Any], edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +237,7 @@ def test_a_region_with_figures_outside_its_life_span_is_found(
     assert_held_back(jamstat, before, {EMPLOYED, ENTREPRENEURS, BOTH}, "region_in_life_span")
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_cell_that_comes_twice_with_different_values_fails_its_table(
     jamstat: Jamstat, before: dict[str, Any], edit: Edit
 ) -> None:
@@ -250,6 +254,7 @@ def test_a_cell_that_comes_twice_with_different_values_fails_its_table(
     assert_held_back(jamstat, before, {ENTREPRENEURS, BOTH}, "came twice with different values", "fetch the table anew")
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_cell_that_comes_twice_with_one_value_is_kept_once(jamstat: Jamstat, edit: Edit) -> None:
     figures = jamstat.figures(ENTREPRENEURS)
     grid = (
@@ -261,6 +266,7 @@ def test_a_cell_that_comes_twice_with_one_value_is_kept_once(jamstat: Jamstat, e
     assert jamstat.figures(ENTREPRENEURS) == figures
 
 
+@pytest.mark.usefixtures("no_site")
 @pytest.mark.parametrize("damage", ["altered", "gone"])
 def test_a_kept_answer_that_is_damaged_fails_its_table_until_it_is_fetched_anew(
     jamstat: Jamstat, before: dict[str, Any], damage: str
@@ -347,6 +353,7 @@ DIVIDED = {
 }
 
 
+@pytest.mark.usefixtures("no_site")
 @pytest.mark.parametrize("what", DIVIDED)
 def test_a_formula_that_divides_by_zero_or_hides_its_denominator_is_held_back_with_file_and_field(
     jamstat: Jamstat, before: dict[str, Any], edit: Edit, what: str
@@ -360,6 +367,7 @@ def test_a_formula_that_divides_by_zero_or_hides_its_denominator_is_held_back_wi
     assert_held_back(jamstat, before, {BOTH}, " celler, först ")
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_period_in_one_table_and_not_in_the_other_is_told(jamstat: Jamstat, edit: Edit) -> None:
     both = f"transforms/indicators/{BOTH}.sql"
     edit(both, "and occupational_status in", "and period > '2020' and occupational_status in")
@@ -455,6 +463,7 @@ def test_a_table_that_hangs_fails_alone(jamstat: Jamstat) -> None:
 # --- another run
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_second_run_is_refused_and_names_the_first(jamstat: Jamstat) -> None:
     before = jamstat.published()
     with refresh.opened(settings.load(), "demo", "http://127.0.0.1:1/api/v2") as first:
@@ -525,8 +534,14 @@ def small_disk(folder: Path) -> Iterator[bool]:
     ("what", "fill"), [*((one, "disk") for one in FULL_AT), ("the release", "limit")], indirect=["fill"]
 )
 def test_a_full_disk_leaves_what_was_published_and_the_next_run_publishes(
-    fresh: Jamstat, fill: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch, what: str
+    fresh: Jamstat,
+    fill: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    what: str,
 ) -> None:
+    if what != "the release":
+        request.getfixturevalue("no_site")
     before = fresh.published()
     module, name = FULL_AT[what]
     function = getattr(module, name)
@@ -577,6 +592,7 @@ INTERRUPTED = (130, "jamstat: interrupted; what was published stands as it was\n
 KILLED = (-signal.SIGKILL, "")
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_download_that_was_interrupted_is_continued(jamstat: Jamstat) -> None:
     before = jamstat.published()
     newer = jamstat.server.fault("updated", "TAB320.")
@@ -593,6 +609,7 @@ def test_a_download_that_was_interrupted_is_continued(jamstat: Jamstat) -> None:
     assert jamstat.published() != before
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_first_download_that_was_killed_is_continued(fresh: Jamstat) -> None:
     fresh.server.switch_on(fresh.server.fault("hang", "TAB3205/data"))
     complete = fresh.data / "raw" / "sets" / "home-19" / "TAB3200.json"
@@ -614,6 +631,7 @@ def assert_continued(jamstat: Jamstat, *faults: dict[str, Any]) -> None:
     assert posts == ["POST /tables/TAB3205/data"] * 2  # its two grids
 
 
+@pytest.mark.usefixtures("no_site")
 @pytest.mark.parametrize(
     ("at", "number", "ended"),
     [

@@ -25,9 +25,12 @@ BOTH = "entrepreneurs_per_1000_inhabitants"
 WHOLE_JOB = """
 import sys
 from flows import cli, embedded
-from reports.web import build
+from reports import release
 server, drift = embedded.server, sys.argv.pop(1)
-build.write = lambda _, folder, *rest: folder.mkdir(parents=True)  # the site is no matter here, the tables are
+# Site and sheets are no matter here, the tables are.
+release.web.plan = lambda *_, **__: None
+release.web.write = lambda _, folder, *__: folder.mkdir()
+release.workbook.render = release.spreadsheets.render = lambda *_: b""
 embedded.server = lambda *_: server(None, *drift.split())
 cli.main()
 """
@@ -79,6 +82,7 @@ def test_a_failing_table_holds_back_what_depends_on_it_and_nothing_else(
     assert "the checks here are of the last good figures" in again.out
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_source_that_recovers_is_published_again(jamstat: Jamstat) -> None:
     figures = jamstat.figures(ENTREPRENEURS)
     jamstat.server.switch_on(jamstat.server.fault("problem", "TAB3205/metadata", status=404))
@@ -106,6 +110,7 @@ def test_a_table_that_never_came_leaves_its_indicators_empty_and_says_so(fresh: 
 # --- only what is asked for
 
 
+@pytest.mark.usefixtures("no_site")
 @pytest.mark.parametrize(
     ("option", "fetched"),
     [
@@ -160,6 +165,7 @@ def test_an_unchanged_source_costs_one_call_for_each_table(jamstat: Jamstat) -> 
     assert jamstat.published() == before
 
 
+@pytest.mark.usefixtures("no_site")
 @pytest.mark.parametrize("lost", ["warehouse", "latest"])
 def test_what_was_lost_is_made_anew_from_the_kept_answers(jamstat: Jamstat, lost: str) -> None:
     figures = jamstat.figures(EMPLOYED)
@@ -173,6 +179,7 @@ def test_what_was_lost_is_made_anew_from_the_kept_answers(jamstat: Jamstat, lost
     assert jamstat("trace", EMPLOYED, "--region", "19", "--period", "2023").code == 0
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_full_refresh_fetches_everything_anew(jamstat: Jamstat) -> None:
     assert jamstat("refresh", "--source", "demo", "--full").code == 0
     assert {call.split("/")[2] for call in jamstat.server.calls() if call.startswith("POST")} == {"TAB3200", "TAB3205"}
@@ -217,6 +224,7 @@ def real_release(jamstat: Jamstat) -> Path:
     return release
 
 
+@pytest.mark.usefixtures("no_site")
 def test_demo_figures_never_take_the_place_of_real_ones(jamstat: Jamstat, real_release: Path) -> None:
     unchanged = jamstat("demo")
     jamstat.server.switch_on(jamstat.server.fault("updated", "TAB320."))
@@ -273,6 +281,7 @@ def test_an_unknown_region_is_refused_with_those_allowed(jamstat: Jamstat, monke
     assert jamstat.published() == before
 
 
+@pytest.mark.usefixtures("no_site")
 def test_two_scopes_do_not_take_each_other_for_unchanged(jamstat: Jamstat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAMSTAT_HOME_REGION", "20")
     assert jamstat("demo").code == 0
@@ -322,6 +331,7 @@ def _rows(file: Path) -> list[list[str]]:
     return sorted(row[:source] + row[source + 1 :] for row in rows)
 
 
+@pytest.mark.usefixtures("no_site")
 def test_a_person_can_accept_that_an_indicator_holds_less(jamstat: Jamstat) -> None:
     (published,) = jamstat.home.rglob("employment_rate.*.parquet")
     with duckdb.connect() as con:  # as if one more year had been published
