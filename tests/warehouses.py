@@ -24,7 +24,7 @@ GOAL_COLUMNS = (
 )  # fmt: skip
 
 
-def small(origin: str = "scb", run_id: str = "run-0001", threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def small(origin: str = "scb", run_id: str = "run-0001", threads: int = 1) -> duckdb.DuckDBPyConnection:
     """The small warehouse, of that origin and run: a copy of one that each process makes once."""
     made = _made(origin, run_id, threads)
     own = made.with_name(f"{next(_NUMBERS)}.own")
@@ -44,15 +44,14 @@ def _folder() -> Path:
     return folder
 
 
-def _connected(file: Path, threads: int | None) -> duckdb.DuckDBPyConnection:
+def _connected(file: Path, threads: int) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(str(file))
-    if threads:
-        con.execute(f"set threads = {threads}")
+    con.execute(f"set threads = {threads}")
     return con
 
 
 @cache
-def _made(origin: str, run_id: str, threads: int | None) -> Path:
+def _made(origin: str, run_id: str, threads: int) -> Path:
     file = _folder() / f"{next(_NUMBERS)}.duckdb"
     with _connected(file, threads) as con:
         con.execute((ROOT / "warehouse" / "schema.sql").read_text(encoding="utf-8"))
