@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,17 +161,22 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_checkout(tmp_path_factory.mktemp("checkout"))
 
 
-def small_checkout(folder: Path) -> Path:
-    """The folder, now with such a copy."""
+def small_checkout(
+    folder: Path,
+    tables: Iterable[str] = TABLES,
+    indicators: Iterable[str] = INDICATORS,
+    joined: Iterable[str] = (),
+) -> Path:
+    """The folder, now with a copy of this checkout's packages that declares no more than these."""
     for package in project.PACKAGES:
         shutil.copytree(
             project.ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "resolved.lock")
         )
     for kind, pattern, kept in (
-        ("sources/tables", "*.yml", TABLES),
-        ("transforms/staging", "*.sql", TABLES),
-        ("transforms/staging/joined", "*.sql", ()),
-        ("transforms/indicators", "*.sql", INDICATORS),
+        ("sources/tables", "*.yml", tables),
+        ("transforms/staging", "*.sql", tables),
+        ("transforms/staging/joined", "*.sql", joined),
+        ("transforms/indicators", "*.sql", indicators),
     ):
         for file in (folder / kind).glob(pattern):
             if file.stem not in kept:

@@ -15,9 +15,14 @@ import pytest
 
 from flows import project, settings
 from sources.errors import ContractError, Unreachable
-from tests.integration.conftest import already_drawn
+from tests.integration.conftest import already_drawn, small_checkout
 
-ROOT = project.ROOT
+RECORDED, NOT_RECORDED = "TAB6471", "TAB1830"
+TABLES = (RECORDED, NOT_RECORDED, "TAB3119", "TAB4396", "TAB4434")
+INDICATORS = (
+    "balanced_occupations_share", "occupation_known_share", "occupation_segregation_index", "occupation_women_share",
+    "population_monthly", "women_share_ict_occupations", "women_share_managers",
+)  # fmt: skip
 SECONDS_TO_START = 90
 POOL = "jamstat"
 
@@ -28,6 +33,15 @@ Api = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout that declares what the recorded answers give, and a table that they lack."""
+    joined = ("occupations",)
+    folder = small_checkout(tmp_path_factory.mktemp("checkout"), TABLES, INDICATORS, joined)
+    shutil.copy(project.ROOT / "prefect.yaml", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, recorded: Path) -> Path:
     folder = tmp_path_factory.mktemp("prefect")
     already_drawn(recorded, folder)
@@ -35,12 +49,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, recorded: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, checkout: Path) -> dict[str, str]:
     """That of the server and the worker: a port of their own, and nothing of whoever runs the tests."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("JAMSTAT_", "PREFECT_"))}
     return inherited | {
+        "PYTHONPATH": str(checkout),
         "JAMSTAT_DATA_DIR": str(home / "data"),
         "JAMSTAT_BUILD_DIR": str(home / "build"),
         "PREFECT_HOME": str(home / "prefect"),
@@ -56,7 +71,13 @@ def run(environment: Mapping[str, str], *command: str) -> str:
     """The output of a command of our own environment; fails with its words."""
     program = Path(sys.executable).with_name(command[0])
     done = subprocess.run(
-        [program, *command[1:]], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200, check=False
+        [program, *command[1:]],
+        cwd=environment["PYTHONPATH"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
     )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
@@ -165,14 +186,14 @@ def test_a_deployment_refuses_an_unknown_source(api: Api, deployments: dict[str,
         api(path, parameters={"source": "elsewhere"}, enforce_parameter_schema=True)
 
 
-def test_every_table_is_a_task_and_publishing_is_one(api: Api, scheduled: dict[str, Any]) -> None:
+def test_every_table_is_a_task_and_publishing_is_one(api: Api, scheduled: dict[str, Any], checkout: Path) -> None:
     assert (scheduled["state"]["type"], scheduled["state"]["name"]) == ("COMPLETED", "Completed")
-    declared = project.load().tables
+    declared = project.load(checkout).tables
     found = tasks(api, scheduled["id"], len(declared) + 1)
     assert set(found) == {f"fetch {table_id}" for table_id in declared} | {"build, check, publish"}
     assert {one["run_count"] for one in found.values()} == {1}
-    assert found["fetch TAB6471"]["state"]["name"] == "Completed"
-    assert found["fetch TAB1830"]["state"]["name"] == "NotRecorded"
+    assert found[f"fetch {RECORDED}"]["state"]["name"] == "Completed"
+    assert found[f"fetch {NOT_RECORDED}"]["state"]["name"] == "NotRecorded"
 
 
 def test_the_flow_publishes_what_the_command_publishes(
@@ -210,7 +231,7 @@ def test_a_held_back_indicator_is_seen_and_a_failed_run_leaves_the_release(
     api: Api, scheduled: dict[str, Any], environment: dict[str, str], shared: Path, home: Path
 ) -> None:
     assert scheduled["state"]["type"] == "COMPLETED"
-    lacking = shutil.copytree(shared / "recordings", home / "lacking", ignore=shutil.ignore_patterns("TAB6471", "px*"))
+    lacking = shutil.copytree(shared / "recordings", home / "lacking", ignore=shutil.ignore_patterns(RECORDED, "px*"))
     output = run(environment, "python", "-c", SCRIPT, str(lacking))
     held_back, from_stored, failed = (
         line.removeprefix("ended: ") for line in output.splitlines() if line.startswith("ended: ")
