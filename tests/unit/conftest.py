@@ -11,6 +11,7 @@ import pytest
 from reports import release
 from transforms import declarations
 from transforms.build import VIEWS, analyses, load_periods, load_reference, load_strategies
+from warehouse import database
 
 SCHEMA = Path(__file__).parents[2] / "warehouse" / "schema.sql"
 STRATEGIES = declarations.load_strategies(SCHEMA.parents[1] / "transforms" / "strategy")
@@ -112,10 +113,7 @@ class Case:
     def run(self, name: str) -> list[Row]:
         """The rows of analysis.<name>, made after those that it reads."""
         if self.rows:
-            marks = ", ".join("?" * len(self.rows[0]))
-            self.con.executemany(
-                f"insert into indicators.observation values ({marks})", [list(row.values()) for row in self.rows]
-            )
+            database.insert(self.con, "indicators.observation", [list(row.values()) for row in self.rows])
             self.rows = []
         needed = {name}
         for one, sql in reversed(self.queries.items()):

@@ -10,7 +10,7 @@ from expectations.gate import MOST_CELLS, GateError, Verdict, check
 from expectations.suites import indicator_suite
 from transforms.build import COLUMNS, TYPES, observe
 from transforms.periods import Cadence, describe
-from warehouse.database import SCHEMA
+from warehouse.database import SCHEMA, insert
 
 Con = duckdb.DuckDBPyConnection
 
@@ -47,10 +47,8 @@ def add_table(con: Con, table_id: str, cadence: Cadence, additivity: str, period
     codes = [row for row in codes if row[0] != "Tid"] + [
         ("Tid", None, period, period, None, None) for period in periods
     ]
-    con.executemany(
-        "insert into reference.source_code values (?, ?, ?, ?, ?, ?, ?, 'V')", [(table_id, *c) for c in codes]
-    )
-    con.executemany("insert into reference.source_sex values (?, 'Kon', ?, ?)", [(table_id, *s) for s in SEXES.items()])
+    insert(con, "reference.source_code", [(table_id, *c, "V") for c in codes])
+    insert(con, "reference.source_sex", [(table_id, "Kon", *s) for s in SEXES.items()])
     for period in periods:
         row = describe(period, cadence)
         con.execute(
@@ -68,9 +66,7 @@ def add_table(con: Con, table_id: str, cadence: Cadence, additivity: str, period
             for code, count, share in (("2", 510, 61.3), ("1", 490, 66.1), ("1+2", 1000, 63.7)):
                 cells.append((region, code, "tot", "A1", period, count * factor, None))
                 cells.append((region, code, "tot", "A2", period, share, None))
-    con.executemany(
-        f"insert into raw.{table_id} values (?, ?, ?, ?, ?, ?, ?, ?)", [(*row, at) for at, row in enumerate(cells)]
-    )
+    insert(con, f"raw.{table_id}", [(*row, at) for at, row in enumerate(cells)])
 
 
 def stage(con: Con, table_id: str) -> None:
@@ -112,7 +108,7 @@ class Warehouse:
     def __init__(self, con: Con) -> None:
         self.con = con
         con.execute(SCHEMA.read_text(encoding="utf-8"))
-        con.executemany("insert into reference.region values (?, ?, ?, ?, ?, ?)", REGIONS)
+        insert(con, "reference.region", REGIONS)
         con.execute(
             "insert into provenance.run (run_id, origin, scope, home_region) values ('r1', 'scb', 'home', '19')"
         )

@@ -124,10 +124,10 @@ def test_numbers_read_back_as_the_same_numbers(con: duckdb.DuckDBPyConnection, t
     values = [draw.uniform(-1e6, 1e6) for _ in range(500)] + [float(draw.randint(0, 10**9)) for _ in range(500)]
     values += [1e15, 1e16, 1e22, 1e-5, 0.1 + 0.2, 0.0, -0.5, 123456789012345680.0]
     con.execute("delete from indicators.observation where indicator = 'commuting_relations'")
-    con.executemany(
+    con.execute(
         "insert into indicators.observation (indicator, region_code, period, sex, category, value) "
-        "values ('commuting_relations', '19', ?, 'women', 'all', ?)",
-        [(f"{at:05}", value) for at, value in enumerate(values)],
+        "select 'commuting_relations', '19', unnest(?), 'women', 'all', unnest(?::double[])",
+        [[f"{at:05}" for at in range(len(values))], values],
     )
     texts = [row["value"] for row in rows_of(publish(con, tmp_path), "commuting_relations")]
     assert [float(text) for text in texts] == values

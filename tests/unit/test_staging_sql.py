@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from sources.declarations import TableDeclaration, load_tables
 from transforms.build import stage
+from warehouse import database
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = load_tables(ROOT / "sources" / "tables")
@@ -71,8 +72,9 @@ def fill(con: duckdb.DuckDBPyConnection, table: TableDeclaration) -> list[tuple[
     con.execute(f"create table raw.{table.id} ({columns}, value double, status varchar, cell ubigint)")
     lists = [codes_of(table, name) for name in table.variables]
     keys = list(itertools.product(*lists))
-    con.executemany(
-        f"insert into raw.{table.id} values ({', '.join('?' * len(table.variables))}, ?, ?, ?)",
+    database.insert(
+        con,
+        f"raw.{table.id}",
         [(*key, None if at % 7 == 0 else float(at), ".." if at % 7 == 0 else None, at) for at, key in enumerate(keys)],
     )
     for name, codes in zip(table.variables, lists, strict=True):
@@ -80,12 +82,14 @@ def fill(con: duckdb.DuckDBPyConnection, table: TableDeclaration) -> list[tuple[
         units = {
             code.code or f"DEMO {n}": code.unit or "as in the metadata" for n, code in table.codes.get(name, {}).items()
         }
-        con.executemany(
-            "insert into reference.source_code values (?, ?, ?, ?, ?, ?, 0, 'V')",
-            [(table.id, name, names.get(code), code, f"label {code}", units.get(code)) for code in codes],
+        database.insert(
+            con,
+            "reference.source_code",
+            [(table.id, name, names.get(code), code, f"label {code}", units.get(code), 0, "V") for code in codes],
         )
-    con.executemany(
-        "insert into reference.source_sex values (?, ?, ?, ?)",
+    database.insert(
+        con,
+        "reference.source_sex",
         [(table.id, table.variable("sex"), *s) for s in table.sexes().items()],
     )
     return keys
