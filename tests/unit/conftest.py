@@ -26,17 +26,12 @@ Row = dict[str, Any]
 class Case:
     """The schema and the reference tables of a warehouse, its observations filled in by the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, empty: Path) -> None:
         self.con = duckdb.connect()
         self.con.execute("set threads = 1")
-        self.con.execute(SCHEMA.read_text(encoding="utf-8"))
-        load_reference(self.con)
-        load_strategies(self.con, STRATEGIES)
-        years = [str(year) for year in range(1990, 2031)]
-        months = [f"{year}M{month:02}" for year in range(2015, 2027) for month in range(1, 13)]
-        load_periods(self.con, {"year": years, "month": months, "five_years": ["2018-2022", "2019-2023"]})
-        self.con.execute(f"create table indicators.observation ({COLUMNS})")
-        self.con.execute("insert into provenance.run (scope, home_region) values ('home', '19')")
+        self.con.execute(f"attach '{empty}' as empty (read_only)")
+        self.con.execute("copy from database empty to memory")
+        self.con.execute("detach empty")
         self.queries = analyses()
         self.rows: list[Row] = []
 
@@ -128,10 +123,27 @@ class Case:
         return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a warehouse with the reference tables, and no observation."""
+    file = tmp_path_factory.mktemp("empty") / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as con:
+        con.execute("set threads = 1")
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
+        load_reference(con)
+        load_strategies(con, STRATEGIES)
+        years = [str(year) for year in range(1990, 2031)]
+        months = [f"{year}M{month:02}" for year in range(2015, 2027) for month in range(1, 13)]
+        load_periods(con, {"year": years, "month": months, "five_years": ["2018-2022", "2019-2023"]})
+        con.execute(f"create table indicators.observation ({COLUMNS})")
+        con.execute("insert into provenance.run (scope, home_region) values ('home', '19')")
+    return file
+
+
 @pytest.fixture
-def case() -> Iterator[Case]:
+def case(empty: Path) -> Iterator[Case]:
     """An empty warehouse."""
-    made = Case()
+    made = Case(empty)
     yield made
     made.con.close()
 
