@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +51,9 @@ _TOKENS = {
     BAND: "band",
 }
 _HATCHES = {HATCH_INK: (INK, "i"), HATCH_MEN: (MEN, "m"), HATCH_PAPER: (RULE2, "p")}
+KEPT = 64
+"""How many pictures without words a process remembers: those of a few pages."""
+
 _LAYERS = ("zones", "rules", "dots", "bars", "areas", "lines", "points", "texts")
 
 
@@ -151,11 +154,10 @@ class Drawing:
     def body(self, mark: str) -> str:
         """What stands inside the SVG element; `mark` makes the names of its patterns its own."""
         texts = list(self.layers.get("texts", ()))
-        drawn = _vl_convert().vega_to_svg(self._vega(texts))
-        return _finished(drawn, texts, mark)
+        return _finished(_shapes(orjson.dumps(self._vega(texts))), texts, mark)
 
     def _vega(self, texts: Sequence[Row]) -> dict[str, Any]:
-        """The compiled template with this picture's data, its texts reduced to numbered places."""
+        """The compiled template with this picture's data but for all words: its texts reduced to numbered places."""
         vega = cast("dict[str, Any]", orjson.loads(_compiled()))
         rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
         layer = {data["name"]: data.get("source", data["name"]) for data in vega["data"]}
@@ -163,12 +165,20 @@ class Drawing:
         vega["marks"] = [mark for mark in vega["marks"] if rows.get(layer[_data_of(mark)])]
         for data in vega["data"]:
             if data["name"] in _LAYERS:
-                data["values"] = [dict(row) for row in rows[data["name"]]]
+                data["values"] = [
+                    {name: value for name, value in row.items() if name != "tip"} for row in rows[data["name"]]
+                ]
         params = self._params()
         for signal in vega["signals"]:
             if signal["name"] in params:
                 signal["value"] = params[signal["name"]]
         return vega | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
+
+
+@lru_cache(KEPT)
+def _shapes(vega: bytes) -> str:
+    """Vega's SVG of a specification; that of a page's pictures serves both languages, where no place differs."""
+    return cast("str", _vl_convert().vega_to_svg(vega.decode()))
 
 
 def _data_of(mark: Mapping[str, Any]) -> str:

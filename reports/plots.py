@@ -231,7 +231,9 @@ def lines(
         at, until = at - 0.5, until + 0.5
     regions = list(dict.fromkeys(point.region for point in shown))
     ends = _ends(measure, shown, regions, language, size)
-    widest = max(text_width(line, size.font) * (BOLD if bold else 1) for _, end in ends for line, bold in end)
+    # Room for either language: what stands in both at the same places is drawn once.
+    room = [end for one in WORDS for _, end in _ends(measure, shown, regions, one, size)]
+    widest = max(text_width(line, size.font) * (BOLD if bold else 1) for end in room for line, bold in end)
     canvas = Canvas(
         size,
         height=380 if size.wide else 236 if size is PANEL else 288,
@@ -301,13 +303,14 @@ def _break_zones(canvas: Canvas, found: Sequence[tuple[str, str]], language: Lan
         full = f"{short}: {words['no_compare']}"
         for label in (full, short) if size.wide and len(merged) == 1 else (short,):
             half = text_width(label, size.small) / 2
-            middle = (canvas.px(x) + canvas.px(x2)) / 2
-            middle = min(max(middle, half - canvas.left), canvas.plot[0] + 8 - half)  # right of it stands who
-            if middle - half > taken + 8:
+            middle = canvas.px((x + x2) / 2)
+            place = min(max(middle, half - canvas.left), canvas.plot[0] + 8 - half)  # right of it stands who
+            if place - half > taken + 8:
                 canvas.text(
-                    canvas.from_px(middle), canvas.y[1], label, dy=-16, align="center", size=size.small, fill=INK2
-                )
-                taken = middle + half
+                    (x + x2) / 2, canvas.y[1], label, dx=place - middle, dy=-16, align="center", size=size.small,
+                    fill=INK2,
+                )  # fmt: skip
+                taken = place + half
                 break
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -202,12 +203,16 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     tell = progress or (lambda *_: None)
     folder.mkdir(parents=True)
     steps = len(stale) + len(todo.works)
-    shown = ((work, work.page.charts()) for work in stale)
-    drawn = charts.rendered((one, _each(one[1])) for one in shown)
+    # Both languages of a page at a time: most of their pictures differ in words only.
+    both: dict[str, list[Work]] = {}
+    for work in stale:
+        both.setdefault(work.page.file, []).append(work)
+    shown = ([(work, work.page.charts()) for work in works] for works in both.values())
+    drawn = charts.rendered((some, [chart for _, found in some for chart in _each(found)]) for some in shown)
     setter = ThreadPoolExecutor(1)  # typst sets a document while the next pages are made
     try:
         documents = []
-        for done, (work, found) in enumerate(drawn, 1):
+        for done, (work, found) in enumerate(chain.from_iterable(drawn), 1):
             body = _body(environment, work, found)
             if work.page.document is None:
                 _keep(contents, work, body, found)
