@@ -434,7 +434,7 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
             row = {"x": x, "y": point.value, "text": value, "dx": dx, "dy": dy + size.small * 0.35,
                    "align": align, "size": size.small}  # fmt: skip
             box = _box(canvas, row)
-            if not (any(meet(box, other) for other in taken) or any(_covers(box, *stroke) for stroke in drawn)):
+            if not (any(meet(box, other) for other in taken) or _crossed(box, drawn)):
                 canvas.text(x, point.value, value, dx=dx, dy=dy, align=align, size=size.small, halo=True)
                 taken.append(_box(canvas, canvas.layers["texts"][-1]))
                 break
@@ -455,6 +455,12 @@ def _strokes(canvas: Canvas, found: Sequence[Part]) -> list[Box]:
         at = [(canvas.px(position(one.period)), canvas.py(one.value)) for one in part.points if one.value is not None]
         made += [(*start, *end) for start, end in pairwise(at)] or [(*one, *one) for one in at]
     return made
+
+
+def _crossed(box: Box, strokes: Sequence[Box]) -> bool:
+    """True when the box lies over any of the strokes, each of which goes from the left to the right."""
+    near = [one for one in strokes if one[0] - 3 < box[2] and box[0] < one[2] + 3]
+    return any(_covers(box, *one) for one in near)
 
 
 def _covers(box: Box, x: float, y: float, x2: float, y2: float) -> bool:
@@ -497,7 +503,7 @@ def _brackets(
         text = f"{WORDS[language]['difference']} {number(gap, measure.decimals, language, signed=True)}"
         row: dict[str, Any] = {"x": x, "y": (women + men) / 2, "text": text, "dx": -8 if last else 8, "dy": 0,
                                "align": "right" if last else "left", "size": canvas.size.small}  # fmt: skip
-        if any(_covers(_box(canvas, row | {"dy": row["size"] * 0.35}), *stroke) for stroke in _strokes(canvas, found)):
+        if _crossed(_box(canvas, row | {"dy": row["size"] * 0.35}), _strokes(canvas, found)):
             continue  # a line runs where the words would stand
         canvas.rule(x, x, women, men, width=1.5, dotted=True)
         canvas.text(x, row["y"], text, dx=row["dx"], align=row["align"], size=row["size"], fill=INK2, halo=True)

@@ -457,13 +457,15 @@ def _common(work: Work) -> dict[str, Any]:
     def value(number: float | None, missing: str | None, decimals: int, signed: bool = False) -> Markup:
         """One value: the number, or why there is none."""
         if number is None:
-            return _NONE + gone(missing) + _END
-        return escape(t.number(number, decimals, signed=signed))
+            return Markup('<span class="none">{}</span>').format(gone(missing))
+        return Markup(t.number(number, decimals, signed=signed))  # noqa: S704  digits and signs
 
     def sized(number: float | None, missing: str | None, decimals: int, unit: str, signed: bool = False) -> Markup:
         """A value in large figures with its unit; a reason has none."""
-        shown = _FIGURE + value(number, missing, decimals, signed) + _END
-        return shown if number is None else shown + _UNIT + unit + _END
+        shown = f'<span class="figure">{value(number, missing, decimals, signed)}</span>'
+        if number is not None:
+            shown += f' <span class="unit">{escape(unit)}</span>'
+        return Markup(shown)  # noqa: S704  all is escaped
 
     behind = work.site.traces
     only = _TO_SWEDISH if t.code == "en" else ""
@@ -472,7 +474,7 @@ def _common(work: Work) -> dict[str, Any]:
         path, own = traces.folder(indicator, region), f"indikatorer/{indicator}"
         way = path.removeprefix(f"{own}/") if work.path == f"{own}/index.html" else work.root + path
         address = f"{escape(way)}/index.html#{quote(place, safe=':-_')}"
-        return Markup(f'<a href="{address}"{only}>') + shown + _ENDED  # noqa: S704  all is escaped
+        return Markup(f'<a href="{address}"{only}>{escape(shown)}</a>')  # noqa: S704  all is escaped
 
     def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
@@ -513,11 +515,8 @@ def _common(work: Work) -> dict[str, Any]:
     }
 
 
-_FIGURE, _NONE = Markup('<span class="figure">'), Markup('<span class="none">')
-_UNIT, _END = Markup(' <span class="unit">'), Markup("</span>")
 _SWEDISH = Markup(' lang="sv"')
 _TO_SWEDISH = Markup(' hreflang="sv"')
-_ENDED = Markup("</a>")
 _QUOTE = re.compile("&#34;(.+?)&#34;")
 
 
