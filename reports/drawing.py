@@ -165,13 +165,11 @@ class Drawing:
         vega["marks"] = [mark for mark in vega["marks"] if rows.get(layer[_data_of(mark)])]
         for data in vega["data"]:
             if data["name"] in _LAYERS:
-                data["values"] = [
-                    {name: value for name, value in row.items() if name != "tip"} for row in rows[data["name"]]
-                ]
-        params = self._params()
-        for signal in vega["signals"]:
-            if signal["name"] in params:
-                signal["value"] = params[signal["name"]]
+                data["values"] = [_wordless(row) for row in rows[data["name"]]]
+        spans = {"x": (self.x, (0, self.plot_width)), "y": (self.y, (self.plot_height, 0))}
+        for scale in vega["scales"]:
+            if scale["name"] in spans:
+                scale["domain"], scale["range"] = spans[scale["name"]]
         return vega | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
 
 
@@ -179,6 +177,12 @@ class Drawing:
 def _shapes(vega: bytes) -> str:
     """Vega's SVG of a specification; that of a page's pictures serves both languages, where no place differs."""
     return cast("str", _vl_convert().vega_to_svg(vega.decode()))
+
+
+def _wordless(row: Row) -> dict[str, Any]:
+    """The row, or the feature of a map, without what a pointer would be told."""
+    kept = {name: value for name, value in row.items() if name != "tip"}
+    return kept | {"properties": {"fill": kept["properties"]["fill"]}} if "properties" in kept else kept
 
 
 def _data_of(mark: Mapping[str, Any]) -> str:
@@ -312,21 +316,25 @@ def _compile() -> bytes:
     spec["datasets"] = {name: [] for name in _LAYERS}
     spec["params"] = [{"name": name, "value": 0} for name in ("x0", "x1", "y0", "y1")]
     vega = _vl_convert().vegalite_to_vega(spec)
-    # Vega-Lite guards against values that are none. Ours are all there, and every guard is compiled for every picture.
+    # Vega-Lite guards against values that are none. Ours are all there, and every guard and signal is compiled for each
+    # picture. One that stands still shows no tooltips.
+    vega["signals"] = []
     guarded = {
         data["name"]: data["source"]
         for data in vega["data"]
         if "source" in data and not any(str(step.get("as", "x")).startswith("properties") for step in data["transform"])
     }
     vega["data"] = [data for data in vega["data"] if data["name"] not in guarded]
+    for data in vega["data"]:
+        if "transform" in data:
+            data["transform"] = [step for step in data["transform"] if step["as"] != "properties.tip"]
     for mark in vega["marks"]:
         given = mark["from"].get("facet", mark["from"])
         given["data"] = guarded.get(given["data"], given["data"])
         for one in (mark, *mark.get("marks", ())):
             shown = one["encode"]["update"]
             shown.pop("defined", None)
-            if "tooltip" in shown and given["data"] in _LAYERS:
-                shown["tooltip"] = {"field": "tip"}
+            shown.pop("tooltip", None)
         if mark["type"] == "text":
             place = mark["encode"]["update"]
             mark["type"] = "symbol"

@@ -203,9 +203,10 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     tell = progress or (lambda *_: None)
     folder.mkdir(parents=True)
     steps = len(stale) + len(todo.works)
-    # Both languages of a page at a time: most of their pictures differ in words only.
+    # Documents first, for their setting takes longest; both languages of a page at a time, for most of their pictures
+    # differ in words only.
     both: dict[str, list[Work]] = {}
-    for work in stale:
+    for work in sorted(stale, key=lambda work: work.page.document is None):
         both.setdefault(work.page.file, []).append(work)
     shown = ([(work, work.page.charts()) for work in works] for works in both.values())
     drawn = charts.rendered((some, [chart for _, found in some for chart in _each(found)]) for some in shown)
@@ -463,9 +464,8 @@ def _common(work: Work) -> dict[str, Any]:
     def sized(number: float | None, missing: str | None, decimals: int, unit: str, signed: bool = False) -> Markup:
         """A value in large figures with its unit; a reason has none."""
         shown = f'<span class="figure">{value(number, missing, decimals, signed)}</span>'
-        if number is not None:
-            shown += f' <span class="unit">{escape(unit)}</span>'
-        return Markup(shown)  # noqa: S704  all is escaped
+        beside = f' <span class="unit">{escape(unit)}</span>' if number is not None else ""
+        return Markup(shown + beside)  # noqa: S704  all is escaped
 
     behind = work.site.traces
     only = _TO_SWEDISH if t.code == "en" else ""

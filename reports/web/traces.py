@@ -211,7 +211,7 @@ def write_cells(con: duckdb.DuckDBPyConnection, indicator: str, home: str, besid
 
 def _near(con: duckdb.DuckDBPyConnection, home: str) -> str:
     """The codes of the home region and its kommuner as a list in SQL, by which DuckDB skips what it need not read."""
-    return ", ".join(f"'{code}'" for (code,) in con.execute(_NEAR, {"home": home}).fetchall())
+    return ", ".join(f"'{code}'" for (code,) in con.execute(f"{_NEAR} order by 1", {"home": home}).fetchall())
 
 
 def _operands(con: duckdb.DuckDBPyConnection, indicator: str, *, level: bool) -> tuple[str, list[str], list[str]]:
@@ -360,7 +360,7 @@ def _exact(value: float) -> str:
     return number(value, 0 if value == int(value) else len(decimals) if "e" not in decimals else 6, "sv")
 
 
-_NEAR = "select region_code from reference.region where valid_to is null and $home in (region_code, county_code) order by 1"
+_NEAR = "select region_code from reference.region where valid_to is null and $home in (region_code, county_code)"
 
 _REGIONS = f"""
 select distinct indicator, region_code
