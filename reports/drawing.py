@@ -10,9 +10,9 @@ mark is drawn as a sign instead, whose place Vega decides; the text is put there
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +51,9 @@ _TOKENS = {
     BAND: "band",
 }
 _HATCHES = {HATCH_INK: (INK, "i"), HATCH_MEN: (MEN, "m"), HATCH_PAPER: (RULE2, "p")}
+KEPT = 64
+"""How many pictures without words a process remembers: those of a few pages."""
+
 _LAYERS = ("zones", "rules", "dots", "bars", "areas", "lines", "points", "texts")
 
 
@@ -151,30 +154,54 @@ class Drawing:
     def body(self, mark: str) -> str:
         """What stands inside the SVG element; `mark` makes the names of its patterns its own."""
         texts = list(self.layers.get("texts", ()))
-        drawn = _vl_convert().vega_to_svg(self._vega(texts))
-        return _finished(drawn, texts, mark)
+        return _finished(_shapes(orjson.dumps(self._vega(texts))), texts, mark)
 
     def _vega(self, texts: Sequence[Row]) -> dict[str, Any]:
-        """The compiled template with this picture's data, its texts reduced to numbered places."""
+        """The compiled template with this picture's data but for all words: its texts reduced to numbered places."""
         vega = cast("dict[str, Any]", orjson.loads(_compiled()))
-        rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
-        layer = {data["name"]: data.get("source", data["name"]) for data in vega["data"]}
-        vega["data"] = [data for data in vega["data"] if rows.get(layer[data["name"]])]
-        vega["marks"] = [mark for mark in vega["marks"] if rows.get(layer[_data_of(mark)])]
-        for data in vega["data"]:
-            if data["name"] in _LAYERS:
-                data["values"] = [dict(row) for row in rows[data["name"]]]
-        params = self._params()
-        for signal in vega["signals"]:
-            if signal["name"] in params:
-                signal["value"] = params[signal["name"]]
+        found = list(self._layered(texts))
+        marks = dict(zip(_LAYERS, vega["marks"], strict=True))
+        vega["data"] = [{"name": f"{at}", "values": rows} for at, (_, rows) in enumerate(found)]
+        vega["marks"] = [marks[layer] | {"from": {"data": f"{at}"}} for at, (layer, _) in enumerate(found)]
+        spans = {"x": (self.x, (0, self.plot_width)), "y": (self.y, (self.plot_height, 0))}
+        for scale in vega["scales"]:
+            if scale["name"] in spans:
+                scale["domain"], scale["range"] = spans[scale["name"]]
         return vega | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
 
+    def _layered(self, texts: Sequence[Row]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """What each mark is drawn from, by layer: the parts of lines one by one."""
+        rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
+        for layer in _LAYERS:
+            parts: dict[str, list[dict[str, Any]]] = {}
+            for row in rows.get(layer, ()):
+                parts.setdefault(row["part"] if layer == "lines" else layer, []).append(_wordless(row))
+            yield from ((layer, part) for part in parts.values())
 
-def _data_of(mark: Mapping[str, Any]) -> str:
-    """The name of the data that a mark of Vega's is drawn from."""
-    given: Mapping[str, str] = mark["from"].get("facet", mark["from"])
-    return given["data"]
+
+@lru_cache(KEPT)
+def _shapes(vega: bytes) -> str:
+    """Vega's SVG of a specification, without what a reader never sees, coordinates to tenths.
+
+    That of a page's pictures serves both languages, where no place differs.
+    """
+    svg: str = _vl_convert().vega_to_svg(vega.decode())
+    root = svg.index('<g fill="none"')
+    start = svg.index(">", root) + 1
+    shift = re.search(r'transform="[^"]*"', svg[root:start])
+    # Vega numbers its clips from one picture to the next; nothing of ours needs to be cut off.
+    body = _CLIP.sub("", svg[start : svg.rindex("</svg>")])
+    body = _GROUP.sub("", _BACKGROUND.sub("", body))
+    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_tenth, found[2])}"', body)
+    body = body.replace(' opacity="1"', "").replace(' stroke-dasharray="1,0"', "")
+    body = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"', body)
+    return f'<g fill="none" {shift[0] if shift else ""}>{body}</g>'
+
+
+def _wordless(row: Row) -> dict[str, Any]:
+    """The row, or the feature of a map, without what a pointer would be told."""
+    kept = {name: value for name, value in row.items() if name != "tip"}
+    return kept | {"properties": {"fill": kept["properties"]["fill"]}} if "properties" in kept else kept
 
 
 def _renamed(spec: dict[str, Any], at: int) -> dict[str, Any]:
@@ -302,27 +329,23 @@ def _compile() -> bytes:
     spec["datasets"] = {name: [] for name in _LAYERS}
     spec["params"] = [{"name": name, "value": 0} for name in ("x0", "x1", "y0", "y1")]
     vega = _vl_convert().vegalite_to_vega(spec)
-    # Vega-Lite guards against values that are none. Ours are all there, and every guard is compiled for every picture.
-    guarded = {
-        data["name"]: data["source"]
-        for data in vega["data"]
-        if "source" in data and not any(str(step.get("as", "x")).startswith("properties") for step in data["transform"])
-    }
-    vega["data"] = [data for data in vega["data"] if data["name"] not in guarded]
-    for mark in vega["marks"]:
-        given = mark["from"].get("facet", mark["from"])
-        given["data"] = guarded.get(given["data"], given["data"])
-        for one in (mark, *mark.get("marks", ())):
-            shown = one["encode"]["update"]
-            shown.pop("defined", None)
-            if "tooltip" in shown and given["data"] in _LAYERS:
-                shown["tooltip"] = {"field": "tip"}
-        if mark["type"] == "text":
-            place = mark["encode"]["update"]
+    # Vega-Lite guards against values that are none and groups lines by part. Ours are all there and apart, and every
+    # guard, group and signal is compiled for each picture. One that stands still shows no tooltips.
+    vega["signals"], vega["data"] = [], []
+    marks = [mark.get("marks", [mark])[0] for mark in vega["marks"]]
+    for layer, mark in zip(_LAYERS, marks, strict=True):
+        shown = mark["encode"]["update"]
+        for name in ("defined", "tooltip"):
+            shown.pop(name, None)
+        if layer == "areas":
+            shown["fill"] = {"field": "properties.fill"}
+        if layer == "texts":
             mark["type"] = "symbol"
             mark["aria"] = True
-            kept = {"x": place["x"], "y": place["y"]}
+            kept = {"x": shown["x"], "y": shown["y"]}
             mark["encode"] = {"update": kept | {"size": {"value": 0}, "description": {"field": "k"}}}
+        del mark["name"], mark["from"]
+    vega["marks"] = marks
     return orjson.dumps(vega)
 
 
@@ -335,19 +358,9 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _GEOMETRY = re.compile(r'\b(d|transform|x1|x2|y1|y2|width|height)="([^"]*)"')
 
 
-def _finished(svg: str, texts: Sequence[Row], mark: str) -> str:
-    """Vega's SVG without what a reader never sees, coordinates to tenths, with texts, tokens and patterns put in."""
-    root = svg.index('<g fill="none"')
-    start = svg.index(">", root) + 1
-    shift = re.search(r'transform="[^"]*"', svg[root:start])
-    # Vega numbers its clips from one picture to the next; nothing of ours needs to be cut off.
-    body = _CLIP.sub("", svg[start : svg.rindex("</svg>")])
-    body = _GROUP.sub("", _BACKGROUND.sub("", body))
-    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_tenth, found[2])}"', body)
-    body = body.replace(' opacity="1"', "").replace(' stroke-dasharray="1,0"', "")
-    body = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"', body)
-    body = _PLACE.sub(lambda found: text_element(texts[int(found[1])], float(found[2]), float(found[3])), body)
-    body = f'<g fill="none" {shift[0] if shift else ""}>{body}</g>'
+def _finished(shapes: str, texts: Sequence[Row], mark: str) -> str:
+    """The shapes with texts, tokens and patterns put in."""
+    body = _PLACE.sub(lambda found: text_element(texts[int(found[1])], float(found[2]), float(found[3])), shapes)
     for color, token in _TOKENS.items():
         body = body.replace(f'="{color}"', f'="var(--{token},{color})"')
     patterns = ""
