@@ -18,7 +18,6 @@ import httpx
 import pytest
 
 from flows import cli, embedded, project, source_health
-from reports import release
 from sources import client
 from transforms import build
 
@@ -327,8 +326,8 @@ def settle(baseline: Path, home: Path) -> None:
 @pytest.fixture
 def no_site(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing; runs in this process publish all but the site, where it is not the matter."""
-    monkeypatch.setattr(release.web, "plan", lambda *_, **__: None)
-    monkeypatch.setattr(release.web, "write", lambda _, folder, *__: folder.mkdir())
+    monkeypatch.setattr("reports.web.build.plan", lambda *_, **__: None)
+    monkeypatch.setattr("reports.web.build.write", lambda _, folder, *__: folder.mkdir())
 
 
 @pytest.fixture
