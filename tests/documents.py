@@ -62,7 +62,7 @@ def text_of_pdf(path: Path) -> str:
         mark for one in structure(reader).all() if one.role == "/Figure" for each in one.all() for mark in each.marks
     }
     text = "\n".join(_read(page, at, pictures) for at, page in enumerate(reader.pages))
-    # The hyphen of a broken word and that of a date are one glyph; only ActualText, which is not read here, tells them apart.
+    # The hyphen of a broken word and that of a date are one glyph; ActualText tells them apart, and is not read here.
     return re.sub(r"- *\n *(?=[a-zåäö])", "", text)
 
 
