@@ -370,6 +370,13 @@ def test_a_correction_is_traced_to_what_the_source_serves_and_told_as_ours(
     corrected = next(one for one in after["cells"] if one["operand"] == "employment_rate")
     assert corrected == {**cell, "value": ours, "correction": "Felskriven."}
     assert f"agree, SCB's {cell['value']} corrected: Felskriven." in released(*asked).out
+    page = (released.latest / "site/indikatorer/employment_rate/sparning/1980/index.html").read_text(encoding="utf-8")
+    shown, served = (str(one).replace(".", ",") for one in (ours, cell["value"]))
+    assert re.search(
+        rf'employment_rate <b>{shown}</b> <span class="at">\d+:{cell["index"]}</span> '
+        rf"\(källan: {served}; rättad av oss: Felskriven\.\)",
+        page,
+    )
     told = released("diff", "rv-1", "latest").out
     assert "corrected: changed by us: the source's cells behind the figure are the same" in told
     assert f"Västerås 2023, women: {cell['value']:.6g} -> {ours:.6g}" in told
