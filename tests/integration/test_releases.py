@@ -351,6 +351,17 @@ def test_a_second_release_tells_what_differs(released: Jamstat, edit: Callable[[
     assert "has changed since rv-2 was compared with it" in refused.err
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "tables/employment_rate.parquet", "source_cells.parquet"])
+def test_nothing_is_compared_with_a_release_that_was_altered(released: Jamstat, name: str) -> None:
+    file = folder(released) / name
+    write(file, file.read_bytes().replace(b'"made_at"', b'"made_on"') if name == "manifest.json" else b"other")
+    for command in (("diff", "rv-1", "latest"), ("release", "rv-2")):
+        refused = released(*command)
+        assert refused.code == 2
+        assert f"{name}: has been altered, so nothing is compared with it" in refused.err
+    assert not folder(released, "rv-2").exists()
+
+
 def test_a_correction_is_traced_to_what_the_source_serves_and_told_as_ours(
     released: Jamstat, edit: Callable[[str, str, str], Path]
 ) -> None:
