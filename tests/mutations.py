@@ -724,6 +724,7 @@ DEMO: tuple[Mutation, ...] = (
         "warning",
         said("extension/px/nextUpdate", "2026-01-15"),
         Metadata,
+        updated=False,
     ),
     # Our own SQL
     Mutation(
