@@ -302,7 +302,7 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
         _Sheet(
             "Källor",
             "Källans tabeller: när de uppdaterades och väntas igen",
-            {"Tabell": 12, "Rubrik": 70, "Myndighet": 14, "Hur ofta": 18, "Uppdaterad": 13, "Väntas": 13, "Läge": 30,
+            {"Tabell": 12, "Rubrik": 70, "Myndighet": 14, "Hur ofta": 18, "Uppdaterad": 13, "Väntas": 13, "Läge": 44,
              "Osäkerhet": 60, "Licens": 10},
             [
                 (r["table_id"], r["title"], r["agency"], CADENCE.get(r["cadence"], "uppgift saknas"), r["updated"],
