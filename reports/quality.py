@@ -315,7 +315,7 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
         _Sheet(
             "Rättelser",
             "Värden som vi har rättat, i det öppna" if quality.corrections else "Inga värden är rättade av oss",
-            {"Tabell": 12, "Väntat hos källan": 18, "Använt": 12, "Skäl": 80, "Läge": 14},
+            {"Tabell": 12, "Väntat hos källan": 18, "Använt": 12, "Skäl": 80, "Läge": 18},
             [
                 (r["table_id"], r["expect"], "saknas" if r["value"] is None else r["value"], r["reason"],
                  CORRECTION[r["status"]])
