@@ -97,6 +97,29 @@ class Plan:
     site_url: str = ""
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A block whose objects the garbage collector never goes through: plain values, in great numbers."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """A block in which the garbage collector looks only at what is new."""
+    before = gc.get_threshold()
+    gc.set_threshold(10_000, 20, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_uncollected()
 def plan(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
@@ -120,11 +143,10 @@ def plan(
         year: the year that the yearly reports are for; without it the last whole one before the run.
         stamp: the release that the site is of, where it is of one.
     """
-    with _uncollected():
-        found = figures.read(con, catalogue)
-        lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
-        since = past.read(con, year)
-        behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
+    found = figures.read(con, catalogue)
+    lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
+    since = past.read(con, year)
+    behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
     home, report = catalogue.run.home_region, qualities.read(con)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
@@ -175,17 +197,7 @@ def _graded(page: Page, site: Site) -> Page:
     return page
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A block whose objects the garbage collector never goes through: plain values, in great numbers."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
-
-
+@_seldom_collected()
 def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | None = None) -> int:
     """How many pages were made anew; the whole site stands in the folder.
 
