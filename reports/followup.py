@@ -352,7 +352,8 @@ def told(con: duckdb.DuckDBPyConnection) -> list[str]:
     """What a run tells of the follow-up, a line each: what was left out, cited figures that changed, what is late."""
     found = read(con)
     lines = [f"{file}: {message}" for file, message in found.problems]
-    there = {(row["indicator"], row["region"]): row for row in rows(con, _THERE)}
+    lacking = any(cell.problem == "missing" for one in found.challenges for cell in one.cells)
+    there = {(row["indicator"], row["region"]): row for row in rows(con, _THERE)} if lacking else {}
     lines += [line for challenge in found.challenges for line in _of_challenge(challenge, there)]
     for one in found.late:
         lines.append(f"försenat sedan {one.due}: {one.title} ({one.subject})")
@@ -385,9 +386,9 @@ select
     o.indicator, o.region_code as region, arg_min(o.period, p.sort) as first, arg_max(o.period, p.sort) as last,
     list(distinct o.category order by o.category) as categories
 from indicators.observation as o
-join reference.challenge_cite as c using (indicator, region_code)
 left join (select period, min(sort) as sort from reference.period group by period) as p using (period)
 where o.partner_code is null
+    and (o.indicator, o.region_code) in (select (indicator, region_code) from reference.challenge_cite)
 group by all
 order by all
 """

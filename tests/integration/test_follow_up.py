@@ -154,7 +154,7 @@ def test_what_changed_between_two_runs_of_two_years_is_told_in_the_report_of_the
     assert {key[1] for key in home} == {"2022"}
     largest = max((float(now[key]) - float(before[key]) for key in home), key=abs)
     told = f"{largest:.1f}".replace("-", "−").replace(".", ",")
-    assert revised == [["Företagare per 1 000 invånare 15–74 år", str(len(home)), "2022", f"{told} per 1 000"]]
+    assert revised == [["Företagare per 1 000 invånare 15–74 år", str(len(home)), "2022", f"{told} per 1 000 invånare"]]
     (defined,) = definitions.split("<table>")[1:]
     (row,) = rows_of(defined)
     assert row[:2] == ["Andel kvinnor bland företagare", "definition"]

@@ -198,6 +198,20 @@ def test_cited_figures_are_kept_as_the_first_run_met_them(tmp_path: Path) -> Non
     assert len(list((tmp_path / "history" / "challenge").glob("*.parquet"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("period = '1950'", "det finns perioder 2018–2024, närmaste kategori all; rätta period eller kategori"),
+        ("category = 'alla'", "det finns perioder 2018–2024, närmaste kategori all; rätta period eller kategori"),
+        ("region_code = '0114'", "området har inga siffror; rätta indikator eller region"),
+    ],
+)
+def test_a_cited_cell_that_is_not_there_is_told_with_what_there_is(tmp_path: Path, change: str, told: str) -> None:
+    con = run_of(tmp_path, "1", f"update reference.challenge_cite set {change} where number = 0")
+    (line,) = [line for line in followup.told(con) if line.startswith("challenges/arbete.yml: cites.0: ")]
+    assert line.endswith(f": cellen finns inte i den här körningen; {told}")
+
+
 def test_a_challenge_that_gets_a_new_day_is_written_anew(tmp_path: Path) -> None:
     run_of(tmp_path, "1")
     con = run_of(tmp_path, "2", f"{REVISED}; update reference.challenge set day = '2026-02-04'")
