@@ -87,7 +87,7 @@ class Stop:
     cells: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is only ever itself: it is looked for in lists very often
 class Indicator:
     """One indicator: what it is, what follows from this run, and what its source line says.
 

@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +51,9 @@ _TOKENS = {
     BAND: "band",
 }
 _HATCHES = {HATCH_INK: (INK, "i"), HATCH_MEN: (MEN, "m"), HATCH_PAPER: (RULE2, "p")}
+KEPT = 64
+"""How many pictures without words a process remembers: those of a few pages."""
+
 _LAYERS = ("zones", "rules", "dots", "bars", "areas", "lines", "points", "texts")
 
 
@@ -151,11 +154,10 @@ class Drawing:
     def body(self, mark: str) -> str:
         """What stands inside the SVG element; `mark` makes the names of its patterns its own."""
         texts = list(self.layers.get("texts", ()))
-        drawn = _vl_convert().vega_to_svg(self._vega(texts))
-        return _finished(drawn, texts, mark)
+        return _finished(_shapes(orjson.dumps(self._vega(texts))), texts, mark)
 
     def _vega(self, texts: Sequence[Row]) -> dict[str, Any]:
-        """The compiled template with this picture's data, its texts reduced to numbered places."""
+        """The compiled template with this picture's data but for all words: its texts reduced to numbered places."""
         vega = cast("dict[str, Any]", orjson.loads(_compiled()))
         rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
         layer = {data["name"]: data.get("source", data["name"]) for data in vega["data"]}
@@ -163,12 +165,24 @@ class Drawing:
         vega["marks"] = [mark for mark in vega["marks"] if rows.get(layer[_data_of(mark)])]
         for data in vega["data"]:
             if data["name"] in _LAYERS:
-                data["values"] = [dict(row) for row in rows[data["name"]]]
-        params = self._params()
-        for signal in vega["signals"]:
-            if signal["name"] in params:
-                signal["value"] = params[signal["name"]]
+                data["values"] = [_wordless(row) for row in rows[data["name"]]]
+        spans = {"x": (self.x, (0, self.plot_width)), "y": (self.y, (self.plot_height, 0))}
+        for scale in vega["scales"]:
+            if scale["name"] in spans:
+                scale["domain"], scale["range"] = spans[scale["name"]]
         return vega | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
+
+
+@lru_cache(KEPT)
+def _shapes(vega: bytes) -> str:
+    """Vega's SVG of a specification; that of a page's pictures serves both languages, where no place differs."""
+    return cast("str", _vl_convert().vega_to_svg(vega.decode()))
+
+
+def _wordless(row: Row) -> dict[str, Any]:
+    """The row, or the feature of a map, without what a pointer would be told."""
+    kept = {name: value for name, value in row.items() if name != "tip"}
+    return kept | {"properties": {"fill": kept["properties"]["fill"]}} if "properties" in kept else kept
 
 
 def _data_of(mark: Mapping[str, Any]) -> str:
@@ -302,21 +316,25 @@ def _compile() -> bytes:
     spec["datasets"] = {name: [] for name in _LAYERS}
     spec["params"] = [{"name": name, "value": 0} for name in ("x0", "x1", "y0", "y1")]
     vega = _vl_convert().vegalite_to_vega(spec)
-    # Vega-Lite guards against values that are none. Ours are all there, and every guard is compiled for every picture.
+    # Vega-Lite guards against values that are none. Ours are all there, and every guard and signal is compiled for each
+    # picture. One that stands still shows no tooltips.
+    vega["signals"] = []
     guarded = {
         data["name"]: data["source"]
         for data in vega["data"]
         if "source" in data and not any(str(step.get("as", "x")).startswith("properties") for step in data["transform"])
     }
     vega["data"] = [data for data in vega["data"] if data["name"] not in guarded]
+    for data in vega["data"]:
+        if "transform" in data:
+            data["transform"] = [step for step in data["transform"] if step["as"] != "properties.tip"]
     for mark in vega["marks"]:
         given = mark["from"].get("facet", mark["from"])
         given["data"] = guarded.get(given["data"], given["data"])
         for one in (mark, *mark.get("marks", ())):
             shown = one["encode"]["update"]
             shown.pop("defined", None)
-            if "tooltip" in shown and given["data"] in _LAYERS:
-                shown["tooltip"] = {"field": "tip"}
+            shown.pop("tooltip", None)
         if mark["type"] == "text":
             place = mark["encode"]["update"]
             mark["type"] = "symbol"

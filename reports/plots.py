@@ -231,7 +231,9 @@ def lines(
         at, until = at - 0.5, until + 0.5
     regions = list(dict.fromkeys(point.region for point in shown))
     ends = _ends(measure, shown, regions, language, size)
-    widest = max(text_width(line, size.font) * (BOLD if bold else 1) for _, end in ends for line, bold in end)
+    # Room for either language: what stands in both at the same places is drawn once.
+    room = [end for one in WORDS for _, end in _ends(measure, shown, regions, one, size)]
+    widest = max(text_width(line, size.font) * (BOLD if bold else 1) for end in room for line, bold in end)
     canvas = Canvas(
         size,
         height=380 if size.wide else 236 if size is PANEL else 288,
@@ -301,13 +303,14 @@ def _break_zones(canvas: Canvas, found: Sequence[tuple[str, str]], language: Lan
         full = f"{short}: {words['no_compare']}"
         for label in (full, short) if size.wide and len(merged) == 1 else (short,):
             half = text_width(label, size.small) / 2
-            middle = (canvas.px(x) + canvas.px(x2)) / 2
-            middle = min(max(middle, half - canvas.left), canvas.plot[0] + 8 - half)  # right of it stands who
-            if middle - half > taken + 8:
+            middle = canvas.px((x + x2) / 2)
+            place = min(max(middle, half - canvas.left), canvas.plot[0] + 8 - half)  # right of it stands who
+            if place - half > taken + 8:
                 canvas.text(
-                    canvas.from_px(middle), canvas.y[1], label, dy=-16, align="center", size=size.small, fill=INK2
-                )
-                taken = middle + half
+                    (x + x2) / 2, canvas.y[1], label, dx=place - middle, dy=-16, align="center", size=size.small,
+                    fill=INK2,
+                )  # fmt: skip
+                taken = place + half
                 break
 
 
@@ -431,7 +434,7 @@ def _first_and_last(canvas: Canvas, measure: Measure, found: Sequence[Part], lan
             row = {"x": x, "y": point.value, "text": value, "dx": dx, "dy": dy + size.small * 0.35,
                    "align": align, "size": size.small}  # fmt: skip
             box = _box(canvas, row)
-            if not (any(meet(box, other) for other in taken) or any(_covers(box, *stroke) for stroke in drawn)):
+            if not (any(meet(box, other) for other in taken) or _crossed(box, drawn)):
                 canvas.text(x, point.value, value, dx=dx, dy=dy, align=align, size=size.small, halo=True)
                 taken.append(_box(canvas, canvas.layers["texts"][-1]))
                 break
@@ -452,6 +455,12 @@ def _strokes(canvas: Canvas, found: Sequence[Part]) -> list[Box]:
         at = [(canvas.px(position(one.period)), canvas.py(one.value)) for one in part.points if one.value is not None]
         made += [(*start, *end) for start, end in pairwise(at)] or [(*one, *one) for one in at]
     return made
+
+
+def _crossed(box: Box, strokes: Sequence[Box]) -> bool:
+    """True when the box lies over any of the strokes, each of which goes from the left to the right."""
+    near = [one for one in strokes if one[0] - 3 < box[2] and box[0] < one[2] + 3]
+    return any(_covers(box, *one) for one in near)
 
 
 def _covers(box: Box, x: float, y: float, x2: float, y2: float) -> bool:
@@ -494,7 +503,7 @@ def _brackets(
         text = f"{WORDS[language]['difference']} {number(gap, measure.decimals, language, signed=True)}"
         row: dict[str, Any] = {"x": x, "y": (women + men) / 2, "text": text, "dx": -8 if last else 8, "dy": 0,
                                "align": "right" if last else "left", "size": canvas.size.small}  # fmt: skip
-        if any(_covers(_box(canvas, row | {"dy": row["size"] * 0.35}), *stroke) for stroke in _strokes(canvas, found)):
+        if _crossed(_box(canvas, row | {"dy": row["size"] * 0.35}), _strokes(canvas, found)):
             continue  # a line runs where the words would stand
         canvas.rule(x, x, women, men, width=1.5, dotted=True)
         canvas.text(x, row["y"], text, dx=row["dx"], align=row["align"], size=row["size"], fill=INK2, halo=True)

@@ -73,7 +73,7 @@ def _brief(
     fresh: Sequence[Part], more: Sequence[Link], path: str, description: str,
 ) -> Page:  # fmt: skip
     """The page of a brief: findings, a picture, a table, what is new, where to read more."""
-    drawn = parts.developing(site, items, place.code)[:1]
+    drawn = parts.developing(site, items, place.code)
     made: list[Part] = [
         *lead,
         *_findings(site, items[: parts.FINDINGS], place.code),

@@ -21,7 +21,7 @@ FEWEST_PERIODS = 3
 """A line between fewer points shows no development."""
 
 Drawn = Sequence[tuple[Indicator, Sequence[Measured]]]
-Developing = list[tuple[Indicator, Sequence[Measured]]]
+Collected = list[tuple[Indicator, Sequence[Measured]]]
 
 
 def page_of(
@@ -59,10 +59,10 @@ def told(site: Site, items: Iterable[Indicator], region: str, goals: Sequence[st
     """
     said = site.sentences.get(region, {})
     judged = [item for item in items if item in site.catalogue.shown and item.polarity != "none"]
-    rows = {item.indicator: site.summary(item, region) for item in judged}
-    widest = widest_first(judged, rows, said)
+    newest = site.newest(judged, region)
+    widest = widest_first(judged, newest, said)
     firsts = first_of_themes(widest)
-    rest = [item for item in judged if item not in widest and tells(said, item.indicator) and rows[item.indicator].cell]
+    rest = [item for item in judged if item not in widest and tells(said, item.indicator) and newest[item.indicator]]
     chosen = [*firsts, *(item for item in widest if item not in firsts), *rest]
     own = dict.fromkeys(item.indicator for goal in goals for item in chosen if goal in item.measures)
     return [item for name in own for item in chosen if item.indicator == name] + [
@@ -115,15 +115,14 @@ def _told(said: Mapping[str, Sentence], item: Indicator) -> Sentence | None:
     return one if one and one.text else None
 
 
-def developing(site: Site, items: Iterable[Indicator], region: str) -> Developing:
-    """The indicators whose development can be drawn in the region, with their figures over time."""
-    found: Developing = []
+def developing(site: Site, items: Iterable[Indicator], region: str) -> Drawn:
+    """The first of the indicators whose development can be drawn in the region, with its figures over time, if any."""
     for item in items:
         cells = views.history(site.figures.cells.get(item.indicator, {}).get(region, ()))
         comparing = item.measure == "level" or item.is_share_of_women
         if comparing and sum(cell.valued for cell in cells) >= FEWEST_PERIODS:
-            found.append((item, cells))
-    return found
+            return [(item, cells)]
+    return []
 
 
 def figure(drawn: tuple[Indicator, Sequence[Measured]]) -> Figure:

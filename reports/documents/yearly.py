@@ -53,7 +53,7 @@ def _until(site: Site) -> Site:
         if reached(one.last_period):
             return one
         text = site.t("Ej bedömd")
-        return replace(one, verdict="ej_bedomd", text=text, reason=LATER, first_period=None, last_period=None)
+        return one._replace(verdict="ej_bedomd", text=text, reason=LATER, first_period=None, last_period=None)
 
     def near(found: Mapping[str, Mapping[str, Sequence[_T]]], keep: Callable[[_T], bool]) -> Any:
         return {
@@ -86,7 +86,7 @@ def _of_strategy(site: Site, strategy: Strategy) -> Page:
     goals = site.goals_of(strategy)
     areas = [area for area in site.catalogue.areas if area.strategy_id == strategy.strategy_id]
     items = [item for item in site.catalogue.indicators if {one.goal_id for one in (*goals, *areas)} & set(item.goals)]
-    drawn: parts.Developing = []
+    drawn: parts.Collected = []
     made: list[Part] = [
         Paragraph(strategy.role, "lead"),
         Paragraph(_standing(site, strategy, goals)),
@@ -195,7 +195,7 @@ def _overview(site: Site, goals: Sequence[Goal]) -> Table:
     )
 
 
-def _of_goal(site: Site, goal: Goal, drawn: parts.Developing, head: str | None) -> list[Part]:
+def _of_goal(site: Site, goal: Goal, drawn: parts.Collected, head: str | None) -> list[Part]:
     """A goal: its status, what stands out, a picture, and its indicators with the three verdicts."""
     t = site.t
     one = site.figures.status[goal.goal_id]
@@ -208,7 +208,7 @@ def _of_goal(site: Site, goal: Goal, drawn: parts.Developing, head: str | None) 
     if items:
         told = parts.told(site, items, site.home, (goal.goal_id,))
         made += parts.findings(site, told[:1], site.home, 4 if head else 3)
-        for chart in parts.developing(site, told, site.home)[:1]:
+        for chart in parts.developing(site, told, site.home):
             made.append(parts.figure(chart))
             if chart not in drawn:
                 drawn.append(chart)

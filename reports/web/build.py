@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -202,12 +203,17 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     tell = progress or (lambda *_: None)
     folder.mkdir(parents=True)
     steps = len(stale) + len(todo.works)
-    shown = ((work, work.page.charts()) for work in stale)
-    drawn = charts.rendered((one, _each(one[1])) for one in shown)
+    # Documents first, for their setting takes longest; both languages of a page at a time, for most of their pictures
+    # differ in words only.
+    both: dict[str, list[Work]] = {}
+    for work in sorted(stale, key=lambda work: work.page.document is None):
+        both.setdefault(work.page.file, []).append(work)
+    shown = ([(work, work.page.charts()) for work in works] for works in both.values())
+    drawn = charts.rendered((some, [chart for _, found in some for chart in _each(found)]) for some in shown)
     setter = ThreadPoolExecutor(1)  # typst sets a document while the next pages are made
     try:
         documents = []
-        for done, (work, found) in enumerate(drawn, 1):
+        for done, (work, found) in enumerate(chain.from_iterable(drawn), 1):
             body = _body(environment, work, found)
             if work.page.document is None:
                 _keep(contents, work, body, found)
@@ -452,13 +458,14 @@ def _common(work: Work) -> dict[str, Any]:
     def value(number: float | None, missing: str | None, decimals: int, signed: bool = False) -> Markup:
         """One value: the number, or why there is none."""
         if number is None:
-            return _NONE + gone(missing) + _END
-        return escape(t.number(number, decimals, signed=signed))
+            return Markup('<span class="none">{}</span>').format(gone(missing))
+        return Markup(t.number(number, decimals, signed=signed))  # noqa: S704  digits and signs
 
     def sized(number: float | None, missing: str | None, decimals: int, unit: str, signed: bool = False) -> Markup:
         """A value in large figures with its unit; a reason has none."""
-        shown = _FIGURE + value(number, missing, decimals, signed) + _END
-        return shown if number is None else shown + _UNIT + unit + _END
+        shown = f'<span class="figure">{value(number, missing, decimals, signed)}</span>'
+        beside = f' <span class="unit">{escape(unit)}</span>' if number is not None else ""
+        return Markup(shown + beside)  # noqa: S704  all is escaped
 
     behind = work.site.traces
     only = _TO_SWEDISH if t.code == "en" else ""
@@ -467,7 +474,7 @@ def _common(work: Work) -> dict[str, Any]:
         path, own = traces.folder(indicator, region), f"indikatorer/{indicator}"
         way = path.removeprefix(f"{own}/") if work.path == f"{own}/index.html" else work.root + path
         address = f"{escape(way)}/index.html#{quote(place, safe=':-_')}"
-        return Markup(f'<a href="{address}"{only}>') + shown + _ENDED  # noqa: S704  all is escaped
+        return Markup(f'<a href="{address}"{only}>{escape(shown)}</a>')  # noqa: S704  all is escaped
 
     def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
         """What is shown of a cell, leading to how it came to be where there is a page of that."""
@@ -508,11 +515,8 @@ def _common(work: Work) -> dict[str, Any]:
     }
 
 
-_FIGURE, _NONE = Markup('<span class="figure">'), Markup('<span class="none">')
-_UNIT, _END = Markup(' <span class="unit">'), Markup("</span>")
 _SWEDISH = Markup(' lang="sv"')
 _TO_SWEDISH = Markup(' hreflang="sv"')
-_ENDED = Markup("</a>")
 _QUOTE = re.compile("&#34;(.+?)&#34;")
 
 

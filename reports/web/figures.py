@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import duckdb
@@ -25,7 +28,7 @@ class Region:
     county: str | None
 
 
-class Cell(NamedTuple):  # of a whole country there are some 400 000, and a tuple is quick to make
+class Cell(NamedTuple):  # of a whole country there are some 400 000, and a tuple is quick to make and to reword
     """Women and men side by side: one region, period, category and series of one indicator.
 
     A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
@@ -81,8 +84,7 @@ class Key(NamedTuple):
     series: str | None = None
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How a level or a gap has developed over the comparable periods, with what the judgement rests on."""
 
     indicator: str
@@ -102,8 +104,7 @@ class Verdict:
     preliminary: bool
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(NamedTuple):
     """Who moved between two comparable periods; `span` is previous or five_points."""
 
     indicator: str
@@ -180,6 +181,16 @@ class Figures:
     least_base: int
     failed: Sequence[Mapping[str, Any]]
 
+    @cached_property
+    def whole(self) -> Mapping[str, frozenset[str]]:
+        """By indicator the regions that have a figure of the whole, with a value or without."""
+        return {
+            name: frozenset(
+                code for code, cells in places.items() if any(one.category == "all" and one.current for one in cells)
+            )
+            for name, places in self.cells.items()
+        }
+
     def kommuner(self, county: str) -> list[Region]:
         """The kommuner of the county, in Swedish order."""
         return [one for one in self.regions.values() if one.level == "municipality" and one.county == county]
@@ -208,14 +219,14 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     flow_rows = rows(con, _FLOWS, reach)
     return Figures(
         regions=regions,
-        cells=_by_place(_cells(con, where)),
+        cells=_by_place(_made(Cell, con, _CELLS, where)),
         grouped={
             name: [one["region_code"] for one in found]
             for name, found in _grouped(rows(con, _HAS_GROUPS), "indicator").items()
         },
         divided=frozenset(row["indicator"] for row in rows(con, _DIVIDED)),
-        verdicts=_by_place(Verdict(**row) for row in rows(con, _VERDICTS, where)),
-        moved=_by_place(Moved(**row) for row in rows(con, _MOVED, where)),
+        verdicts=_by_place(_made(Verdict, con, _VERDICTS, where)),
+        moved=_by_place(_made(Moved, con, _MOVED, where)),
         quality={row["indicator"]: row["text"] for row in rows(con, "select indicator, text from analysis.quality")},
         categories=categories,
         flows=[Flow(**{name: row[name] for name in Flow.__dataclass_fields__}) for row in flow_rows],
@@ -236,10 +247,11 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     )
 
 
-def _cells(con: duckdb.DuckDBPyConnection, where: Mapping[str, object]) -> Iterator[Cell]:
-    result = con.execute(_CELLS, where)
-    assert tuple(column[0] for column in result.description or ()) == Cell._fields
-    yield from map(Cell._make, result.fetchall())
+def _made(kind: Any, con: duckdb.DuckDBPyConnection, query: str, where: Mapping[str, object]) -> Iterator[Any]:
+    """The rows of a query as named tuples of a kind, whose fields are its columns."""
+    result = con.execute(query, where)
+    assert tuple(column[0] for column in result.description or ()) == kind._fields
+    yield from map(kind._make, result.fetchall())
 
 
 def worded(found: Figures, t: Language) -> Figures:
@@ -249,8 +261,8 @@ def worded(found: Figures, t: Language) -> Figures:
     return replace(
         found,
         regions={code: replace(one, name=t(one.name)) for code, one in found.regions.items()},
-        verdicts=_reworded(found.verdicts, lambda one: replace(one, text=t(one.text))),
-        moved=_reworded(found.moved, lambda one: replace(one, text=t.or_none(one.text))),
+        verdicts=_reworded(found.verdicts, lambda one: one._replace(text=t(one.text))),
+        moved=_reworded(found.moved, lambda one: one._replace(text=t.or_none(one.text))),
         quality={name: t(text) for name, text in found.quality.items()},
         categories={
             name: {category: t(label) for category, label in labels.items()}
@@ -294,9 +306,10 @@ def _plain(note: str) -> str:
 
 
 def _by_place(found: Any) -> dict[str, dict[str, list[Any]]]:
+    """What comes in the order of indicator and region, its first two fields, by these."""
     by: dict[str, dict[str, list[Any]]] = {}
-    for one in found:
-        by.setdefault(one.indicator, {}).setdefault(one.region, []).append(one)
+    for (indicator, region), same in groupby(found, itemgetter(0, 1)):
+        by.setdefault(indicator, {})[region] = list(same)
     return by
 
 

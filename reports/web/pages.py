@@ -1,7 +1,7 @@
 """The pages of the site: for each its address, its template and everything it shows, as plain data."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import pairwise
@@ -33,6 +33,8 @@ LACKING = {
     "published": "utan siffror",
 }
 """Why an indicator has no figures to show, by what became of it."""
+LARGEST = 8
+"""How many flows to or from a kommun its page shows."""
 CHARTS = ("time", "gap", "regions", "map", "flows", "multiples", "pairs", "figures")
 BRIEFS = "underlag"
 """The folder of the briefs, and the page that lists every document."""
@@ -142,9 +144,11 @@ class Site:
     def summary(self, item: Indicator, region: str | None = None, beside: str | None = None) -> Summary:
         """The indicator's row in a table of many."""
         region = region or self.home
-        places = self.figures.cells.get(item.indicator, {})
-        grouped = region in self.figures.grouped.get(item.indicator, ())
-        return views.summary(item, places, region, self.turn(item, region), self.t, beside, grouped=grouped)
+        return views.summary(item, self.figures, region, self.turn(item, region), self.t, beside)
+
+    def newest(self, items: Iterable[Indicator], region: str) -> dict[str, Cell | None]:
+        """The newest figure of each indicator in a region."""
+        return {item.indicator: views.newest(item, self.figures, region) for item in items}
 
     @cached_property
     def regional(self) -> Mapping[str, Region]:
@@ -160,13 +164,16 @@ class Site:
         return {one.code: f"{path}/index.html" for path, one in self.regional.items()}
 
     @cached_property
-    def flows(self) -> Mapping[str, Sequence[Flow]]:
-        """The flows to and from each kommun, the largest first."""
-        found: dict[str, list[Flow]] = {}
+    def commuters(self) -> tuple[Mapping[str, Sequence[Flow]], Mapping[str, Sequence[Flow]]]:
+        """The largest flows from each kommun, and to each."""
+        outgoing: dict[str, list[Flow]] = {}
+        incoming: dict[str, list[Flow]] = {}
         for one in self.figures.flows:
-            for code in {one.home, one.work}:
-                found.setdefault(code, []).append(one)
-        return found
+            if one.home != one.work and _counted(one):
+                for found, code in ((outgoing, one.home), (incoming, one.work)):
+                    if len(of := found.setdefault(code, [])) < LARGEST:
+                        of.append(one)
+        return outgoing, incoming
 
 
 def all_pages(site: Site) -> Iterator[Page]:
@@ -229,7 +236,7 @@ def start(site: Site) -> Page:
         )
     ]
     rows = {item.indicator: site.summary(item) for item in site.catalogue.shown}
-    gaps = widest_first(judged, rows, site.sentences.get(site.home, {}))
+    gaps = widest_first(judged, site.newest(judged, site.home), site.sentences.get(site.home, {}))
     shares = [rows[i.indicator] for i in judged if i.is_share_of_women and rows[i.indicator].cell is not None]
     moved = _moved(site, judged, site.home)
     inputs = {
@@ -258,7 +265,7 @@ def start(site: Site) -> Page:
 
 
 def widest_first(
-    judged: Sequence[Indicator], rows: Mapping[str, Summary], said: Mapping[str, Sentence]
+    judged: Sequence[Indicator], newest: Mapping[str, Cell | None], said: Mapping[str, Sentence]
 ) -> list[Indicator]:
     """The judged levels from the largest relative difference to the smallest.
 
@@ -268,7 +275,7 @@ def widest_first(
         item.indicator: abs(cell.mgap)
         for item in judged
         if item.measure == "level" and tells(said, item.indicator)
-        and (cell := rows[item.indicator].cell) is not None and cell.mgap is not None
+        and (cell := newest[item.indicator]) is not None and cell.mgap is not None
     }  # fmt: skip
     return sorted((item for item in judged if item.indicator in sizes), key=lambda item: -sizes[item.indicator])
 
@@ -868,11 +875,11 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
             without.append({"title": item.title, "why": row.note, "indicator": item.indicator})
         else:
             themes.setdefault(item.theme_title, []).append(row)
-    flows = [one for one in site.flows.get(kommun.code, ()) if one.home != one.work and _counted(one)]
+    outgoing, incoming = site.commuters
     chosen = _chosen(site, kommun)
     judged = [item for item in site.catalogue.shown if item.polarity != "none"]
     said = site.sentences.get(kommun.code, {})
-    widest = widest_first(judged, rows, said)
+    widest = widest_first(judged, {name: row.cell for name, row in rows.items()}, said)
     finding = said[widest[0].indicator].headline if widest else None
     inputs = {
         "kommun": kommun,
@@ -884,8 +891,8 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
         "drawn": [(item.indicator, cells) for item, cells in chosen],
         "themes": [{"title": title, "rows": found} for title, found in themes.items()],
         "without": without,
-        "outgoing": [one for one in flows if one.home == kommun.code][:8],
-        "incoming": [one for one in flows if one.work == kommun.code][:8],
+        "outgoing": outgoing.get(kommun.code, []),
+        "incoming": incoming.get(kommun.code, []),
         "flow_period": site.figures.flow_period,
         "county": county,
         "least_base": site.figures.least_base,
@@ -909,11 +916,11 @@ def _chosen(site: Site, kommun: Region) -> list[tuple[Indicator, list[Cell]]]:
     """For each theme the first level whose development can be shown, judged ones before those that are not."""
     found: dict[str, tuple[Indicator, list[Cell]]] = {}
     for item in sorted(site.catalogue.shown, key=lambda one: one.polarity == "none"):
-        if item.measure != "level" or item.period_type != "year":
+        if item.measure != "level" or item.period_type != "year" or item.theme in found:
             continue
         cells = views.history(site.figures.cells.get(item.indicator, {}).get(kommun.code, ()))
         if sum(cell.valued for cell in cells) > 2:
-            found.setdefault(item.theme, (item, cells))
+            found[item.theme] = (item, cells)
     return list(found.values())[: pictures.SMALL_MULTIPLES]
 
 

@@ -187,7 +187,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
 def write_cells(con: duckdb.DuckDBPyConnection, indicator: str, home: str, beside: Path, *, level: bool) -> None:
     """Nothing; where a page gives only the number of cells, a file in the folder holds every cell of the indicator."""
     operands, columns, matched = _operands(con, indicator, level=level)
-    near = _NEAR.replace("$home", f"'{home}'")
+    near = _near(con, home)
     collapsed = con.execute(
         f"select 1 from ({operands}) where cell is not null and region_code in ({near}) "
         f"group by {', '.join(matched)} having count(*) > {MOST_CELLS} limit 1"
@@ -207,6 +207,11 @@ def write_cells(con: duckdb.DuckDBPyConnection, indicator: str, home: str, besid
         ) to '{beside / CELLS}' (format parquet, compression zstd)
         """
     )
+
+
+def _near(con: duckdb.DuckDBPyConnection, home: str) -> str:
+    """The codes of the home region and its kommuner as a list in SQL, by which DuckDB skips what it need not read."""
+    return ", ".join(f"'{code}'" for (code,) in con.execute(f"{_NEAR} order by 1", {"home": home}).fetchall())
 
 
 def _operands(con: duckdb.DuckDBPyConnection, indicator: str, *, level: bool) -> tuple[str, list[str], list[str]]:
@@ -230,13 +235,13 @@ def _behind(traces: Traces, indicator: str, home: str, *, level: bool, held: boo
 def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: bool, held: bool) -> Behind:
     """All of it; of an indicator that is held back no cells, for the warehouse has those of the newer figures."""
     operands, columns, matched = _operands(con, indicator, level=level)
-    given = {"home": home, "indicator": indicator}
+    near = _near(con, home)
     keys = ", ".join(matched)
     sex = "sex" if "sex" in columns else "null"
     con.execute(
         f"create or replace temp table behind_operand as select {keys}, operand, {sex} as of_sex, value, status, cell "
-        f"from ({operands}) where cell is not null and region_code in ({_NEAR}) and not $held",
-        {"home": home, "held": held},
+        f"from ({operands}) where cell is not null and region_code in ({near}) and not $held",
+        {"held": held},
     )
     few = f"select {keys} from behind_operand group by all having count(*) <= {MOST_CELLS}"
     many = f"select {keys} from behind_operand group by all having count(*) > {MOST_CELLS}"
@@ -257,7 +262,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         "select sql, sha256, file from provenance.query where output = ?", [f"indicators.{indicator}"]
     ).fetchall()
     return Behind(
-        figures=_by(rows(con, _FIGURES.format(indicator=indicator), {"home": home}), "region_code"),
+        figures=_by(rows(con, _FIGURES.format(indicator=indicator, near=near)), "region_code"),
         cells=_keyed(cells, matched),
         counts=_keyed(counts, matched),
         matched=tuple(matched),
@@ -265,7 +270,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         fetches=_by(rows(con, _FETCHES), "region_code"),
         gaps={
             tuple(row[name] for name in ("region_code", "period", "category", "series", "partner_code")): row
-            for row in rows(con, _GAPS, given)
+            for row in rows(con, _GAPS.format(near=near), {"indicator": indicator})
         },
         vintages=_by(rows(con, _VINTAGES, {"indicator": indicator}), "region_code"),
         checks=rows(con, _CHECKS, {"indicator": indicator}),
@@ -437,7 +442,7 @@ with near as (
     left join (select period, min(sort) as sort from reference.period group by period) as p using (period)
     left join reference.series as n on n.series = o.series
     left join reference.region as r on r.region_code = o.partner_code and r.valid_to is null
-    where o.region_code in ({_NEAR})
+    where o.region_code in ({{near}})
 ),
 counted as (
     select *, count(*) over of_kind as n, max(sort) over of_kind as newest
@@ -450,13 +455,13 @@ where is_whole or n <= {MOST_GROUPS} or sort = newest
 order by sort desc, is_whole desc, partner_code, category, series, list_position(['women', 'men', 'total'], sex)
 """
 
-_GAPS = f"""
+_GAPS = """
 select
     g.region_code, g.period, g.category, coalesce(n.title, g.series) as series, g.partner_code, g.diff, g.reason,
     cast(g.men_part as double) as men_part
 from analysis.gap as g
 left join reference.series as n on n.series = g.series
-where g.indicator = $indicator and g.region_code in ({_NEAR})
+where g.indicator = $indicator and g.region_code in ({near})
     and coalesce(g.diff, g.men_part) is not null
 """
 

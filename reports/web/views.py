@@ -137,10 +137,13 @@ def goal_path(goal: Goal) -> str:
 
 def latest(cells: Sequence[Cell]) -> Cell | None:
     """The newest figure of a region in the default view that has values, else the newest without."""
-    found = history(cells)
-    valued = [cell for cell in found if cell.valued]
-    best = valued or found
-    return best[-1] if best else None
+    newest = None
+    for cell in reversed(cells):
+        if cell.category == "all" and cell.current:
+            if cell.valued:
+                return cell
+            newest = newest or cell
+    return newest
 
 
 def history(cells: Sequence[Cell]) -> list[Cell]:
@@ -150,7 +153,14 @@ def history(cells: Sequence[Cell]) -> list[Cell]:
 
 def at(places: Mapping[str, Sequence[Cell]], period: str) -> dict[str, Cell]:
     """The figures of one period in the default view, by region."""
-    return {region: cell for region, cells in places.items() for cell in history(cells) if cell.period == period}
+    found = {region: _of_period(cells, period) for region, cells in places.items()}
+    return {region: cell for region, cell in found.items() if cell}
+
+
+def _of_period(cells: Sequence[Cell], period: str) -> Cell | None:
+    """The figure of one period in the default view of a region; what is asked for is mostly the newest."""
+    wanted = (cell for cell in reversed(cells) if cell.period == period and cell.category == "all" and cell.current)
+    return next(wanted, None)
 
 
 def period_notes(cell: Cell, t: Language) -> str:
@@ -214,47 +224,40 @@ def shown(verdict: Verdict, catalogue: Catalogue, not_assessed: Mapping[str, str
     )
 
 
+def newest(item: Indicator, figures: Figures, region: str) -> Cell | None:
+    """The newest figure of an indicator in a region, where it has figures to publish."""
+    published = item.extent is not None and item.state in ("published", "held_back")
+    return latest(figures.cells.get(item.indicator, {}).get(region, ())) if published else None
+
+
 def summary(
-    item: Indicator,
-    places: Mapping[str, Sequence[Cell]],
-    region: str,
-    verdict: Shown | None,
-    t: Language,
-    beside: str | None = None,
-    *,
-    grouped: bool = False,
+    item: Indicator, figures: Figures, region: str, verdict: Shown | None, t: Language, beside: str | None = None
 ) -> Summary:
     """The indicator's row in a table of many, for one region.
 
     Args:
         item: the indicator.
-        places: its figures by region.
+        figures: all figures.
         region: the region of the row.
         verdict: the verdict on the difference.
         t: the page's language.
         beside: a region to compare with, and riket too.
-        grouped: whether the region has figures by group, that its page does not show.
     """
-    cells = places.get(region, ())
-    cell = latest(cells)
+    cell = newest(item, figures, region)
     standing = state(item.state, item.why, item.published_day, t)
     note, kind = "", "level" if item.measure == "level" else "one"
     if item.extent is None or item.state not in ("published", "held_back"):
         kind, note = "note", standing
     elif cell is None:
-        kind, note = "note", _without(item, places, region, t, grouped=grouped)
-    facts = (
-        [period_name(cell.period, item.period_type, t), t("prel.") if cell.preliminary else None]
-        if cell and kind != "note"
-        else []
-    )
+        kind, note = "note", _without(item, figures, region, t)
+    facts = [period_name(cell.period, item.period_type, t), t("prel.") if cell.preliminary else None] if cell else []
     if item.state == "held_back" and kind != "note":
         facts.append(standing)
     meaning = t("% kvinnor") if item.is_share_of_women else item.unit_text
     if cell and cell.band:
         meaning += f", {t(BANDS[cell.band])}"
-    compared = {code: places.get(code, ()) for code in (beside, COUNTRY)} if beside else {}
-    others = at(compared, cell.period) if cell else {}
+    places = figures.cells.get(item.indicator, {})
+    others = at({code: places.get(code, ()) for code in (beside, COUNTRY)}, cell.period) if beside and cell else {}
     return Summary(
         indicator=item.indicator,
         title=item.title,
@@ -263,7 +266,7 @@ def summary(
         heads=heads(item.unit),
         meaning=meaning,
         facts=tuple(one for one in facts if one),
-        cell=cell if kind != "note" else None,
+        cell=cell,
         note=note,
         verdict=verdict if kind != "note" else None,
         beside=others.get(beside or ""),
@@ -271,15 +274,15 @@ def summary(
     )
 
 
-def _without(item: Indicator, places: Mapping[str, Sequence[Cell]], region: str, t: Language, *, grouped: bool) -> str:
+def _without(item: Indicator, figures: Figures, region: str, t: Language) -> str:
     """Why a region has no figure of the whole."""
     if item.extent is not None and item.extent.relations:
         return t("Relationer mellan bostad och arbetsplats: se Pendling.")
-    if places.get(region):
+    if figures.cells.get(item.indicator, {}).get(region):
         return t("Uppdelad på grupper, ingen samlad siffra: se indikatorns sida.")
-    if grouped:
+    if region in figures.grouped.get(item.indicator, ()):
         return t("Uppdelad på grupper, ingen samlad siffra: se filerna på indikatorns sida.")
-    valued = {code for code, found in places.items() if latest(found)}
+    valued = figures.whole.get(item.indicator, frozenset())
     if valued == {COUNTRY}:
         return t("Uppgift finns bara för riket.")
     if (
