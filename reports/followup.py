@@ -354,20 +354,24 @@ def told(con: duckdb.DuckDBPyConnection) -> list[str]:
     lines = [f"{file}: {message}" for file, message in found.problems]
     lacking = any(cell.problem == "missing" for one in found.challenges for cell in one.cells)
     there = {(row["indicator"], row["region"]): row for row in rows(con, _THERE)} if lacking else {}
-    lines += [line for challenge in found.challenges for line in _of_challenge(challenge, there)]
+    reasons = {row["reason"]: row["text"] for row in rows(con, "select reason, text from reference.reason")}
+    lines += [line for challenge in found.challenges for line in _of_challenge(challenge, there, reasons)]
     for one in found.late:
         lines.append(f"försenat sedan {one.due}: {one.title} ({one.subject})")
     return lines
 
 
-def _of_challenge(challenge: Challenge, there: Mapping[tuple[str, str], Mapping[str, Any]]) -> Iterator[str]:
+def _of_challenge(
+    challenge: Challenge, there: Mapping[tuple[str, str], Mapping[str, Any]], reasons: Mapping[str, str]
+) -> Iterator[str]:
     for cell in challenge.cells:
         where = f"challenges/{challenge.slug}.yml: cites.{cell.number}"
         what = f"{cell.indicator} {cell.region} {cell.asked}"
         if cell.problem == "missing":
             yield f"{where}: {what}: cellen finns inte i den här körningen; {_instead(cell, there)}"
         elif cell.problem == "suppressed":
-            yield f"{where}: {what}: cellen har inget värde ({cell.now_reason or 'saknas'}); citera en annan"
+            reason = reasons.get(cell.now_reason or "", cell.now_reason or "saknas").rstrip(".")
+            yield f"{where}: {what}: cellen har inget värde ({reason}); citera en annan"
         for text in why(cell):
             yield f"{where}: {what}: {text}"
 

@@ -212,6 +212,14 @@ def test_a_cited_cell_that_is_not_there_is_told_with_what_there_is(tmp_path: Pat
     assert line.endswith(f": cellen finns inte i den här körningen; {told}")
 
 
+def test_a_cited_cell_without_a_value_is_told_with_the_reason_in_words(tmp_path: Path) -> None:
+    gone = "update indicators.observation set value = null, status = '..' where sex in ('women', 'men')"
+    words = "insert into reference.reason values ('osaker_eller_sekretess', 'Uppgiften är för osäker.')"
+    told = followup.told(run_of(tmp_path, "1", f"{gone}; {words}"))
+    (line,) = [line for line in told if line.startswith("challenges/arbete.yml: cites.0: ")]
+    assert line.endswith(": cellen har inget värde (Uppgiften är för osäker); citera en annan")
+
+
 def test_a_challenge_that_gets_a_new_day_is_written_anew(tmp_path: Path) -> None:
     run_of(tmp_path, "1")
     con = run_of(tmp_path, "2", f"{REVISED}; update reference.challenge set day = '2026-02-04'")
