@@ -254,6 +254,15 @@ def test_an_event_that_leaves_the_plan_is_cancelled_once_and_stays_so_until_its_
     assert "evaluation-utvardering" not in entries(later)
 
 
+def test_what_was_late_when_it_left_the_plan_is_cancelled_by_one_run(tmp_path: Path) -> None:
+    late = "update reference.activity set due = '2026-01-02' where slug = 'utvardering'"
+    assert entries(run_of(tmp_path, "1", late))["evaluation-utvardering"].state == "late"
+    gone = "delete from reference.activity where slug = 'utvardering'"
+    found = entries(run_of(tmp_path, "2", gone))["evaluation-utvardering"]
+    assert (found.cancelled, found.sequence) == (True, 1)
+    assert "evaluation-utvardering" not in entries(run_of(tmp_path, "3", gone))
+
+
 def test_another_home_region_does_not_cancel_what_stands_in_the_first_one_s_calendar(tmp_path: Path) -> None:
     run_of(tmp_path, "1")
     con = run_of(tmp_path, "2", "update provenance.run set home_region = '20'")
