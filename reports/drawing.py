@@ -10,7 +10,7 @@ mark is drawn as a sign instead, whose place Vega decides; the text is put there
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import escape
@@ -159,18 +159,24 @@ class Drawing:
     def _vega(self, texts: Sequence[Row]) -> dict[str, Any]:
         """The compiled template with this picture's data but for all words: its texts reduced to numbered places."""
         vega = cast("dict[str, Any]", orjson.loads(_compiled()))
-        rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
-        layer = {data["name"]: data.get("source", data["name"]) for data in vega["data"]}
-        vega["data"] = [data for data in vega["data"] if rows.get(layer[data["name"]])]
-        vega["marks"] = [mark for mark in vega["marks"] if rows.get(layer[_data_of(mark)])]
-        for data in vega["data"]:
-            if data["name"] in _LAYERS:
-                data["values"] = [_wordless(row) for row in rows[data["name"]]]
+        found = list(self._layered(texts))
+        marks = dict(zip(_LAYERS, vega["marks"], strict=True))
+        vega["data"] = [{"name": f"{at}", "values": rows} for at, (_, rows) in enumerate(found)]
+        vega["marks"] = [marks[layer] | {"from": {"data": f"{at}"}} for at, (layer, _) in enumerate(found)]
         spans = {"x": (self.x, (0, self.plot_width)), "y": (self.y, (self.plot_height, 0))}
         for scale in vega["scales"]:
             if scale["name"] in spans:
                 scale["domain"], scale["range"] = spans[scale["name"]]
         return vega | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
+
+    def _layered(self, texts: Sequence[Row]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        """What each mark is drawn from, by layer: the parts of lines one by one."""
+        rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
+        for layer in _LAYERS:
+            parts: dict[str, list[dict[str, Any]]] = {}
+            for row in rows.get(layer, ()):
+                parts.setdefault(row["part"] if layer == "lines" else layer, []).append(_wordless(row))
+            yield from ((layer, part) for part in parts.values())
 
 
 @lru_cache(KEPT)
@@ -183,12 +189,6 @@ def _wordless(row: Row) -> dict[str, Any]:
     """The row, or the feature of a map, without what a pointer would be told."""
     kept = {name: value for name, value in row.items() if name != "tip"}
     return kept | {"properties": {"fill": kept["properties"]["fill"]}} if "properties" in kept else kept
-
-
-def _data_of(mark: Mapping[str, Any]) -> str:
-    """The name of the data that a mark of Vega's is drawn from."""
-    given: Mapping[str, str] = mark["from"].get("facet", mark["from"])
-    return given["data"]
 
 
 def _renamed(spec: dict[str, Any], at: int) -> dict[str, Any]:
@@ -316,31 +316,23 @@ def _compile() -> bytes:
     spec["datasets"] = {name: [] for name in _LAYERS}
     spec["params"] = [{"name": name, "value": 0} for name in ("x0", "x1", "y0", "y1")]
     vega = _vl_convert().vegalite_to_vega(spec)
-    # Vega-Lite guards against values that are none. Ours are all there, and every guard and signal is compiled for each
-    # picture. One that stands still shows no tooltips.
-    vega["signals"] = []
-    guarded = {
-        data["name"]: data["source"]
-        for data in vega["data"]
-        if "source" in data and not any(str(step.get("as", "x")).startswith("properties") for step in data["transform"])
-    }
-    vega["data"] = [data for data in vega["data"] if data["name"] not in guarded]
-    for data in vega["data"]:
-        if "transform" in data:
-            data["transform"] = [step for step in data["transform"] if step["as"] != "properties.tip"]
-    for mark in vega["marks"]:
-        given = mark["from"].get("facet", mark["from"])
-        given["data"] = guarded.get(given["data"], given["data"])
-        for one in (mark, *mark.get("marks", ())):
-            shown = one["encode"]["update"]
-            shown.pop("defined", None)
-            shown.pop("tooltip", None)
-        if mark["type"] == "text":
-            place = mark["encode"]["update"]
+    # Vega-Lite guards against values that are none and groups lines by part. Ours are all there and apart, and every
+    # guard, group and signal is compiled for each picture. One that stands still shows no tooltips.
+    vega["signals"], vega["data"] = [], []
+    marks = [mark.get("marks", [mark])[0] for mark in vega["marks"]]
+    for layer, mark in zip(_LAYERS, marks, strict=True):
+        shown = mark["encode"]["update"]
+        for name in ("defined", "tooltip"):
+            shown.pop(name, None)
+        if layer == "areas":
+            shown["fill"] = {"field": "properties.fill"}
+        if layer == "texts":
             mark["type"] = "symbol"
             mark["aria"] = True
-            kept = {"x": place["x"], "y": place["y"]}
+            kept = {"x": shown["x"], "y": shown["y"]}
             mark["encode"] = {"update": kept | {"size": {"value": 0}, "description": {"field": "k"}}}
+        del mark["name"], mark["from"]
+    vega["marks"] = marks
     return orjson.dumps(vega)
 
 

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as resources
-from itertools import chain
+from itertools import chain, count
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -97,6 +98,29 @@ class Plan:
     site_url: str = ""
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A block whose objects the garbage collector never goes through: plain values, in great numbers."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """A block in which the garbage collector looks only at what is new."""
+    before = gc.get_threshold()
+    gc.set_threshold(10_000, 20, 1_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_uncollected()
 def plan(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
@@ -120,11 +144,10 @@ def plan(
         year: the year that the yearly reports are for; without it the last whole one before the run.
         stamp: the release that the site is of, where it is of one.
     """
-    with _uncollected():
-        found = figures.read(con, catalogue)
-        lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
-        since = past.read(con, year)
-        behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
+    found = figures.read(con, catalogue)
+    lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
+    since = past.read(con, year)
+    behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
     home, report = catalogue.run.home_region, qualities.read(con)
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
@@ -175,17 +198,7 @@ def _graded(page: Page, site: Site) -> Page:
     return page
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A block whose objects the garbage collector never goes through: plain values, in great numbers."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
-
-
+@_seldom_collected()
 def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | None = None) -> int:
     """How many pages were made anew; the whole site stands in the folder.
 
@@ -199,43 +212,43 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
     contents.mkdir(parents=True, exist_ok=True)
     (cache_folder / DRAWN).mkdir(exist_ok=True)
     stale = [work for work in todo.works if not (contents / work.key).is_dir()]
+    missing = {work.key for work in stale}
+    waiting = [work for work in todo.works if work.key not in missing]
     environment = _environment()
-    tell = progress or (lambda *_: None)
+    steps, done = len(stale) + len(todo.works), count(1)
     folder.mkdir(parents=True)
-    steps = len(stale) + len(todo.works)
-    # Documents first, for their setting takes longest; both languages of a page at a time, for most of their pictures
-    # differ in words only.
-    both: dict[str, list[Work]] = {}
-    for work in sorted(stale, key=lambda work: work.page.document is None):
-        both.setdefault(work.page.file, []).append(work)
-    shown = ([(work, work.page.charts()) for work in works] for works in both.values())
+
+    def tell(work: Work) -> None:
+        if progress:
+            progress(next(done), steps, work.path)
+
+    def finish(work: Work) -> None:
+        _finish(environment, work, contents / work.key, folder, todo.site_url)
+        tell(work)
+
+    shown = ([(work, work.page.charts()) for work in works] for works in _in_turn(stale))
     drawn = charts.rendered((some, [chart for _, found in some for chart in _each(found)]) for some in shown)
     setter = ThreadPoolExecutor(1)  # typst sets a document while the next pages are made
     try:
         documents = []
-        for done, (work, found) in enumerate(chain.from_iterable(drawn), 1):
+        for work, found in chain.from_iterable(drawn):
             body = _body(environment, work, found)
             if work.page.document is None:
                 _keep(contents, work, body, found)
             else:
                 documents.append(setter.submit(_keep, contents, work, body, found))
-            tell(done, steps, work.path)
+            tell(work)
+            if work.page.document is None and not work.png:
+                finish(work)
+            else:
+                waiting.append(work)
         for one in documents:
             one.result()
     finally:
         setter.shutdown(cancel_futures=True)
-    _rasterise([contents / work.key for work in todo.works if work.png], cache_folder / PNG, tell)
-    for done, work in enumerate(todo.works, len(stale) + 1):
-        path = folder / work.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for kept in (contents / work.key).iterdir():
-            if kept.name not in (BODY, TOLD):
-                same_file(kept, path.parent / kept.name)
-        if work.site.stamp and (contents / work.key / TOLD).exists():
-            _name_release(work, work.site.stamp, contents / work.key, path.parent, folder.parent / DOCUMENTS)
-        body = (contents / work.key / BODY).read_text(encoding="utf-8")
-        path.write_text(_whole(environment, work, body, todo.site_url), encoding="utf-8", newline="\n")
-        tell(done, steps, work.path)
+    _rasterise([contents / work.key for work in todo.works if work.png], cache_folder / PNG, progress)
+    for work in waiting:
+        finish(work)
     _write_files(todo, folder, cache_folder)
     (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
     used = {work.key for work in todo.works}
@@ -243,6 +256,40 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
         if old.name not in used:
             shutil.rmtree(old)
     return len(stale)
+
+
+def _in_turn(stale: Sequence[Work]) -> list[list[Work]]:
+    """The pages in the order in which they are made, both languages of a page at a time, for their pictures share much.
+
+    Documents come first, for their setting goes on beside all else. Pages with pictures, which other processes draw,
+    and pages without are spread evenly.
+    """
+    both: dict[str, list[Work]] = {}
+    for work in stale:
+        both.setdefault(work.page.file, []).append(work)
+    documents: list[list[Work]] = []
+    drawn: list[list[Work]] = []
+    written: list[list[Work]] = []
+    for works in both.values():
+        page = works[0].page
+        (documents if page.document else drawn if page.pictures else written).append(works)
+    spread = sorted(
+        ((at / len(some), works) for some in (drawn, written) for at, works in enumerate(some)), key=itemgetter(0)
+    )
+    return [*documents, *(works for _, works in spread)]
+
+
+def _finish(environment: Environment, work: Work, content: Path, folder: Path, site_url: str) -> None:
+    """Nothing; the page stands in the site's folder with all that belongs to it."""
+    path = folder / work.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for kept in content.iterdir():
+        if kept.name not in (BODY, TOLD):
+            same_file(kept, path.parent / kept.name)
+    if work.site.stamp and (content / TOLD).exists():
+        _name_release(work, work.site.stamp, content, path.parent, folder.parent / DOCUMENTS)
+    body = (content / BODY).read_text(encoding="utf-8")
+    path.write_text(_whole(environment, work, body, site_url), encoding="utf-8", newline="\n")
 
 
 def _each(found: Mapping[str, Any]) -> Iterator[Chart]:
@@ -333,7 +380,7 @@ def same_file(source: Path | str, path: Path | str) -> None:
         shutil.copyfile(source, path)
 
 
-def _rasterise(contents: Sequence[Path], folder: Path, tell: Progress) -> None:
+def _rasterise(contents: Sequence[Path], folder: Path, progress: Progress | None) -> None:
     """Nothing; beside every SVG of the contents lies its PNG, kept by what it shows from one build to the next."""
     svgs = [svg for content in contents for svg in sorted(content.glob("*.svg"))]
     if not svgs:
@@ -342,7 +389,8 @@ def _rasterise(contents: Sequence[Path], folder: Path, tell: Progress) -> None:
     missing = {png: svg for svg, png in wanted.items() if not png.exists()}
     folder.mkdir(exist_ok=True)
     for done, name in enumerate(charts.rasterise(missing), 1):
-        tell(done, len(missing), name)
+        if progress:
+            progress(done, len(missing), name)
     for svg, png in wanted.items():
         if not svg.with_suffix(".png").exists():
             same_file(png, svg.with_suffix(".png"))
