@@ -181,8 +181,21 @@ class Drawing:
 
 @lru_cache(KEPT)
 def _shapes(vega: bytes) -> str:
-    """Vega's SVG of a specification; that of a page's pictures serves both languages, where no place differs."""
-    return cast("str", _vl_convert().vega_to_svg(vega.decode()))
+    """Vega's SVG of a specification, without what a reader never sees, coordinates to tenths.
+
+    That of a page's pictures serves both languages, where no place differs.
+    """
+    svg: str = _vl_convert().vega_to_svg(vega.decode())
+    root = svg.index('<g fill="none"')
+    start = svg.index(">", root) + 1
+    shift = re.search(r'transform="[^"]*"', svg[root:start])
+    # Vega numbers its clips from one picture to the next; nothing of ours needs to be cut off.
+    body = _CLIP.sub("", svg[start : svg.rindex("</svg>")])
+    body = _GROUP.sub("", _BACKGROUND.sub("", body))
+    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_tenth, found[2])}"', body)
+    body = body.replace(' opacity="1"', "").replace(' stroke-dasharray="1,0"', "")
+    body = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"', body)
+    return f'<g fill="none" {shift[0] if shift else ""}>{body}</g>'
 
 
 def _wordless(row: Row) -> dict[str, Any]:
@@ -345,19 +358,9 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _GEOMETRY = re.compile(r'\b(d|transform|x1|x2|y1|y2|width|height)="([^"]*)"')
 
 
-def _finished(svg: str, texts: Sequence[Row], mark: str) -> str:
-    """Vega's SVG without what a reader never sees, coordinates to tenths, with texts, tokens and patterns put in."""
-    root = svg.index('<g fill="none"')
-    start = svg.index(">", root) + 1
-    shift = re.search(r'transform="[^"]*"', svg[root:start])
-    # Vega numbers its clips from one picture to the next; nothing of ours needs to be cut off.
-    body = _CLIP.sub("", svg[start : svg.rindex("</svg>")])
-    body = _GROUP.sub("", _BACKGROUND.sub("", body))
-    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_tenth, found[2])}"', body)
-    body = body.replace(' opacity="1"', "").replace(' stroke-dasharray="1,0"', "")
-    body = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"', body)
-    body = _PLACE.sub(lambda found: text_element(texts[int(found[1])], float(found[2]), float(found[3])), body)
-    body = f'<g fill="none" {shift[0] if shift else ""}>{body}</g>'
+def _finished(shapes: str, texts: Sequence[Row], mark: str) -> str:
+    """The shapes with texts, tokens and patterns put in."""
+    body = _PLACE.sub(lambda found: text_element(texts[int(found[1])], float(found[2]), float(found[3])), shapes)
     for color, token in _TOKENS.items():
         body = body.replace(f'="{color}"', f'="var(--{token},{color})"')
     patterns = ""

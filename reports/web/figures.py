@@ -376,6 +376,7 @@ parts as (
         bool_or(o.is_preliminary) as preliminary
     from indicators.observation as o
     where o.partner_code is null and o.region_code in (select region_code from shown)
+        and (o.category = 'all' or o.region_code in ('00', $home))
     group by all
 ),
 category_sort as (

@@ -1104,7 +1104,7 @@ def audit_pages(site: Site) -> Iterator[Page]:
         "run",
         t("Körningen och hämtningarna"),
         t("Koden, biblioteken och källans svar bakom siffrorna i körningen."),
-        {**audit.run_inputs(site.audit), "run": site.catalogue.run},
+        {**audit.run_inputs(site.audit, site.catalogue.run.origin), "run": site.catalogue.run},
         "kvalitet",
     )
     yield Page(

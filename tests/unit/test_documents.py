@@ -456,6 +456,16 @@ def test_every_character_that_is_let_in_can_be_set() -> None:
     assert "?" not in pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text().replace("?", "", 1)
 
 
+def test_an_id_and_a_day_are_copied_with_true_hyphens_after_divided_words() -> None:
+    long = "Sysselsättningsgrad för förvärvsarbetande jämställdhetsstrateger " * 5
+    words = Paragraph(f"{long} rv-2026-1 2026-11-26"), Paragraph(f"{long} rv-2026-2 2026-11-27", role="status")
+    made = Document("yearly", "Rapport", "Prov", "Prov", words, "rapport", watermark=None, address=None)
+    text = pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text()
+    assert "-\n" in text
+    assert "\u00ad" not in text
+    assert {"rv-2026-1", "2026-11-26", "rv-2026-2", "2026-11-27"} <= set(text.split())
+
+
 def test_that_nothing_earlier_is_kept_is_said(built: Path) -> None:
     text = documents.text_of_docx(built / f"{YEARLY}.docx")
     assert "Inget är sparat från före den här körningen" in text
