@@ -483,7 +483,7 @@ def _fetch(run: "Run", base_url: str, tables: list[str], indicators: list[str]) 
             f"nothing has been fetched for this scope yet of {', '.join(unknown[:3])}"
             f"{' …' if len(unknown) > 3 else ''}; run once without --table and --indicator"
         )
-    with Client(base_url, user_agent=work.user_agent(run.settings)) as client:
+    with work.failure_told(run), Client(base_url, user_agent=work.user_agent(run.settings)) as client:
         fetched = work.fetch_all(run, client, wanted)
     return {one: (fetched if one in fetched else kept)[one] for one in run.project.tables}
 

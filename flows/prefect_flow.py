@@ -93,7 +93,7 @@ def _fetch(run: Run) -> dict[str, TableState]:
     Raises:
         Unreachable: the source as a whole does not answer.
     """
-    with Client(run.base_url, user_agent=work.user_agent(run.settings)) as client:
+    with work.failure_told(run), Client(run.base_url, user_agent=work.user_agent(run.settings)) as client:
         config = client.config()
 
         @task(
@@ -114,8 +114,8 @@ def _fetch(run: Run) -> dict[str, TableState]:
             futures = {one: runner.submit(fetch, {"table_id": one}) for one in run.project.tables}
             wait(list(futures.values()))
         states = {table_id: future.result() for table_id, future in futures.items()}
-    if all(state.unreachable for state in states.values()):
-        raise Unreachable(next(iter(states.values())).reason)
+        if all(state.unreachable for state in states.values()):
+            raise Unreachable(next(iter(states.values())).reason)
     return states
 
 

@@ -201,6 +201,18 @@ def opened(
             run.paths.sweep()
 
 
+@contextmanager
+def failure_told(run: Run) -> Iterator[None]:
+    """Nothing; when the block fails, history and an event file say that the run published nothing, and why."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(OSError, duckdb.Error):  # a full disk may be what went wrong
+            record_failure(run.paths, run.run_id, error)
+            _keep_events(run, events.of_failure(run.run_id, run.origin, run.started_at, error))
+        raise
+
+
 def fetch_all(run: Run, client: Client, table_ids: Sequence[str]) -> dict[str, TableState]:
     """The state of every table asked for, fetched side by side.
 
@@ -364,13 +376,8 @@ def build_and_publish(run: Run, states: Mapping[str, TableState]) -> Outcome:
     fingerprint = fingerprint_of(run, states)
     if (done := _unchanged(run, fingerprint)) is not None:
         return done
-    try:
+    with failure_told(run):
         return _build_and_publish(run, states, fingerprint)
-    except BaseException as error:
-        with suppress(OSError, duckdb.Error):  # a full disk may be what went wrong
-            record_failure(run.paths, run.run_id, error)
-            _keep_events(run, events.of_failure(run.run_id, run.origin, run.started_at, error))
-        raise
 
 
 def _build_and_publish(run: Run, states: Mapping[str, TableState], fingerprint: str) -> Outcome:

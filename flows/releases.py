@@ -274,7 +274,7 @@ def _remember_release(settings: Settings, published: Mapping[str, Any], inputs: 
         _releases(settings, published), key=lambda one: (one[1]["made_at"], one[1]["release"]["id"]), default=None
     )
     if before is not None:
-        folder = before[0]
+        folder = _as_published(before[0])
         for file in (folder / MANIFEST, folder / changes.CELLS, *sorted((folder / "tables").glob("*.parquet"))):
             _copy(file, inputs / "against" / file.relative_to(folder))
 
@@ -284,7 +284,7 @@ def _releases(settings: Settings, published: Mapping[str, Any]) -> Iterator[tupl
     for path in sorted((settings.build_dir / "releases").glob(f"*/{MANIFEST}")):
         if path.parent.name.startswith(".") or path.parent.name.endswith(APPROVED):
             continue
-        manifest = _json(path)
+        manifest = _sealed(path.parent)
         alike = all(manifest.get(name) == published[name] for name in ("origin", "scope", "home_region"))
         if "release" in manifest and alike:
             yield path.parent, manifest
@@ -506,9 +506,9 @@ def diff(settings: Settings, old: str, new: str) -> Changes:
     """What differs between two releases or runs.
 
     Raises:
-        ReleaseRefused: one is not here, or they are of different origins, scopes or regions.
+        ReleaseRefused: one is not here or has been altered, or they are of different origins, scopes or regions.
     """
-    sides = [_side(find(settings, one)) for one in (old, new)]
+    sides = [_side(_as_published(find(settings, one))) for one in (old, new)]
     for name in ("origin", "scope", "home_region"):
         values = [side.manifest[name] for side in sides]
         if values[0] != values[1]:
@@ -516,6 +516,37 @@ def diff(settings: Settings, old: str, new: str) -> Changes:
                 f"{old} and {new}: {name} differs ({values[0]}, {values[1]}); compare releases of the same {name}"
             )
     return changes.compare(*sides)
+
+
+def _as_published(folder: Path) -> Path:
+    """The folder of a release or a run, when what is compared of it is what was published.
+
+    Raises:
+        ReleaseRefused: the manifest, a table or the hashes of the source's cells are others, or are missing.
+    """
+    _sealed(folder)
+    listed = _published(folder)
+    compared = {name for name in listed if name.startswith("tables/") and name.endswith(".parquet")}
+    compared |= {one.relative_to(folder).as_posix() for one in (folder / "tables").glob("*.parquet")}
+    for name in sorted(compared | ({changes.CELLS} & listed.keys())):
+        if not (folder / name).exists() or _sha256(folder / name) != listed.get(name):
+            raise ReleaseRefused(_altered(folder / name))
+    return folder
+
+
+def _sealed(folder: Path) -> dict[str, Any]:
+    """The manifest of a release or a run; ReleaseRefused where a release's is not the one that was written."""
+    try:
+        manifest: dict[str, Any] = _json(folder / MANIFEST)
+    except orjson.JSONDecodeError:
+        raise ReleaseRefused(_altered(folder / MANIFEST)) from None
+    if ("release" in manifest or "seal" in manifest) and manifest.get("seal") != _seal(manifest):
+        raise ReleaseRefused(_altered(folder / MANIFEST))
+    return manifest
+
+
+def _altered(file: Path) -> str:
+    return f"{file}: has been altered, so nothing is compared with it; restore it from a copy of the release"
 
 
 def find(settings: Settings, name: str) -> Path:

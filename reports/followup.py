@@ -5,6 +5,7 @@ Everything is read, nothing computed; the words of the region stay as written.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -351,23 +352,51 @@ def told(con: duckdb.DuckDBPyConnection) -> list[str]:
     """What a run tells of the follow-up, a line each: what was left out, cited figures that changed, what is late."""
     found = read(con)
     lines = [f"{file}: {message}" for file, message in found.problems]
-    lines += [line for challenge in found.challenges for line in _of_challenge(challenge)]
+    lacking = any(cell.problem == "missing" for one in found.challenges for cell in one.cells)
+    there = {(row["indicator"], row["region"]): row for row in rows(con, _THERE)} if lacking else {}
+    reasons = {row["reason"]: row["text"] for row in rows(con, "select reason, text from reference.reason")}
+    lines += [line for challenge in found.challenges for line in _of_challenge(challenge, there, reasons)]
     for one in found.late:
         lines.append(f"försenat sedan {one.due}: {one.title} ({one.subject})")
     return lines
 
 
-def _of_challenge(challenge: Challenge) -> Iterator[str]:
+def _of_challenge(
+    challenge: Challenge, there: Mapping[tuple[str, str], Mapping[str, Any]], reasons: Mapping[str, str]
+) -> Iterator[str]:
     for cell in challenge.cells:
         where = f"challenges/{challenge.slug}.yml: cites.{cell.number}"
         what = f"{cell.indicator} {cell.region} {cell.asked}"
         if cell.problem == "missing":
-            yield f"{where}: {what}: cellen finns inte i den här körningen; rätta period eller kategori"
+            yield f"{where}: {what}: cellen finns inte i den här körningen; {_instead(cell, there)}"
         elif cell.problem == "suppressed":
-            yield f"{where}: {what}: cellen har inget värde ({cell.now_reason or 'saknas'}); citera en annan"
+            reason = reasons.get(cell.now_reason or "", cell.now_reason or "saknas").rstrip(".")
+            yield f"{where}: {what}: cellen har inget värde ({reason}); citera en annan"
         for text in why(cell):
             yield f"{where}: {what}: {text}"
 
+
+def _instead(cell: Cited, there: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
+    """What there is in place of a cell that is not there, and what to do."""
+    found = there.get((cell.indicator, cell.region))
+    if found is None:
+        return "området har inga siffror; rätta indikator eller region"
+    (near,) = get_close_matches(cell.category, found["categories"], 1, 0)
+    return f"det finns perioder {found['first']}–{found['last']}, närmaste kategori {near}; rätta period eller kategori"
+
+
+_THERE = """
+select
+    o.indicator, o.region_code as region, arg_min(o.period, p.sort) as first, arg_max(o.period, p.sort) as last,
+    list(distinct o.category order by o.category) as categories
+from indicators.observation as o
+left join (select period, min(sort) as sort from reference.period group by period) as p using (period)
+where o.partner_code is null
+    and (o.indicator, o.region_code) in (select (indicator, region_code) from reference.challenge_cite)
+group by all
+order by all
+"""
+"""What there is of the indicators and regions that challenges cite."""
 
 _CELLS = """
 select

@@ -110,7 +110,6 @@ def write(
         for item in catalogue.indicators
     }
     goals = [goal for goal in catalogue.goals if goal.kind != "malbild"]
-    shown = {goal for item in catalogue.shown for goal in item.goals}
     strategies = [_strategy(strategy, catalogue, rows) for strategy in catalogue.strategies]
     known = {goal.goal_id for goal in (*catalogue.goals, *catalogue.areas)}
     environment = Environment(
@@ -124,7 +123,7 @@ def write(
         run=catalogue.run,
         checks=catalogue.checks,
         goal_count=len(goals),
-        followed_count=len([goal for goal in goals if goal.goal_id in shown]),
+        followed_count=con.execute(_FOLLOWED).fetchall()[0][0],
         shown_count=len(catalogue.shown),
         indicator_count=len(catalogue.indicators),
         strategies=[part for part in strategies if part.parts],
@@ -243,3 +242,6 @@ def _number(figure: Figure, item: Indicator, meaning: str, *, signed: bool = Fal
 
 def _link(kind: str, path: Path, folder: Path) -> Link:
     return Link(kind, path.relative_to(folder).as_posix(), size(path.stat().st_size))
+
+
+_FOLLOWED = "select count(*) from analysis.goal_status join reference.goal using (goal_id) where status <> 'not'"

@@ -14,6 +14,8 @@ import duckdb
 import orjson
 
 from reports.catalogue import Catalogue, Run, rows
+from reports.web import reasons
+from reports.web.language import SWEDISH
 from reports.workbook import Styles, named_table, origin, properties
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ FRESH = {
     "late": "väntad dag har passerat", "current": "ingen senare utgåva väntad", "unknown": "väntad dag inte känd",
     "ended": "nedlagd av källan",
 }  # fmt: skip
+CORRECTION = {"reported": "anmäld till SCB", "confirmed": "bekräftad av SCB"}
 GONE = {"no_row": "källan har ingen uppgift", "before_begin": "regionen fanns inte än"}
 OUTCOMES = {"warning": "varning", "critical": "stopp"}
 SEXES = {"women": "kvinnor", "men": "män", "total": "totalt"}
@@ -278,7 +281,11 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
             "Överhoppade",
             "Kontroller som inte gick att tillämpa, och varför",
             {"Regel": 60, "Gäller": 44, "Skäl": 80},
-            [(rules.get(r["rule"], "alla återstående"), of(r["subject"]), r["reason"]) for r in quality.skipped],
+            [
+                (rules.get(r["rule"], "alla återstående"), of(r["subject"]),
+                 reasons.of_check(r["reason"], SWEDISH).text)
+                for r in quality.skipped
+            ],
         ),
         _Sheet(
             "Täckning",
@@ -295,11 +302,12 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
         _Sheet(
             "Källor",
             "Källans tabeller: när de uppdaterades och väntas igen",
-            {"Tabell": 12, "Rubrik": 70, "Myndighet": 14, "Hur ofta": 18, "Uppdaterad": 13, "Väntas": 13, "Läge": 30,
+            {"Tabell": 12, "Rubrik": 70, "Myndighet": 14, "Hur ofta": 18, "Uppdaterad": 13, "Väntas": 13, "Läge": 44,
              "Osäkerhet": 60, "Licens": 10},
             [
                 (r["table_id"], r["title"], r["agency"], CADENCE.get(r["cadence"], "uppgift saknas"), r["updated"],
-                 r["expected"] or ("–" if r["state"] == "ended" else "inte känd"), FRESH[r["state"]],
+                 r["expected"] or ("–" if r["state"] == "ended" else "inte känd"),
+                 FRESH[r["state"]] if r["standing"] == "loaded" else reasons.in_words(r["state_reason"], SWEDISH),
                  ADDITIVITY.get(r["additivity"], "uppgift saknas"), r["licence"])
                 for r in quality.tables
             ],
@@ -307,8 +315,12 @@ def _sheets(quality: Quality, catalogue: Catalogue) -> list[_Sheet]:
         _Sheet(
             "Rättelser",
             "Värden som vi har rättat, i det öppna" if quality.corrections else "Inga värden är rättade av oss",
-            {"Tabell": 12, "Väntat hos källan": 18, "Använt": 12, "Skäl": 80, "Läge": 14},
-            [(r["table_id"], r["expect"], r["value"], r["reason"], r["status"]) for r in quality.corrections],
+            {"Tabell": 12, "Väntat hos källan": 18, "Använt": 12, "Skäl": 80, "Läge": 18},
+            [
+                (r["table_id"], r["expect"], "saknas" if r["value"] is None else r["value"], r["reason"],
+                 CORRECTION[r["status"]])
+                for r in quality.corrections
+            ],
         ),
         _Sheet(
             "Historik",

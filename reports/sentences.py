@@ -226,11 +226,14 @@ def tells(told: Mapping[str, Sentence], indicator: str) -> bool:
     return indicator in told and told[indicator].text is not None
 
 
-def read(con: duckdb.DuckDBPyConnection, regions: Sequence[str]) -> Lines:
-    """What the sentences of these regions (codes of reference.region) are made from, for any language."""
+def read(con: duckdb.DuckDBPyConnection, regions: Sequence[str], *, wholes: bool = False) -> Lines:
+    """What the sentences of these regions (codes of reference.region) are made from, for any language.
+
+    With `wholes` only of the figures of the whole, without those by group.
+    """
     named = {"regions": list(regions)}
     found: dict[tuple[str, str], list[Row]] = {}
-    for row in rows(con, _LINES, named):
+    for row in rows(con, _LINES, named | {"wholes": wholes}):
         found.setdefault((row["region_code"], row["indicator"]), []).append(row)
     return Lines(
         tuple(rows(con, "from reference.region where list_contains($regions, region_code)", named)),
@@ -729,7 +732,7 @@ left join analysis.trend as v
     and v.last_period = c.period
 where list_contains($regions, c.region_code) and c.back = 0
     -- A group without a name, and what is not known, is nothing to tell of.
-    and (c.category = 'all' or l.label not ilike '%okän%')
+    and (c.category = 'all' or (not $wholes and l.label not ilike '%okän%'))
 order by c.indicator, c.category != 'all', l.sort nulls last, c.category
 """
 

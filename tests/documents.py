@@ -62,8 +62,8 @@ def text_of_pdf(path: Path) -> str:
         mark for one in structure(reader).all() if one.role == "/Figure" for each in one.all() for mark in each.marks
     }
     text = "\n".join(_read(page, at, pictures) for at, page in enumerate(reader.pages))
-    # The hyphen of a broken word and that of a date are one glyph; what it stands for is told apart by ActualText.
-    return re.sub("\u00ad *\n *", "", text).replace("\u00ad", "-")
+    # The hyphen of a broken word and that of a date are one glyph; ActualText tells them apart, and is not read here.
+    return re.sub(r"- *\n *(?=[a-zåäö])", "", text)
 
 
 def _read(page: pypdf.PageObject, at: int, pictures: set[tuple[int, int]]) -> str:

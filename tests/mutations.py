@@ -716,6 +716,16 @@ DEMO: tuple[Mutation, ...] = (
         said("extension/discontinued", True),
         Metadata,
     ),
+    Mutation(
+        "publication_late",
+        "the day on which the source was to publish has passed",
+        "TAB3200",
+        ("publication_late",),
+        "warning",
+        said("extension/px/nextUpdate", "2026-01-15"),
+        Metadata,
+        updated=False,
+    ),
     # Our own SQL
     Mutation(
         "overlap_duplicated",

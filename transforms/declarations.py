@@ -93,7 +93,7 @@ class FrontMatter(Declared):
     def _each_once(cls, goals: tuple[str, ...]) -> tuple[str, ...]:
         for goal in goals:
             if goals.count(goal) > 1:
-                raise ValueError(f"{goal!r} stands twice; allowed: each goal once")
+                raise ValueError(f"{goal!r} stands twice; allowed: each goal once; remove one")
         return goals
 
 
@@ -130,7 +130,7 @@ class Unknown(Declared):
     @model_validator(mode="after")
     def _says_so(self) -> Self:
         if NOT_ESTABLISHED not in self.note.casefold():
-            raise ValueError(f"a note on what is not known must contain the words '{NOT_ESTABLISHED}'")
+            raise ValueError(f"note: must contain the words '{NOT_ESTABLISHED}'; add them")
         return self
 
 
@@ -160,9 +160,9 @@ class _Worded(Declared):
         if self.established and (self.wording is None or self.source is None):
             raise ValueError("an established wording needs both wording and source; otherwise write established: false")
         if not self.established and self.wording is not None:
-            raise ValueError("a wording that is not established must be null; never fill it in by guess")
+            raise ValueError("a wording that is not established must be null; write null, never a guess")
         if not self.established and NOT_ESTABLISHED not in (self.note or "").casefold():
-            raise ValueError(f"what is not established needs a note with the words '{NOT_ESTABLISHED}'")
+            raise ValueError(f"what is not established needs a note with the words '{NOT_ESTABLISHED}'; write one")
         return self
 
 
@@ -237,7 +237,7 @@ class GoalLink(Declared):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
         if (self.new is None) != (self.kind == "ended"):
-            raise ValueError("new is null where kind is ended, and only there")
+            raise ValueError("new is null where kind is ended, and only there; correct one")
         return self
 
 
@@ -284,17 +284,17 @@ class Strategy(Declared):
         areas = [area.id for area in self.areas]
         for item in (*self.areas, *self.goals, *self.target_images):
             if not item.id.startswith(f"{prefix}."):
-                raise ValueError(f"id {item.id!r} must begin with '{prefix}.'")
+                raise ValueError(f"id {item.id!r} must begin with '{prefix}.'; rename it")
         for goal, area in [(part.id, part.area) for part in self.goals] + [
             (part.id, part.area) for part in self.target_images
         ]:
             if area is not None and area not in areas:
-                raise ValueError(f"{goal}: unknown area {area!r}{_choices(area, areas)}")
+                raise ValueError(f"{goal}: unknown area {area!r}{_choices(area, areas)}; correct the id")
         count = self.goal_count
         if count is not None:
             known = sum(goal.established for goal in self.goals if goal.kind == "delmal")
             if known != count.established or count.established + count.not_established != count.total:
-                raise ValueError(f"goal_count does not add up: {known} delmål with a wording are listed")
+                raise ValueError(f"goal_count does not add up: {known} delmål with a wording are listed; correct it")
         return self
 
 
@@ -413,7 +413,7 @@ def _with_usable_links(path: Path, told: list[tuple[str, str]]) -> Strategy:
             if isinstance(succeeds, str) and re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", succeeds):
                 content["succeeds"] = succeeds
             else:
-                faults.append(f"succeeds: {succeeds!r} is no slug of a strategy; correct it")
+                faults.append(f"succeeds: {succeeds!r} is no slug of a strategy; write one, such as rus-2030")
         if links is not None and not isinstance(links, list):
             faults.append("links: must be a list; write a line with - for each")
         content["links"] = []
@@ -857,17 +857,20 @@ def validated(model: type[_Model], content: object, path: Path) -> _Model:
     """
     if not isinstance(content, dict):
         raise DeclarationError(
-            f"{path.name}: must be fields and values; allowed fields: {', '.join(model.model_fields)}"
+            f"{path.name}: must be fields and values; allowed fields: {', '.join(model.model_fields)}; "
+            "write field: value, a line for each"
         )
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        # A misspelt field is also a missing one: the misspelling says more.
-        first = min(error.errors(), key=lambda one: one["type"] == "missing")
+        # A misspelt field is also a missing one, and a list whose parts are wrong is also too short: they say less.
+        ranks = {"missing": 1, "too_short": 2}
+        first = min(error.errors(), key=lambda one: ranks.get(one["type"], 0) if one["input"] else 0)
         raise DeclarationError(f"{path.name}: {_explain(model, first)}") from None
 
 
 _PATTERNS = {
+    "slug": "a-z, 0-9 and -, beginning with a letter",
     "phrase": "a definite phrase that begins with a capital letter or a digit and ends without a sign",
     "url": "an address that begins with http:// or https://",
     "indicator": "a-z, 0-9 and _, beginning with a letter",
@@ -881,15 +884,15 @@ _EXPECTED = {
     "model_type": "fields and values; write field: value, a line for each",
     "model_attributes_type": "fields and values; write field: value, a line for each",
     "too_short": "not empty; write at least one",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "date_type": "a day, such as 2026-01-31",
-    "date_from_datetime_parsing": "a day, such as 2026-01-31",
+    "int_type": "a whole number; correct it",
+    "int_parsing": "a whole number; correct it",
+    "int_from_float": "a whole number; correct it",
+    "float_type": "a number; correct it",
+    "float_parsing": "a number; correct it",
+    "bool_type": "true or false; correct it",
+    "bool_parsing": "true or false; correct it",
+    "date_type": "a day, such as 2026-01-31; correct it",
+    "date_from_datetime_parsing": "a day, such as 2026-01-31; correct it",
 }
 """What must stand in a field, by what pydantic calls the mistake."""
 
@@ -916,13 +919,16 @@ def _explain(model: type[BaseModel], error: Any) -> str:
         allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"]) or [error["ctx"]["expected"]]
         return f"{field}: {error['input']!r} is not allowed{_choices(str(error['input']), allowed)}; correct it"
     if kind == "value_error":
-        return f"{field}: {_one_line(error['ctx']['error'])}; correct it"
+        # It says itself what to do, and of a whole file which field.
+        return ": ".join(filter(None, (".".join(map(str, place)), _one_line(error["ctx"]["error"]))))
     if kind == "string_pattern_mismatch":
         must = _PATTERNS.get(name, "a-z, 0-9 and -, beginning with a letter; a dot between strategy and goal")
         return f"{field}: {error['input']!r} is not allowed; allowed: {must}; correct it"
     if kind in ("greater_than_equal", "less_than_equal"):
         limit = f"at least {error['ctx']['ge']}" if "ge" in error["ctx"] else f"at most {error['ctx']['le']}"
-        return f"{field}: {error['input']!r} is not allowed; must be {limit}"
+        return f"{field}: {error['input']!r} is not allowed; allowed: {limit}; correct it"
+    if kind == "string_type" and error["input"] is None:
+        kind = "string_too_short"
     if kind in _EXPECTED:
         return f"{field}: must be {_EXPECTED[kind]}"
     return f"{field}: {_one_line(error['msg'])}; correct it"

@@ -41,6 +41,8 @@ _MARKUP = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z!][^>]*>|&#?\w+;")
 LONGEST_TITLE = 120
+DECISION = ("decided_by", "decided_on", "source")
+BANDS = ("jämn", "kvinnodominerad", "mansdominerad")
 MOST = 1e12
 """Beyond every figure of statistics about Sweden."""
 AHEAD = timedelta(days=366)
@@ -54,7 +56,9 @@ def _plain(text: str) -> str:
         raise ValueError(f"is not filled in yet; write it in place of {NOT_FILLED_IN}")
     if unshown := UNSHOWN.search(text):
         code = f"U+{ord(unshown[0]):04X}"
-        raise ValueError(f"has a character that documents cannot show ({code}); allowed: letters and signs of text")
+        raise ValueError(
+            f"has a character that documents cannot show ({code}); allowed: letters and signs of text; remove it"
+        )
     return " ".join(text.split())
 
 
@@ -72,25 +76,37 @@ def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _sane(figure: object) -> object:
-    if isinstance(figure, int | float) and not (math.isfinite(figure) and abs(figure) <= MOST):
-        raise ValueError("is no figure; allowed: a number of usual size, such as -4.5")
+    if figure is None or figure in BANDS:
+        return figure
+    if not isinstance(figure, int | float) or not (math.isfinite(figure) and abs(figure) <= MOST):
+        raise ValueError(
+            f"is no figure; allowed: a number of usual size, such as -4.5, or {', '.join(BANDS)}; correct it"
+        )
     return figure
+
+
+def _marked(example: object) -> object:
+    if example is not True:
+        raise ValueError(f"{example!r} is not allowed; allowed: true; write true, or remove the line")
+    return example
 
 
 def _period(code: str) -> str:
     try:
         return code if code == "latest" else periods.describe(code).code
     except (periods.PeriodError, ValueError):
-        raise ValueError(f"{code!r} is no period; allowed: SCB's code, such as 2024 or 2024K1") from None
+        raise ValueError(f"{code!r} is no period; allowed: SCB's code, such as 2024 or 2024K1; correct it") from None
 
 
 def _day(written: object) -> object:
     if not isinstance(written, str) or not re.fullmatch(r"20\d\d-\d\d-\d\d", written):
-        raise ValueError(f"{written!r} is no day; allowed: a day from 2000 on, such as 2026-01-31")
+        raise ValueError(f"{written!r} is no day; allowed: a day from 2000 on, such as 2026-01-31; correct it")
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise ValueError(f"{written!r} is no day of the calendar; allowed: a day such as 2026-01-31") from None
+        raise ValueError(
+            f"{written!r} is no day of the calendar; allowed: a day such as 2026-01-31; correct it"
+        ) from None
 
 
 Plain = Annotated[Text, AfterValidator(_plain)]
@@ -98,6 +114,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 PeriodCode = Annotated[Text, AfterValidator(_period)]
 Title = Annotated[Plain, AfterValidator(_short)]
 IndicatorId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Example = Annotated[Literal[True] | None, BeforeValidator(_marked)]
 GoalIds = Annotated[tuple[Text, ...], AfterValidator(_each_once)]
 IndicatorIds = Annotated[tuple[IndicatorId, ...], AfterValidator(_each_once)]
 
@@ -120,9 +137,16 @@ class Cite(Declared):
     @model_validator(mode="after")
     def _whose(self) -> Self:
         if (self.sex is None) == (self.measure == "value"):
-            raise ValueError("sex goes with measure value, and only with it: a gap or a band is of women and men")
+            does = "needs a sex" if self.sex is None else "has none"
+            raise ValueError(
+                f"sex goes with measure value, and only with it; measure {self.measure} {does}; "
+                f"{'write women, men or total' if self.sex is None else 'remove it'}"
+            )
         if self.then is not None and (self.measure == "band") != isinstance(self.then, str):
-            raise ValueError(f"then: {self.then!r} does not go with measure {self.measure}")
+            allowed = ", ".join(BANDS) if self.measure == "band" else "a number, such as -4.5"
+            raise ValueError(
+                f"then: {self.then!r} does not go with measure {self.measure}; allowed: {allowed}; correct it"
+            )
         if self.then_period == "latest":
             raise ValueError("then_period: 'latest' is no period of its own; write the period, such as 2024")
         if (self.then_period is not None) != (self.then is not None and self.period == "latest"):
@@ -138,7 +162,7 @@ class Challenge(Declared):
     goal: Text
     by: Plain
     date: Day
-    example: Literal[True] | None = None
+    example: Example = None
     cites: tuple[Cite, ...] = Field(min_length=1)
 
 
@@ -153,9 +177,11 @@ class ImageText(Declared):
 
     @model_validator(mode="after")
     def _whole_or_nothing(self) -> Self:
-        missing = [name for name in ("decided_by", "decided_on", "source") if getattr(self, name) is None]
+        missing = [name for name in DECISION if getattr(self, name) is None]
+        if self.text is None and len(missing) < len(DECISION):
+            raise ValueError("text: is null, though its decision is given; write it, or null for all")
         if self.text is not None and missing:
-            raise ValueError(f"a text needs its decision; {', '.join(missing)} is null, fill it in")
+            raise ValueError(f"text: a text needs its decision; {', '.join(missing)} is null; fill it in")
         return self
 
 
@@ -163,7 +189,7 @@ class _Entry(Declared):
     """An entry of the plan, named by its slug."""
 
     slug: Slug
-    example: Literal[True] | None = None
+    example: Example = None
 
 
 class Activity(_Entry):
@@ -287,7 +313,9 @@ class _Known:
 
     def written(self, field_: str, day: date | None) -> None:
         if day is not None and day > self.today + AHEAD:
-            raise DeclarationError(f"{field_}: {day} is more than a year ahead; correct the day")
+            raise DeclarationError(
+                f"{field_}: {day} is more than a year ahead; allowed: up to {self.today + AHEAD}; correct it"
+            )
 
     def done(self, day: date | None) -> None:
         if day is not None and day > self.today:
@@ -362,7 +390,9 @@ def _tried(file: str, path: Path, problems: list[Problem], read: Callable[[], _T
 
 def _challenge(path: Path, known: _Known) -> Challenge:
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", path.stem):
-        raise DeclarationError("file name: allowed: a-z, 0-9 and -, beginning with a letter; rename the file")
+        raise DeclarationError(
+            f"file name: {path.stem!r} is not allowed; allowed: a-z, 0-9 and -, beginning with a letter; rename it"
+        )
     one = validated(Challenge, read_with(PlainLoader, path), path)
     known.goal("goal", one.goal)
     known.written("date", one.date)
@@ -372,7 +402,7 @@ def _challenge(path: Path, known: _Known) -> Challenge:
         if cite.region not in known.regions:
             raise DeclarationError(
                 f"cites.{at}.region: {cite.region!r} is no region of today{closest(cite.region, known.regions)}; "
-                "correct the code"
+                "allowed: SCB's codes of riket, län and kommuner; correct the code"
             )
         if cite in one.cites[:at]:
             raise DeclarationError(f"cites.{at}: stands twice; keep one")
@@ -383,10 +413,11 @@ def _worded(strategies: Sequence[Strategy], folder: Path, known: _Known, problem
     """The strategies with each target image's words from its own file, where the region has filled them in."""
     images = {image.id: image for strategy in strategies for image in strategy.target_images}
     texts: dict[str, ImageText] = {}
+    files: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
-        one = _tried(f"target_images/{path.name}", path, problems, partial(_image_text, path, images, texts, known))
+        one = _tried(f"target_images/{path.name}", path, problems, partial(_image_text, path, images, files, known))
         if one is not None:
-            texts[one.id] = one
+            texts[one.id], files[one.id] = one, path.name
     filled = {name: _filled(images[name], one) for name, one in texts.items() if one.text is not None}
     return [
         strategy.model_copy(
@@ -396,13 +427,16 @@ def _worded(strategies: Sequence[Strategy], folder: Path, known: _Known, problem
     ]
 
 
-def _image_text(path: Path, images: Collection[str], others: Collection[str], known: _Known) -> ImageText:
+def _image_text(path: Path, images: Collection[str], others: Mapping[str, str], known: _Known) -> ImageText:
     one = validated(ImageText, read_with(PlainLoader, path), path)
     known.written("decided_on", one.decided_on)
     if one.id not in images:
-        raise DeclarationError(f"id: unknown target image {one.id!r}{closest(one.id, images)}; correct the id")
+        raise DeclarationError(
+            f"id: unknown target image {one.id!r}{closest(one.id, images)}; "
+            "allowed: the ids of target_images in transforms/strategy/*.yml; correct the id"
+        )
     if one.id in others:
-        raise DeclarationError(f"id: {one.id!r} has a file already; keep one")
+        raise DeclarationError(f"id: {one.id!r} has a file already, {others[one.id]}; keep one")
     return one
 
 
@@ -453,9 +487,12 @@ def _dated(strategy: Strategy, problems: list[Problem]) -> Strategy:
 def _wrong_link(old: str, new: str | None, strategy: Strategy, owner: Mapping[str, str]) -> str | None:
     for name, goal in (("old", old), ("new", new)):
         if goal is not None and goal not in owner:
-            return f"{name}: unknown goal {goal!r}{closest(goal, owner)}; correct the id"
+            return f"{name}: unknown goal {goal!r}{closest(goal, owner)}; allowed: the ids of goals; correct the id"
     if new is not None and owner[new] != strategy.id:
-        return f"new: {new!r} is no goal of {strategy.id}; the newer edition's file holds the links"
+        return (
+            f"new: {new!r} is no goal of {strategy.id}; "
+            "allowed: its own goals, as the newer edition's file holds the links; correct it"
+        )
     if owner[old] != strategy.succeeds:
         return (
             f"old: {old!r} is a goal of {owner[old]}, and {strategy.id} succeeds {strategy.succeeds or 'none'}; "
@@ -480,14 +517,14 @@ def _overlapping(strategy: Strategy, strategies: Sequence[Strategy]) -> str | No
     followed: list[str] = [strategy.id]
     while (before := by_id[followed[-1]].succeeds) is not None and before in by_id:
         if before in followed:
-            return f"succeeds: {' -> '.join((*followed, before))}: editions succeed each other in a circle; break it"
+            return f"succeeds: {' -> '.join((*followed, before))}: editions succeed each other in a circle; correct it"
         followed.append(before)
     old = by_id.get(strategy.succeeds or "")
     if old is not None and strategy.start is not None and old.start is not None and strategy.start < old.start:
         return f"start: {strategy.start} is before {old.start}, when {old.id} that it succeeds began; correct one"
     for other in strategies:
         if other.id != strategy.id and old is not None and other.succeeds == old.id and other.links:
-            return f"succeeds: {old.id!r} is succeeded by {other.id} too; editions overlap; name the one before"
+            return f"succeeds: {old.id!r} is succeeded by {other.id} too; editions overlap; correct succeeds"
     return None
 
 
@@ -499,10 +536,12 @@ def _plan(path: Path, known: _Known, problems: list[Problem]) -> FollowUp:
     written = _tried(path.name, path, problems, partial(read_with, PlainLoader, path))
     if not isinstance(written, dict):
         if written is not None:
-            problems.append(Problem(path.name, f"must be fields and values; allowed fields: {', '.join(parts)}"))
+            problems.append(
+                Problem(path.name, f"must be fields and values; allowed fields: {', '.join(parts)}; write field: value")
+            )
         return FollowUp()
     problems += [
-        Problem(path.name, f"{name}: unknown field{closest(str(name), parts)}; rename it")
+        Problem(path.name, f"{name}: unknown field{closest(str(name), parts)}; allowed: {', '.join(parts)}; rename it")
         for name in written
         if name not in parts
     ]

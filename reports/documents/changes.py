@@ -171,7 +171,7 @@ def _breaks(site: Site, items: Sequence[Indicator]) -> list[Part]:
             item.title,
             (
                 Cell(period_name(cell.period, item.period_type, t), words=True),
-                Cell(views.period_notes(cell, t), words=True),
+                Cell(views.period_notes(cell._replace(break_what=cell.own_break, preliminary=False), t), words=True),
             ),
             href=f"indikatorer/{item.indicator}/index.html",
         )
@@ -179,7 +179,7 @@ def _breaks(site: Site, items: Sequence[Indicator]) -> list[Part]:
         for cell in views.history(site.figures.cells.get(item.indicator, {}).get(site.home, ()))[
             -RECENT.get(item.period_type, 2) :
         ]
-        if cell.break_what or cell.new_series
+        if cell.own_break or cell.new_series
     ]
     made: list[Part] = [
         Heading(t("Brott och byten av källa"), 3, "brott"),

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from reports.web.pages import Site
 
 Rows = Sequence[Mapping[str, Any]]
+OWN_SERVER = {
+    "demo": "Demoservern på den egna datorn, med syntetiska siffror",
+    "recorded": "En server på den egna datorn, med inspelade svar",
+}
 MOST_RUNS = 8
 """So many of the newest columns of a revision triangle are shown."""
 
@@ -82,9 +86,10 @@ def triangle(found: Rows, item: "Indicator", t: "Language") -> dict[str, Any] | 
     return {"runs": runs, "names": names, "lines": list(lines.values()), "decimals": item.decimals}
 
 
-def run_inputs(audit: Audit) -> dict[str, Any]:
+def run_inputs(audit: Audit, origin: str) -> dict[str, Any]:
     """What the page of the run shows."""
     return {
+        "own_server": OWN_SERVER.get(origin, ""),
         "software": audit.software,
         "packages": audit.packages,
         "fetches": audit.fetches,
@@ -119,9 +124,13 @@ def revision_inputs(site: "Site", audit: Audit) -> dict[str, Any]:
     }
 
 
-_FETCHES = """
+# An embedded server has another port in each run; the record of the fetch has the address with it.
+_LOOPBACK = r"^http://127\.0\.0\.1:\d+"
+_FETCHES = f"""
 select
-    f.fetch_id, f.table_id, s.title, s.agency, f.updated[:10] as updated, f.url, f.request, f.sha256, f.bytes, f.cells,
+    f.fetch_id, f.table_id, s.title, s.agency, f.updated[:10] as updated,
+    regexp_replace(f.url, '{_LOOPBACK}', '') as url, regexp_matches(f.url, '{_LOOPBACK}') as own_server,
+    f.request, f.sha256, f.bytes, f.cells,
     strftime(f.received_at at time zone 'UTC', '%Y-%m-%d %H:%M') as received, l.kept
 from provenance.fetch as f
 left join reference.source_table as s using (table_id)

@@ -145,7 +145,7 @@ def plan(
         stamp: the release that the site is of, where it is of one.
     """
     found = figures.read(con, catalogue)
-    lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))])
+    lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))], wholes=True)
     since = past.read(con, year)
     behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
     home, report = catalogue.run.home_region, qualities.read(con)

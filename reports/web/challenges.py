@@ -37,7 +37,9 @@ def editions(site: "Site", goal: Goal) -> list[dict[str, Any]]:
         "same": t("Målet lever vidare i {strategy}:"),
         "reworded": t("Målet är omformulerat i {strategy}:"),
         "split": t("Målet är uppdelat i {strategy}:"),
-        "ended": t("Målet avslutas i {strategy}. Sidan visar de senaste siffrorna."),
+        "ended": t("Målet avslutas i {strategy}. Sidan visar de senaste siffrorna.")
+        if any(goal.goal_id in item.goals for item in site.catalogue.shown)
+        else t("Målet avslutas i {strategy}."),
     }
     before = {
         "same": t("Samma mål i den tidigare utgåvan {strategy}:"),

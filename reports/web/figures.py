@@ -33,7 +33,8 @@ class Cell(NamedTuple):  # of a whole country there are some 400 000, and a tupl
 
     A missing value has the source's symbol or the code of our reason in its place. `few`: of so few persons that a
     percentage says nothing of its own. Of a share of women, `total_part` is the women and `men_part` the men. `cut`:
-    the period is not comparable with the one before; a break that does not cut is a note.
+    the period is not comparable with the one before; a break that does not cut is a note. `own_break` names those
+    breaks of `break_what` that part what the indicator uses.
     """
 
     indicator: str
@@ -60,6 +61,7 @@ class Cell(NamedTuple):  # of a whole country there are some 400 000, and a tupl
     few: bool
     current: bool
     break_what: str | None
+    own_break: str | None
     break_line: bool | None
     new_series: bool
     cut: bool
@@ -351,7 +353,7 @@ dated as (
     from analysis.timeline
 ),
 wanted as (
-    select g.*, t.sort, t.is_current, t.break_what, t.break_line, t.new_series, t.cut
+    select g.*, t.sort, t.is_current, t.break_what, t.own_break, t.break_line, t.new_series, t.cut
     from analysis.gap as g
     join shown as s using (region_code)
     join dated as t
@@ -374,6 +376,7 @@ parts as (
         bool_or(o.is_preliminary) as preliminary
     from indicators.observation as o
     where o.partner_code is null and o.region_code in (select region_code from shown)
+        and (o.category = 'all' or o.region_code in ('00', $home))
     group by all
 ),
 category_sort as (
@@ -389,7 +392,7 @@ select
     w.reason as diff_missing, p.women_base, p.men_base, p.total_part, cast(w.men_part as double) as men_part,
     p.total_base,
     coalesce(p.preliminary, false) as preliminary, w.small_base as few, w.is_current as current, w.break_what,
-    w.break_line, coalesce(w.new_series, false) as new_series, w.cut
+    w.own_break, w.break_line, coalesce(w.new_series, false) as new_series, w.cut
 from wanted as w
 join parts as p
     on p.indicator = w.indicator and p.region_code = w.region_code and p.period = w.period

@@ -1,5 +1,6 @@
 """The pages of the site: for each its address, its template and everything it shows, as plain data."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -25,6 +26,13 @@ from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
 Pictures = Callable[[], Mapping[str, Any]]
 SHORT_LIST = 3
+LACKING = {
+    "unconfirmed": "med obekräftad källa",
+    "held_back": "som hålls kvar",
+    "not_built": "som inte gick att bygga",
+    "published": "utan siffror",
+}
+"""Why an indicator has no figures to show, by what became of it."""
 LARGEST = 8
 """How many flows to or from a kommun its page shows."""
 CHARTS = ("time", "gap", "regions", "map", "flows", "multiples", "pairs", "figures")
@@ -241,7 +249,7 @@ def start(site: Site) -> Page:
         "goals": [one for goal in site.catalogue.goals if (one := _heat(site, goal, turns))],
         "news": news(site),
         "kommuner": site.figures.kommuner(site.home),
-        "followed": sum(1 for goal in real_goals(site) if named(site, goal.goal_id)),
+        "followed": len(followed(site)),
         "goal_count": len(real_goals(site)),
         "place": site.place,
         "previous": bool(site.figures.changes),
@@ -331,16 +339,41 @@ def real_goals(site: Site) -> list[Goal]:
     return [goal for goal in site.catalogue.goals if goal.kind != "malbild"]
 
 
+def followed(site: Site) -> list[Goal]:
+    """The goals that can be followed, if only partly."""
+    return [goal for goal in real_goals(site) if site.figures.status[goal.goal_id]["status"] != "not"]
+
+
 def named(site: Site, goal_id: str) -> list[Indicator]:
     """The indicators that name a goal, an area or a target image."""
     return [item for item in site.catalogue.indicators if goal_id in item.goals]
+
+
+def counted(site: Site, items: Sequence[Indicator]) -> str:
+    """How many indicators, and how many of them lack figures and why: `5 indikatorer, varav 1 med obekräftad källa`."""
+    many = site.t("{count} indikatorer", count=len(items)) if len(items) > 1 else site.t("En indikator")
+    return ", ".join(filter(None, (many, lacking(site, items))))
+
+
+def lacking(site: Site, items: Sequence[Indicator]) -> str:
+    """How many of the indicators lack figures and why; empty where none does."""
+    t = site.t
+    states = Counter(item.state for item in items if item not in site.catalogue.shown)
+    if not states:
+        return ""
+    if list(states.values()) == [len(items)]:
+        how = t(LACKING[next(iter(states))])
+        return t("alla {how}", how=how) if len(items) > 1 else how
+    told = [f"{count} {t(LACKING[state])}" for state, count in states.items()]
+    return t("varav {lacking}", lacking=t(" och ").join(told))
 
 
 def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str, Any] | None:
     """A goal's row of the heat table: how many of its indicators have which verdict, for women, men and the gap."""
     if goal.kind == "malbild" or _kind(site, goal) not in ("strategi", "nationell"):
         return None
-    items = [item for item in named(site, goal.goal_id) if item in site.catalogue.shown]
+    all_named = named(site, goal.goal_id)
+    items = [item for item in all_named if item in site.catalogue.shown]
     counts = []
     for subject in ("women", "men", "gap"):
         tones: dict[str, int] = {}
@@ -357,6 +390,7 @@ def _heat(site: Site, goal: Goal, turns: Mapping[str, Shown | None]) -> dict[str
         "explanation": site.figures.goals.get(goal.goal_id, {}).get("explanation"),  # tells goals of one wording apart
         "counts": counts,
         "items": len(items),
+        "counted": counted(site, all_named) if all_named else None,
         "why": goal.follow_up,
     }
 
@@ -369,14 +403,14 @@ def _kind(site: Site, goal: Goal) -> str:
 
 
 def _goal_row(site: Site, goal: Goal) -> dict[str, Any]:
-    more = site.figures.goals.get(goal.goal_id, {})
+    more, items = site.figures.goals.get(goal.goal_id, {}), named(site, goal.goal_id)
     return {
         "name": name(goal, site.t),
         "established": goal.wording is not None,
         "href": f"{goal_path(goal)}/index.html",
         "number": more.get("number"),
         "kind": site.t.one(UNKNOWN.get(goal.kind, goal.kind)),
-        "count": len([item for item in named(site, goal.goal_id) if item in site.catalogue.shown]),
+        "counted": counted(site, items) if items else None,
         "why": " ".join(text for text in (goal.follow_up, goal.note if goal.wording is None else None) if text),
     }
 
@@ -398,9 +432,7 @@ def goals_index(site: Site) -> Page:
                 "goals": [_goal_row(site, goal) for goal in goals],
             }
         )
-    real = real_goals(site)
-    followed = [goal for goal in real if named(site, goal.goal_id)]
-    inputs = {"strategies": strategies, "followed": len(followed), "count": len(real)}
+    inputs = {"strategies": strategies, "followed": len(followed(site)), "count": len(real_goals(site))}
     return Page(
         "mal",
         "goals",
@@ -1072,7 +1104,7 @@ def audit_pages(site: Site) -> Iterator[Page]:
         "run",
         t("Körningen och hämtningarna"),
         t("Koden, biblioteken och källans svar bakom siffrorna i körningen."),
-        {**audit.run_inputs(site.audit), "run": site.catalogue.run},
+        {**audit.run_inputs(site.audit, site.catalogue.run.origin), "run": site.catalogue.run},
         "kvalitet",
     )
     yield Page(

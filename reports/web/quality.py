@@ -7,7 +7,7 @@ from typing import Any
 
 from reports import quality
 from reports.catalogue import Indicator
-from reports.quality import ADDITIVITY, CADENCE, DRIFT, FRESH, MOST_CELLS, NOT_COVERED, OUTCOMES, PROTECTS
+from reports.quality import ADDITIVITY, CADENCE, CORRECTION, DRIFT, FRESH, MOST_CELLS, NOT_COVERED, OUTCOMES, PROTECTS
 from reports.web import reasons
 from reports.web.language import Language
 from reports.web.pages import Page, Site, failing_figure
@@ -47,14 +47,20 @@ def overview(site: Site) -> dict[str, Any]:
             for group in report.groups
         ],
         "unchecked": _unchecked(site),
-        "corrections": [{**row, "reason": t.quoted(row["reason"])} for row in report.corrections],
+        "corrections": [
+            {
+                **row, "reason": t.quoted(row["reason"]), "status": t(CORRECTION[row["status"]]),
+                "expect": _number(row["expect"], t) or t("saknas"), "value": _number(row["value"], t) or t("saknas"),
+            }
+            for row in report.corrections
+        ],
         "not_covered": [t(text) for text in NOT_COVERED],
         "fresh": [
             {
                 "table_id": row["table_id"], "title": t(row["title"]), "updated": row["updated"],
                 "received": row["received"], "standing": row["standing"],
                 "expected": row["expected"], "late": row["state"] == "late",
-                "ended": row["state"] == "ended", "state": t(FRESH[row["state"]]),
+                "ended": row["state"] == "ended", "unknown": row["state"] == "unknown", "state": t(FRESH[row["state"]]),
             }
             for row in report.tables
         ],

@@ -30,7 +30,12 @@ def of_check(reason: str, t: Language) -> Reason:
     """Why a check was not applied: in Swedish, but for what the run says of a table that was not fetched."""
     if (found := _NOT_FETCHED.fullmatch(reason)) is None:
         return Reason(t.quoted(reason))
-    return Reason(_source(found[1], t) or t("Tabellen är inte hämtad."), found[1])
+    return Reason(in_words(found[1], t), found[1])
+
+
+def in_words(reason: str, t: Language) -> str:
+    """Why a table of the source could not be used, in a sentence of ours."""
+    return _source(reason, t) or t("Tabellen är inte hämtad.")
 
 
 def _source(reason: str, t: Language) -> str | None:

@@ -145,6 +145,10 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
                         SEXES.get(one["sex"], "") if one["sex"] != row["sex"] else "",
                         _exact(one["value"]) if one["value"] is not None else one["status"] or "saknas",
                         f"{numbers[one['cell'] >> 32]}:{one['cell'] & 0xFFFFFFFF}",
+                        f"källan: {'saknas' if one['served'] is None else _exact(one['served'])}; "
+                        f"rättad av oss: {one['correction']}"
+                        if one["correction"] is not None
+                        else "",
                     )
                     for one in behind.cells.get(matched, ())
                 ],
@@ -157,6 +161,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
     failed = [one for one in behind.checks if one["success"] is False]
     return {
         "groups": list(groups.values()),
+        "corrected": any(one[4] for group in groups.values() for row in group["rows"] for one in row["cells"]),
         "collapsed": any(row["counts"] for group in groups.values() for row in group["rows"]),
         "parts": behind.parts.get(region, ()),
         "fetches": [{**row, "number": at} for at, row in enumerate(fetches, 1)],
@@ -198,10 +203,11 @@ def write_cells(con: duckdb.DuckDBPyConnection, indicator: str, home: str, besid
     con.execute(
         f"""
         copy (
-            select {keys}, o.operand, o.value, o.status, f.table_id, f.fetch_id, f.sha256,
-                o.cell & 4294967295 as cell_index
+            select {keys}, o.operand, o.value, o.status, if(c.cell is null, o.value, c.served) as served, f.table_id,
+                f.fetch_id, f.sha256, o.cell & 4294967295 as cell_index
             from ({operands}) as o
             join provenance.fetch as f on f.fetch_number = o.cell >> 32
+            left join {_CORRECTED} as c on c.cell = o.cell
             where o.region_code in ({near})
             order by all
         ) to '{beside / CELLS}' (format parquet, compression zstd)
@@ -249,8 +255,8 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
     own = ", ".join(f"o.{name}" for name in matched)
     cells = rows(
         con,
-        f"select {own}, o.operand, o.of_sex, o.value, o.status, o.cell "
-        f"from behind_operand as o join ({few}) as k on {joined} "
+        f"select {own}, o.operand, o.of_sex, o.value, o.status, o.cell, c.served, c.reason as correction "
+        f"from behind_operand as o join ({few}) as k on {joined} left join {_CORRECTED} as c on c.cell = o.cell "
         "order by o.operand, list_position(['women', 'men', 'total'], o.of_sex), o.cell",
     )
     counts = rows(
@@ -434,6 +440,7 @@ where not is_latest or vintage > 1
 group by all
 """
 
+_CORRECTED = "(select cell, served, reason from reference.correction where outcome = 'applied')"
 _FIGURES = f"""
 with near as (
     select o.*, p.sort, coalesce(n.title, o.series) as series_title, r.name as partner_name,

@@ -12,6 +12,7 @@ of more cells. The first rule that fits strikes. What each fault does stands in 
 
 import copy
 import gzip
+import math
 import re
 import socket
 import struct
@@ -484,6 +485,17 @@ def _labels_changed(document: Document, parameters: Document) -> None:
         labels[code] += str(parameters.get("content", " (ny)"))
 
 
+def _scaled(document: Document, parameters: Document) -> None:
+    """The values of one code of a variable are so many times what they were."""
+    variable, dimension = _variable(document, parameters, "Tid")
+    at = document["id"].index(variable)
+    place, inner = dimension["category"]["index"].get(str(parameters["code"])), math.prod(document["size"][at + 1 :])
+    document["value"] = [
+        value * parameters["factor"] if value is not None and cell // inner % document["size"][at] == place else value
+        for cell, value in enumerate(document.get("value") or [])
+    ]
+
+
 def _unit_changed(document: Document, parameters: Document) -> None:
     for dimension in document["dimension"].values():
         for unit in dimension["category"].get("unit", {}).values():
@@ -570,6 +582,7 @@ FAULTS: Mapping[str, _Change | _Answer | _Setting | _Transport] = {
     "codes_removed": _Change(_missing_region),  # variable, code
     "duplicate_codes": _Change(_duplicate_codes),  # variable
     "labels_changed": _Change(_labels_changed),  # variable, content
+    "scaled": _Change(_scaled),  # variable, code, factor
     "unit_changed": _Change(_unit_changed),  # content
     "nan": _raw_value("NaN"),
     "infinity": _raw_value("Infinity"),

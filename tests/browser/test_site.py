@@ -5,10 +5,12 @@ Screenshots of every page type are left in `build/screenshots`, for a person to 
 
 import functools
 import http.server
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -268,3 +270,23 @@ def test_a_printed_page_is_light_and_keeps_its_warning_and_pictures(browser: Bro
 
 def test_an_indicator_page_is_light(site: Path) -> None:
     assert max(path.stat().st_size for path in site.glob("indikatorer/*/index.html")) < 250_000
+
+
+@pytest.mark.parametrize("path", ["underlag/kommun/1980/", "underlag/naringsliv/", "en/underlag/kommun/1980/"])
+def test_a_brief_prints_on_one_sheet_with_nothing_smaller_than_8_points(
+    browser: Browser, site: Path, path: str
+) -> None:
+    page = opened(browser, site, path)
+    (sheet,) = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.close()
+    sizes: set[float] = set()
+
+    def read(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.add(round(size * abs(cm[0] * tm[0]), 1))
+
+    text = sheet.extract_text(visitor_text=read)
+    assert (round(sheet.mediabox.width / 72 * 25.4), round(sheet.mediabox.height / 72 * 25.4)) == (210, 297)
+    assert min(sizes) >= 8
+    assert ("The statistics show what" if path.startswith("en") else "Statistiken visar hur") in text
+    assert "Tillgänglighetsredogörelse" not in text

@@ -444,6 +444,9 @@ def test_a_source_that_refuses_connections_is_unreachable(jamstat: Jamstat, monk
     monkeypatch.setattr(embedded, "server", lambda *_: nullcontext(f"http://127.0.0.1:{port}/api/v2"))
     assert_refused(jamstat("demo"), 3, f"127.0.0.1:{port}", "Connection refused", "try again later")
     assert jamstat.published() == before
+    start, fail = map(json.loads, max((jamstat.data / "history" / "openlineage").iterdir()).read_text().splitlines())
+    assert (start["eventType"], fail["eventType"]) == ("START", "FAIL")
+    assert "Connection refused" in fail["run"]["facets"]["errorMessage"]["message"]
 
 
 @pytest.mark.parametrize("path", ["/config", "/tables/"])

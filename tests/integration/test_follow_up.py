@@ -1,15 +1,19 @@
 """The follow-up through the whole job: what is wrong in a file is told and left out, what is late is told."""
 
+import datetime as dt
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pypdf
+import pytest
 import yaml
 
-from flows import project
+from flows import project, refresh
 from transforms import followup
 
 Jamstat = Any
@@ -109,6 +113,60 @@ def test_suggestions_are_drafts_that_become_challenges_once_worded(jamstat: Jams
         if "gap_against_country" in text or ", riket: " in text:
             assert re.search(r", riket: (?:[+−]\d|0)", text)
         assert list(found.challenges) == ["utkast"]
+
+
+def test_what_changed_between_two_runs_of_two_years_is_told_in_the_report_of_the_later_one(
+    fresh: Jamstat, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(day: dt.datetime, *faults: dict[str, Any]) -> dict[tuple[str, ...], str]:
+        class Clock(dt.datetime):
+            @classmethod
+            def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+                return day.astimezone(tz)
+
+        monkeypatch.setattr(refresh, "dt", SimpleNamespace(**{**vars(dt), "datetime": Clock}))
+        fresh.server.switch_on(*faults)
+        done = fresh("demo")
+        assert done.code == 0, done.out + done.err
+        return fresh.figures("entrepreneurs_per_1000_inhabitants")
+
+    earlier = (
+        fresh.server.fault("scaled", "TAB3205/data", code="2022", factor=2),
+        fresh.server.fault("codes_removed", "TAB3200/metadata", variable="Tid", code="2024"),
+    )
+    before = run(dt.datetime(2025, 6, 2, 8, tzinfo=dt.UTC), *earlier)
+    fresh.checkout = tmp_path / "edited"
+    shutil.copytree(checkout, fresh.checkout)
+    file = fresh.checkout / "transforms/indicators/women_share_entrepreneurs.sql"
+    file.write_text(
+        file.read_text("utf-8").replace("\ndefinition: >-\n", "\ndefinition: >-\n  Nyskriven text.\n"), "utf-8"
+    )
+    monkeypatch.setenv("JAMSTAT_REPORT_YEAR", "2026")
+    now = run(dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC), fresh.server.fault("updated", "TAB320."))
+
+    report = (fresh.latest / "site/arsuppfoljning/rus-2030/index.html").read_text("utf-8").split('id="andringar"')[1]
+    figures, definitions = (report.split(f'id="{mark}"')[1].split("<h3 id")[0] for mark in ("siffror", "definitioner"))
+    assert "Läget 2026-06-01 jämfört med läget 2025-12-31." in figures
+    assert "Läget 2026-06-01 jämfört med läget 2025-12-31." in definitions
+    new, revised = (rows_of(table) for table in figures.split("<table>")[1:])
+    assert ["Sysselsättningsgrad 20–64 år", "2023", "2024"] in new
+    home = {key for key in before.keys() & now.keys() if key[0][:2] == "19" and before[key] not in ("", now[key])}
+    assert {key[1] for key in home} == {"2022"}
+    largest = max((float(now[key]) - float(before[key]) for key in home), key=abs)
+    told = f"{largest:.1f}".replace("-", "−").replace(".", ",")
+    assert revised == [["Företagare per 1 000 invånare 15–74 år", str(len(home)), "2022", f"{told} per 1 000 invånare"]]
+    (defined,) = definitions.split("<table>")[1:]
+    (row,) = rows_of(defined)
+    assert row[:2] == ["Andel kvinnor bland företagare", "definition"]
+    assert row[3] == f"Nyskriven text. {row[2]}"
+
+
+def rows_of(table: str) -> list[list[str]]:
+    """The texts of the cells of a table's body."""
+    return [
+        [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
+        for row in re.findall(r"<tr>.*?</tr>", table.split("<tbody>")[1], re.DOTALL)
+    ]
 
 
 def yaml_regions(text: str) -> set[str]:

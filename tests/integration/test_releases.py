@@ -351,6 +351,17 @@ def test_a_second_release_tells_what_differs(released: Jamstat, edit: Callable[[
     assert "has changed since rv-2 was compared with it" in refused.err
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "tables/employment_rate.parquet", "source_cells.parquet"])
+def test_nothing_is_compared_with_a_release_that_was_altered(released: Jamstat, name: str) -> None:
+    file = folder(released) / name
+    write(file, file.read_bytes().replace(b'"made_at"', b'"made_on"') if name == "manifest.json" else b"other")
+    for command in (("diff", "rv-1", "latest"), ("release", "rv-2")):
+        refused = released(*command)
+        assert refused.code == 2
+        assert f"{name}: has been altered, so nothing is compared with it" in refused.err
+    assert not folder(released, "rv-2").exists()
+
+
 def test_a_correction_is_traced_to_what_the_source_serves_and_told_as_ours(
     released: Jamstat, edit: Callable[[str, str, str], Path]
 ) -> None:
@@ -370,6 +381,13 @@ def test_a_correction_is_traced_to_what_the_source_serves_and_told_as_ours(
     corrected = next(one for one in after["cells"] if one["operand"] == "employment_rate")
     assert corrected == {**cell, "value": ours, "correction": "Felskriven."}
     assert f"agree, SCB's {cell['value']} corrected: Felskriven." in released(*asked).out
+    page = (released.latest / "site/indikatorer/employment_rate/sparning/1980/index.html").read_text(encoding="utf-8")
+    shown, served = (str(one).replace(".", ",") for one in (ours, cell["value"]))
+    assert re.search(
+        rf'employment_rate <b>{shown}</b> <span class="at">\d+:{cell["index"]}</span> '
+        rf"\(källan: {served}; rättad av oss: Felskriven\.\)",
+        page,
+    )
     told = released("diff", "rv-1", "latest").out
     assert "corrected: changed by us: the source's cells behind the figure are the same" in told
     assert f"Västerås 2023, women: {cell['value']:.6g} -> {ours:.6g}" in told

@@ -181,6 +181,14 @@ def test_every_fetch_of_a_page_is_told_of_on_the_page_of_the_run(site: Path) -> 
         assert set(re.findall(r"#(h-[0-9a-f]+)", page.read_text(encoding="utf-8"))) <= there
 
 
+def test_a_question_to_an_embedded_server_is_told_without_its_port(site: Path) -> None:
+    for language, said in (("", "Demoservern på den egna datorn"), ("en/", "The demo server on this machine")):
+        page = (site / language / "kvalitet" / "sparning" / "index.html").read_text(encoding="utf-8")
+        assert f"{said}, " in page
+        assert "<code>/api/v2/tables/TAB3200/data?" in page
+        assert "127.0.0.1" not in page
+
+
 def test_what_decides_a_page_changes_with_the_answers_the_formula_and_the_checks(full_demo: Path) -> None:
     from reports import catalogue
 

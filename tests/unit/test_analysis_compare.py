@@ -92,6 +92,7 @@ def test_a_break_in_other_contents_is_a_flag_and_parts_no_periods(
     assert [row["regime"] for row in rows.values()] == regimes
     assert [row["in_window"] for row in rows.values()] == [regime == regimes[-1] for regime in regimes]
     assert (rows["2023"]["break_id"], rows["2023"]["break_what"]) == ("B2023", "what")
+    assert rows["2023"]["own_break"] == ("what" if regimes[-1] == 2 else None)
     assert rows["2023"]["break_line"] == (regimes[-1] == 1)
     (box,) = case.run("quality_box")
     assert box["unbroken"] == regimes.count(regimes[-1])

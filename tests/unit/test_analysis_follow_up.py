@@ -198,6 +198,28 @@ def test_cited_figures_are_kept_as_the_first_run_met_them(tmp_path: Path) -> Non
     assert len(list((tmp_path / "history" / "challenge").glob("*.parquet"))) == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("period = '1950'", "det finns perioder 2018–2024, närmaste kategori all; rätta period eller kategori"),
+        ("category = 'alla'", "det finns perioder 2018–2024, närmaste kategori all; rätta period eller kategori"),
+        ("region_code = '0114'", "området har inga siffror; rätta indikator eller region"),
+    ],
+)
+def test_a_cited_cell_that_is_not_there_is_told_with_what_there_is(tmp_path: Path, change: str, told: str) -> None:
+    con = run_of(tmp_path, "1", f"update reference.challenge_cite set {change} where number = 0")
+    (line,) = [line for line in followup.told(con) if line.startswith("challenges/arbete.yml: cites.0: ")]
+    assert line.endswith(f": cellen finns inte i den här körningen; {told}")
+
+
+def test_a_cited_cell_without_a_value_is_told_with_the_reason_in_words(tmp_path: Path) -> None:
+    gone = "update indicators.observation set value = null, status = '..' where sex in ('women', 'men')"
+    words = "insert into reference.reason values ('osaker_eller_sekretess', 'Uppgiften är för osäker.')"
+    told = followup.told(run_of(tmp_path, "1", f"{gone}; {words}"))
+    (line,) = [line for line in told if line.startswith("challenges/arbete.yml: cites.0: ")]
+    assert line.endswith(": cellen har inget värde (Uppgiften är för osäker); citera en annan")
+
+
 def test_a_challenge_that_gets_a_new_day_is_written_anew(tmp_path: Path) -> None:
     run_of(tmp_path, "1")
     con = run_of(tmp_path, "2", f"{REVISED}; update reference.challenge set day = '2026-02-04'")
@@ -230,6 +252,15 @@ def test_an_event_that_leaves_the_plan_is_cancelled_once_and_stays_so_until_its_
         tmp_path, "4", f"{gone}; update provenance.run set started_at = timestamptz '2026-08-01 08:00:00+00'"
     )
     assert "evaluation-utvardering" not in entries(later)
+
+
+def test_what_was_late_when_it_left_the_plan_is_cancelled_by_one_run(tmp_path: Path) -> None:
+    late = "update reference.activity set due = '2026-01-02' where slug = 'utvardering'"
+    assert entries(run_of(tmp_path, "1", late))["evaluation-utvardering"].state == "late"
+    gone = "delete from reference.activity where slug = 'utvardering'"
+    found = entries(run_of(tmp_path, "2", gone))["evaluation-utvardering"]
+    assert (found.cancelled, found.sequence) == (True, 1)
+    assert "evaluation-utvardering" not in entries(run_of(tmp_path, "3", gone))
 
 
 def test_another_home_region_does_not_cancel_what_stands_in_the_first_one_s_calendar(tmp_path: Path) -> None:

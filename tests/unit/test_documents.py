@@ -98,6 +98,30 @@ def test_a_report_says_how_each_goal_is_followed_and_why_not(built: Path) -> Non
         assert part in text
 
 
+def test_a_goal_has_as_many_indicators_on_every_page_and_those_without_figures_are_told(built: Path) -> None:
+    lacking = "varav 1 som inte gick att bygga och 1 med obekräftad källa"
+    row = page_of(built / f"{YEARLY}.pdf").split('id="status"')[1].split("/mal/rus-2030.sysselsatta/")[1]
+    assert re.sub(r"<[^>]+>", "", row.split("</tr>")[0]).endswith(f"siffror.3 {lacking}")
+    for page in ("mal", "mal/rus-2030"):
+        goal = (built / page / "index.html").read_text("utf-8").split("/mal/rus-2030.sysselsatta/")[1]
+        assert f"<dd>3 indikatorer, {lacking}</dd>" in goal
+    english = (built / "en/mal/index.html").read_text("utf-8").split("/mal/rus-2030.sysselsatta/")[1]
+    assert "<dd>3 indicators, of which 1 that could not be built and 1 with an unconfirmed source</dd>" in english
+
+
+def test_goals_that_can_be_followed_are_counted_alike_on_every_page(tmp_path: Path, drawn_once: None) -> None:
+    con = warehouses.small()
+    con.execute("delete from indicators.observation where indicator = 'employment_rate' and region_code like '19%'")
+    warehouses.analyse(con)
+    release = publish(con, tmp_path).path
+    ((followed, goals),) = con.execute("""
+        select count(*) filter (where status <> 'not'), count(*)
+        from analysis.goal_status join reference.goal using (goal_id)
+    """).fetchall()
+    for page in ("index.html", "site/index.html", "site/mal/index.html"):
+        assert f">{followed} av {goals} mål går att följa" in (release / page).read_text("utf-8"), page
+
+
 def test_a_report_shows_each_indicator_with_its_verdicts(built: Path) -> None:
     page = page_of(built / f"{YEARLY}.pdf")
     table = next(one for one in re.findall(r"<table.*?</table>", page, re.DOTALL) if "employment_rate" in one)
@@ -432,6 +456,16 @@ def test_every_character_that_is_let_in_can_be_set() -> None:
     assert "?" not in pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text().replace("?", "", 1)
 
 
+def test_an_id_and_a_day_are_copied_with_true_hyphens_after_divided_words() -> None:
+    long = "Sysselsättningsgrad för förvärvsarbetande jämställdhetsstrateger " * 5
+    words = Paragraph(f"{long} rv-2026-1 2026-11-26"), Paragraph(f"{long} rv-2026-2 2026-11-27", role="status")
+    made = Document("yearly", "Rapport", "Prov", "Prov", words, "rapport", watermark=None, address=None)
+    text = pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text()
+    assert "-\n" in text
+    assert "\u00ad" not in text
+    assert {"rv-2026-1", "2026-11-26", "rv-2026-2", "2026-11-27"} <= set(text.split())
+
+
 def test_that_nothing_earlier_is_kept_is_said(built: Path) -> None:
     text = documents.text_of_docx(built / f"{YEARLY}.docx")
     assert "Inget är sparat från före den här körningen" in text
@@ -481,3 +515,20 @@ def test_what_the_year_changed_is_told_with_what_it_is_compared_with(tmp_path: P
     assert "Sysselsättningsgrad\nenhet\nindex (0–100)\nprocent\n" in definitions
     assert "TAB3200\nnedlagd\nnej\nja\n" in definitions
     assert "Efter året" not in definitions
+
+
+def test_only_breaks_in_what_the_indicator_uses_are_told_among_the_breaks(tmp_path: Path, drawn_once: None) -> None:
+    con = warehouses.small()
+    con.execute("insert into reference.indicator_measure values ('employment_rate', 'employed')")
+    for at, parts in enumerate((["employed"], ["entrepreneurs"], [])):
+        con.execute(
+            "insert into reference.source_break values ('TAB3200', ?, '2024', ?, false, ?)",
+            [f"P{at}", f"Prov {at}", parts],
+        )
+    warehouses.analyse(con)
+    site = publish(con, tmp_path).path / "site"
+    part = page_of(site / f"{YEARLY}.pdf").split('id="brott"')[1].split("<h2")[0]
+    newest = re.findall(r"<tr>.*?</tr>", part, re.DOTALL)[-1]
+    assert re.sub(r"<[^>]+>", " ", newest).split() == ["Sysselsättningsgrad", "2024", "brott:", "Prov", "0"]
+    assert part.count("Prov ") == 1
+    assert "Prov 1" in (site / "indikatorer/employment_rate/index.html").read_text("utf-8")

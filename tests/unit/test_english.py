@@ -15,7 +15,7 @@ from reports import quality as qualities
 from reports import sentences, wording
 from reports.documents import changes
 from reports.release import publish
-from reports.web import build, edition, follow_up, language, quality, views
+from reports.web import audit, build, edition, follow_up, language, pages, quality, views
 from reports.web.language import ONE, Language, Swedish, translations
 from sources import declarations as sources
 from tests import warehouses
@@ -111,9 +111,10 @@ def of_code() -> set[str]:
     for words in (
         wording.ABSENT, wording.BANDS, wording.STATES, wording.STRATEGIES, wording.UNKNOWN, wording.PERIODS,
         wording.KINDS, wording.PROGRESS,
-        sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT,
+        sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT, pages.LACKING,
         follow_up.CITED, follow_up.LOGIC, qualities.PROTECTS, qualities.ADDITIVITY, qualities.CADENCE,
         qualities.DRIFT, qualities.FRESH, qualities.GONE, qualities.OUTCOMES, qualities.SEXES, quality.ACCURACY,
+        qualities.CORRECTION, audit.OWN_SERVER,
         quality.LEVELS, quality.HEADS,
         edition.CLASSES, edition.FIELDS, edition.SEXES, changes.FIELDS, *changes.CODES.values(),
     ):  # fmt: skip

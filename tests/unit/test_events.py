@@ -4,11 +4,13 @@ import datetime as dt
 import enum
 import importlib
 import json
+import os
 import pkgutil
 import types
 import typing
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +20,10 @@ from openlineage.client import generated
 from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent
 
 from flows import events
+from tests import openlineage
 from tests.warehouses import small
 
+SPEC = "JAMSTAT_OPENLINEAGE_SPEC"
 NOW = dt.datetime(2026, 2, 3, 23, 30, tzinfo=dt.UTC)
 
 
@@ -165,6 +169,17 @@ def test_an_event_that_is_not_is_found(path: str, value: object) -> None:
         part = part[int(name)] if name.isdigit() else part[name]
     part[last] = value
     assert event_wrong(event)
+
+
+@pytest.mark.skipif(SPEC not in os.environ, reason=f"{SPEC} names no folder with the schemas of the standard")
+def test_every_event_is_valid_against_the_schemas_of_the_standard() -> None:
+    spec = openlineage.Spec(Path(os.environ[SPEC]))
+    start, complete = full()
+    for event in (start, complete, *lines(events.of_failure("r1", "demo", NOW, ValueError("no room")))):
+        assert spec.wrong(event) == []
+    complete["inputs"][0]["facets"]["documentation"]["description"] = 1
+    complete["eventTime"], complete["run"]["runId"], complete["producer"] = "i dag", "r1", "jamstat 1"
+    assert len(spec.wrong(complete)) == 4
 
 
 def test_every_facet_names_its_schema_and_who_made_it() -> None:

@@ -38,6 +38,13 @@ def loaded(folder: Path, strategies: list[Strategy] = STRATEGIES) -> tuple[list[
     return followup.load(folder, strategies, INDICATORS, ["00", "19", "1980"], today=date(2026, 11, 26))
 
 
+def says_what_to_do(message: str) -> bool:
+    """Whether the message is one line that ends with the one thing to do."""
+    verbs = "add|correct|fill|give|keep|move|remove|rename|write"
+    to_do = [part for part in message.split("; ") if re.match(rf"({verbs}) ", part)]
+    return "\n" not in message and len(to_do) == 1 and message.endswith(f"; {to_do[0]}")
+
+
 def challenge(folder: Path, **change: object) -> FollowUp:
     (folder / "challenges").mkdir()
     (folder / "challenges" / "arbete.yml").write_text(written(CHALLENGE | change), encoding="utf-8")
@@ -111,7 +118,12 @@ def test_a_challenge_loads_with_the_figures_of_its_author(tmp_path: Path) -> Non
         ({"cites": [CITE | {"period": "2024", "then": 1e300}]}, "cites.0.then: is no figure"),
         ({"cites": [CITE | {"then": 4.5, "then_period": "senaste"}]}, "cites.0.then_period: 'senaste' is no period"),
         ({"cites": [CITE | {"period": "senaste"}]}, "cites.0.period: 'senaste' is no period"),
-        ({"date": "2099-01-31"}, "date: 2099-01-31 is more than a year ahead"),
+        ({"date": "2099-01-31"}, "date: 2099-01-31 is more than a year ahead; allowed: up to 2027-11-27"),
+        ({"text": None}, "text: must be a text, and it is empty; write it"),
+        ({"example": False}, "example: False is not allowed; allowed: true; write true, or remove the line"),
+        ({"cites": [{"indicator": "employment_rate"}]}, "cites.0.region: missing; required; add it"),
+        ({"cites": [CITE | {"period": "2024", "then": "4,5"}]}, "cites.0.then: is no figure; allowed: a number"),
+        ({"cites": [CITE | {"measure": "value"}]}, "measure value needs a sex; write women, men or total"),
     ],
 )
 def test_a_wrong_challenge_is_left_out_in_one_line(tmp_path: Path, change: dict[str, object], message: str) -> None:
@@ -119,7 +131,7 @@ def test_a_wrong_challenge_is_left_out_in_one_line(tmp_path: Path, change: dict[
     assert found.challenges == {}
     assert str(found.problems[0]).startswith("challenges/arbete.yml: ")
     assert message in str(found.problems[0])
-    assert "\n" not in str(found.problems[0])
+    assert says_what_to_do(str(found.problems[0]))
 
 
 @pytest.mark.parametrize(
@@ -148,6 +160,7 @@ def test_a_wrong_entry_of_the_plan_is_left_out_and_the_others_stay(
     (problem,) = found.problems
     assert str(problem).startswith(f"followup.yml: {part}.0 (fel): ")
     assert message in str(problem)
+    assert says_what_to_do(str(problem))
     left = int("items" in message)  # an audience stays without its wrong item
     assert (len(found.activities), len(found.audiences), len(found.learning)) == (1, 1 + left, 1)
 
@@ -237,12 +250,14 @@ def test_a_target_image_has_the_text_of_its_file(tmp_path: Path) -> None:
     [
         ({"id": "jrt.ny-rux"}, "id: unknown target image 'jrt.ny-rux'; closest match: jrt.ny-rus"),
         ({"decided_on": None}, "a text needs its decision; decided_on is null"),
+        ({"text": None}, "text: is null, though its decision is given; write it, or null for all"),
         ({"text": "**Alla**"}, "text: has markup ('**')"),
     ],
 )
 def test_a_wrong_text_of_a_target_image_is_not_shown(tmp_path: Path, change: dict[str, object], message: str) -> None:
     strategies, found = image(tmp_path, **change)
     assert message in str(found.problems[0])
+    assert says_what_to_do(str(found.problems[0]))
     assert set(words_of(strategies).values()) == {None}
 
 
@@ -304,6 +319,7 @@ def test_editions_that_overlap_lose_the_link_and_say_why(
     found, problems = kept(tmp_path, editions(*links, **change))
     assert len(problems) == 1
     assert message in problems[0]
+    assert says_what_to_do(problems[0])
     assert len(found) == len(links) - 1
 
 

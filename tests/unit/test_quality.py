@@ -93,6 +93,31 @@ def test_the_files_have_every_failing_cell_and_say_whose_figures_they_are(con: d
     assert quality.as_xlsx(report, known) == quality.as_xlsx(report, known)
 
 
+def test_the_workbook_says_in_swedish_why_a_table_is_missing_and_what_is_corrected() -> None:
+    con = warehouses.small("demo")
+    said = "GET /tables/TAB1?lang=sv: 404 Non-existent table", "bytes were altered"
+    for at, reason in enumerate(said):
+        con.execute(
+            "insert into checks.skipped values (null, 'table', ?, ?)", [f"T{at}", f"Tabellen är inte hämtad: {reason}"]
+        )
+    con.execute(
+        "update reference.source_table set state = 'unresolved', state_reason = ? where table_id = 'TAB3200'", said[:1]
+    )
+    con.execute("""
+        insert into reference.correction values
+        ('TAB3200', 0, 80.1, 80.1, null, 'Felskriven.', 'vi', null, 'reported', 'applied')
+    """)
+    report, known = quality.read(con), catalogue.read(con)
+    book = openpyxl.load_workbook(io.BytesIO(quality.as_xlsx(report, known)))
+    why = {row[1]: row[2] for row in book["Överhoppade"].iter_rows(min_row=5, values_only=True)}
+    assert (why["T0"], why["T1"]) == ("Källan har ingen tabell med det id:t.", "Tabellen är inte hämtad.")
+    standing = {row[0]: row[6] for row in book["Källor"].iter_rows(min_row=5, values_only=True)}
+    assert standing["TAB3200"] == "Källan har ingen tabell med det id:t."
+    (corrected,) = book["Rättelser"].iter_rows(min_row=5, values_only=True)
+    assert corrected == ("TAB3200", 80.1, "saknas", "Felskriven.", "anmäld till SCB")
+    assert all(reason in quality.as_json(report, known).decode() for reason in said), "machines get the run's own words"
+
+
 def test_the_history_of_checks_keeps_a_bounded_number_of_runs(tmp_path: Path) -> None:
     paths = store.Paths(tmp_path, "home-19")
     with duckdb.connect() as con:

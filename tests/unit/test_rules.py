@@ -470,6 +470,21 @@ def test_a_table_older_than_last_time(con: Con) -> None:
     assert found(con, "updated_not_older") == [], "what is no date cannot be compared"
 
 
+def test_a_table_that_was_not_published_on_the_day_given(con: Con) -> None:
+    assert found(con, "publication_late") is None, "no day is given"
+    con.execute("update provenance.run set started_at = '2026-11-27 22:59:00+00'")
+    con.execute("update reference.source_table set expected = '2026-11-27'")
+    assert found(con, "publication_late") == [], "the day has not passed in Sweden"
+    con.execute("update provenance.run set started_at = '2026-11-27 23:00:00+00'")
+    late = (None, None, None, "uppdaterad 2026-05-28", None, "senast 2026-11-27")
+    assert found(con, "publication_late") == [late]
+    con.execute("insert into reference.source_word values ('TAB1', 'discontinued', null, null, 'true')")
+    assert found(con, "publication_late") == [], "of a table that has ended nothing is expected"
+    con.execute("delete from reference.source_word")
+    con.execute("update reference.source_table set updated = '2026-11-27T07:00:00Z'")
+    assert found(con, "publication_late") == []
+
+
 def test_what_scb_left_out_carries_its_symbol_and_is_not_zero(con: Con) -> None:
     put(con, ("1980", "2020", "women", None, ".."), ("1980", "2020", "men", 0, "-"), ("1981", "2020", "men", 0))
     assert found(con, "status_kept") == found(con, "null_not_zero") == []

@@ -613,7 +613,8 @@ def test_goals_of_two_editions_lead_to_each_other_and_an_ended_goal_keeps_its_fi
     """)
     con.execute("""
         insert into reference.goal_link values
-            ('rus-2030.trygghet', 'ny.trygghet', 'reworded', 'ny', 0), ('rus-2030.sysselsatta', null, 'ended', 'ny', 1)
+            ('rus-2030.trygghet', 'ny.trygghet', 'reworded', 'ny', 0), ('rus-2030.sysselsatta', null, 'ended', 'ny', 1),
+            ('rus-2030.valmaende', null, 'ended', 'ny', 2)
     """)
     con.execute("insert into reference.indicator_goal values ('employment_rate', 'ny.trygghet')")
     site = site_of(con, tmp_path)
@@ -626,6 +627,8 @@ def test_goals_of_two_editions_lead_to_each_other_and_an_ended_goal_keeps_its_fi
     assert "Omformulerat från den tidigare utgåvan Västmanlands regionala utvecklingsstrategi 2030 (RUS 2030):" in new
     assert "mal/rus-2030.trygghet/" in new
     assert "Målet avslutas i Ny strategi. Sidan visar de senaste siffrorna." in ended
+    without = (site / "mal/rus-2030.valmaende/index.html").read_text("utf-8")
+    assert "Målet avslutas i Ny strategi.</p>" in without
     editions = [(site / f"mal/{one}/index.html").read_text("utf-8") for one in ("rus-2030", "ny")]
     assert 'Nyare utgåva: <a href="../../mal/ny/index.html">Ny strategi</a>' in editions[0]
     assert 'Tidigare utgåva: <a href="../../mal/rus-2030/index.html">' in editions[1]

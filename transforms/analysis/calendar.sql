@@ -2,7 +2,8 @@
 --
 -- content    what the event says; another one than last time raises its sequence by one
 -- modified   when the content last changed: the start of the run that met it first
--- cancelled  it stood in the calendar and is gone from the plan of the same region; told until its day has passed
+-- cancelled  it stood in the calendar and is gone from the plan of the same region; told until its day has passed, and
+--            of what was late then by one run
 with run as (
     select
         strftime(started_at at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ') as started,
@@ -16,7 +17,7 @@ planned as (
     select p.uid, p.kind, p.title, p.due, p.role, 'cancelled', true
     from previous.event as p
     cross join run as r
-    where p.due >= r.today and ends_with(p.uid, r.domain)
+    where (p.due >= r.today or ends_with(p.content, '|late')) and ends_with(p.uid, r.domain)
         and p.uid not in (select uid from analysis.follow_up where due is not null)
 ),
 worded as (

@@ -1,7 +1,7 @@
 -- The facts of the quality box of an indicator, in riket, the home county and its municipalities; no grade of them.
 --
 -- first_period..periods  all that there is of the newest series; unbroken_from, unbroken: since its last break
---                        that parts the indicator's own contents (analysis.timeline)
+--                        that parts the indicator's own contents (analysis.indicator_break)
 -- places, places_expected  regions with a value in the newest period, of those that should have one
 with used as (
     select indicator, period, sort, bool_or(has_value) as has_value
@@ -11,16 +11,12 @@ newest as (
     select indicator, max(sort) filter (where has_value) as sort from used group by indicator
 ),
 breaks as (
-    select t.indicator, max(p.sort) as sort
-    from reference.indicator_table as t
-    join reference.source_break as b using (table_id)
+    select b.indicator, max(p.sort) as sort
+    from analysis.indicator_break as b
     join (select period, min(sort) as sort from reference.period group by period) as p using (period)
-    join newest as n on n.indicator = t.indicator and p.sort <= n.sort
-    left join (
-        select indicator, list(measure) as measures from reference.indicator_measure group by indicator
-    ) as m on m.indicator = t.indicator
-    where not b.line and (b.parts is null or len(b.parts) > 0 and coalesce(list_has_any(b.parts, m.measures), true))
-    group by t.indicator
+    join newest as n on n.indicator = b.indicator and p.sort <= n.sort
+    where b.parts and not b.line
+    group by b.indicator
 ),
 places as (
     select

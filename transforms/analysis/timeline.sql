@@ -6,6 +6,7 @@
 -- break_id     the declared breaks whose first period this is, through the tables that the indicator reads; break_line
 --              says whether a line may be drawn across all of them; a break that parts other contents than the
 --              indicator's is a flag: it is shown, and no regime begins with it
+-- own_break    what the breaks are that part the indicator's own contents
 -- new_series   the period before, in the default view, belongs to another series
 -- regime       periods of the default view with one number have no break and no change of series between them
 -- back         steps back from the latest period of the default view, among periods of the same season: a month is
@@ -46,30 +47,6 @@ ranked as (
         lag(end_date) over (partition by indicator, region_type, series order by sort) as end_before
     from dated
 ),
-breaks as (
-    select distinct
-        t.indicator,
-        s.series as table_series,
-        b.break_id,
-        b.what,
-        b.parts is null or len(b.parts) > 0 and coalesce(list_has_any(b.parts, m.measures), true) as parts,
-        b.line,
-        make_date(
-            cast(left(b.period, 4) as integer),
-            case
-                when contains(b.period, 'M') then try_cast(right(b.period, 2) as integer)
-                when contains(b.period, 'K') then 3 * try_cast(right(b.period, 1) as integer) - 2
-                else 1
-            end,
-            1
-        ) as from_date
-    from reference.indicator_table as t
-    join reference.source_table as s using (table_id)
-    join reference.source_break as b using (table_id)
-    left join (
-        select indicator, list(measure) as measures from reference.indicator_measure group by indicator
-    ) as m on m.indicator = t.indicator
-),
 broken as (
     select
         r.indicator,
@@ -81,9 +58,11 @@ broken as (
             filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_id,
         string_agg(distinct b.what, '; ' order by b.what)
             filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_what,
+        string_agg(distinct b.what, '; ' order by b.what)
+            filter (where b.parts and b.from_date > coalesce(r.end_before, r.start_date - 1)) as own_break,
         bool_and(b.line or not b.parts) filter (where b.from_date > coalesce(r.end_before, r.start_date - 1)) as break_line
     from ranked as r
-    left join breaks as b
+    left join analysis.indicator_break as b
         on b.indicator = r.indicator and b.from_date <= r.end_date
         and (b.table_series = r.series or b.table_series is null or r.series is null)
     group by all
@@ -155,6 +134,7 @@ select
     r.is_overlapping,
     b.break_id,
     b.break_what,
+    b.own_break,
     b.break_line,
     case when r.is_current then g.new_series end as new_series,
     case when r.is_current then cast(g.regime as integer) end as regime,
