@@ -101,6 +101,9 @@ class Plan:
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """A block whose objects the garbage collector never goes through: plain values, in great numbers."""
+    if gc.get_freeze_count():  # those of a site that this process has built before
+        gc.unfreeze()
+        gc.collect()
     gc.disable()
     try:
         yield
