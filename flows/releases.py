@@ -508,14 +508,16 @@ def diff(settings: Settings, old: str, new: str) -> Changes:
     Raises:
         ReleaseRefused: one is not here or has been altered, or they are of different origins, scopes or regions.
     """
-    sides = [_side(_as_published(find(settings, one))) for one in (old, new)]
+    folders = [find(settings, one) for one in (old, new)]
+    manifests = [_sealed(folder) for folder in folders]
     for name in ("origin", "scope", "home_region"):
-        values = [side.manifest[name] for side in sides]
+        values = [manifest[name] for manifest in manifests]
         if values[0] != values[1]:
             raise ReleaseRefused(
                 f"{old} and {new}: {name} differs ({values[0]}, {values[1]}); compare releases of the same {name}"
             )
-    return changes.compare(*sides)
+    before, after = (_side(_as_published(folder)) for folder in folders)
+    return changes.compare(before, after)
 
 
 def _as_published(folder: Path) -> Path:

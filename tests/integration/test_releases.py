@@ -542,9 +542,13 @@ def test_an_interrupted_release_leaves_nothing_that_is_in_the_way(jamstat: Jamst
 
 
 def test_figures_of_another_origin_are_not_compared(released: Jamstat) -> None:
+    from flows import releases
+
     other = folder(released, "other")
     other.mkdir()
-    (other / "manifest.json").write_text(json.dumps({**manifest(released), "origin": "scb"}), encoding="utf-8")
+    document = manifest(released) | {"origin": "scb"}
+    document["seal"] = releases._seal(document)
+    (other / "manifest.json").write_text(json.dumps(document), encoding="utf-8")
     done = released("diff", "other", "rv-1")
     assert done.code == 2
     assert "origin differs" in done.err
