@@ -142,7 +142,6 @@ def test_one_rendering_of_each_picture_is_shown_with_one_text_alternative(
         ("employment", "Sysselsättningsgrad"),
         ("kvinnor som är sysselsatta", "Sysselsättningsgrad"),
         ("sysselsätningsgrad", "Sysselsättningsgrad"),
-        ("starta företag", "Öka antalet exporterande företag"),
     ],
 )
 def test_search_finds_inflections_and_synonyms_from_disk_and_server(
