@@ -10,7 +10,7 @@ from reports.web import views
 from reports.web.figures import Region
 from reports.web.pages import BRIEFS, MENU, Page, Site, audience_path, brief_path, news
 
-ROWS = 5
+ROWS = 3
 NEWS = 4
 FILE = "underlag"
 CHANGES = "om/andringar/index.html"
