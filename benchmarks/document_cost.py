@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.site_cost import Built, at_most
 from reports import catalogue
 from reports.web import build
+from reports.web.making import Making
 from warehouse import database
 
 ALL = 30.0
@@ -33,8 +34,9 @@ def measure() -> list[dict[str, Any]]:
 def documents(con: Any, release: Path, cache: Path, folder: Path) -> tuple[float, int, int]:
     """Seconds, pages made anew and files of a site that is its documents alone."""
     start = time.perf_counter()
-    whole = build.plan(con, catalogue.read(con), release, cache)
+    whole = build.plan(con, catalogue.read(con), release)
     alone = replace(whole, works=tuple(work for work in whole.works if work.page.document is not None), links={})
-    made = build.write(alone, folder, cache)
+    with Making() as begun:
+        made = build.write(alone, folder, cache, begun)
     seconds = time.perf_counter() - start
     return seconds, made, sum(1 for path in folder.rglob("*") if path.suffix in (".pdf", ".docx"))

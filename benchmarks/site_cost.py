@@ -94,11 +94,10 @@ class Built:
         with database.connect(self.folder / "data" / "demo" / "warehouse.duckdb") as con:
             read = catalogue.read(con)
             cache = release.cache_of(self.folder / "build", read.run.origin)
-            works = build.plan(con, read, self.site.resolve().parent, cache).works
+            works = build.plan(con, read, self.site.resolve().parent).works
         others = [cache / build.CONTENTS / work.key for work in works if not ALIKE.search(work.path)]
         for content in others:
             shutil.rmtree(content)
-        shutil.rmtree(cache / build.DRAWN)
         shutil.rmtree(self.site)
         return self.run("report") / len(others)
 

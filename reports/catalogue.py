@@ -3,7 +3,8 @@
 Nothing is computed here. A time is text in UTC; a day is the day in Sweden, as readers count it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -230,6 +231,16 @@ def _worded(row: Mapping[str, Any], t: Language) -> dict[str, Any]:
     """The texts of a strategy or goal: names and wordings quoted, our own notes in the language."""
     quoted = {name_: t.quoted(row[name_]) for name_ in ("title", "wording", "guides") if row.get(name_)}
     return quoted | {name_: t(row[name_]) for name_ in ("role", "note", "goal_count", "follow_up") if row.get(name_)}
+
+
+@contextmanager
+def side_by_side(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A block in which several threads read; only for queries that neither add numbers nor are recursive."""
+    con.execute("reset threads")
+    try:
+        yield
+    finally:
+        con.execute("set threads = 1")
 
 
 def rows(

@@ -1,7 +1,7 @@
 """Pictures of women and men: Vega-Lite specifications made with Altair, drawn as SVG by vl-convert.
 
 Every function takes figures that the warehouse holds and computes none. A `Chart` is drawn when its `svg` or `narrow`
-is first read, or by `render` for many at once in several processes; what was drawn once is read from the cache folder.
+is first read, or by `draw` together with others, which is quicker.
 
 On a page: `title` (the finding) and `subtitle` (the measure) are headings, `svg` and `narrow` stand in one figure and
 CSS shows one of them (`.chart-wide`, `.chart-narrow`), `notes` and `source` stand under it. Colours are CSS tokens of
@@ -10,16 +10,15 @@ the site with the light colours as fallback: --women, --men, --total, --ink, --i
 """
 
 import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from html import escape
-from itertools import chain, pairwise
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, cast
 
 import orjson
 
@@ -30,9 +29,9 @@ from reports.scales import Language, decimals_of, level_steps, number, period, p
 from reports.subjects import UNITS, WORDS, Break, Flow, Level, Measure, Place, Point, Sex
 
 __all__ = [
-    "Break", "Chart", "Flow", "Language", "Level", "Measure", "Place", "Point", "Sex",
-    "bundle", "compare_regions", "distribution", "flows", "gap_over_time", "kommun_map", "over_time",
-    "rasterise", "rendered", "two_measures",
+    "Break", "Chart", "Flow", "Language", "Level", "Measure", "Picture", "Place", "Point", "Sex",
+    "bundle", "compare_regions", "distribution", "draw", "flows", "gap_over_time", "kommun_map", "over_time",
+    "rasterise", "two_measures",
 ]  # fmt: skip
 
 MapOf = Literal["gap", "sexes", "total"]
@@ -43,13 +42,8 @@ LONGEST_ALT = 350
 FEWEST_PLACES = 2
 """One place alone shows nothing that its two numbers do not."""
 
-PROCESSES = 2
-MANY = 200
-"""So many pictures take longer than the start of processes that draw them."""
-AHEAD = 200
-"""How many groups of charts may wait to be drawn while others are."""
-
-_Thing = TypeVar("_Thing")
+Pictures = Callable[[], Mapping[str, Any]]
+"""A function that gives the pictures of a page by name."""
 _GLOBAL = "window.vegaEmbed=vegaEmbed;"
 
 
@@ -69,7 +63,6 @@ class Chart:
     notes: tuple[str, ...]
     rows: tuple[Mapping[str, Any], ...]
     drawings: tuple[Drawing, ...] = field(default=(), repr=False)
-    cache: Path | None = field(default=None, repr=False, compare=False)
     missing: str | None = None
     watermark: str | None = None
 
@@ -79,30 +72,39 @@ class Chart:
         return self.drawings[0].spec() if self.drawings else {}
 
     @cached_property
+    def svgs(self) -> list[str]:
+        """Its pictures from the widest to the narrowest as inline SVG elements."""
+        return drawing.draw(self.drawings)
+
+    @property
     def svg(self) -> str:
         """The wide picture (816 px) as an inline SVG element with role, label and CSS tokens."""
-        return self._drawn(0, "chart-wide")
+        return self._labelled(0, "chart-wide")
 
-    @cached_property
+    @property
     def narrow(self) -> str:
         """The picture for a telephone (288 px), with the same text alternative."""
-        return self._drawn(-1, "chart-narrow")
+        return self._labelled(-1, "chart-narrow")
 
-    @cached_property
-    def spec_json(self) -> str:
-        """The Vega-Lite specification as JSON that may stand inside a script element."""
+    def picture(self, file: str | None = None) -> "Picture":
+        """What a page shows of it; `file` is where it can be downloaded, beside the page."""
         text = orjson.dumps(self.spec).decode()
-        return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        spec = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        wide = self.svg if len(self.drawings) > 1 else ""
+        return Picture(self.title, self.subtitle, self.source, self.notes, wide, self.narrow, spec, self.missing, file)
 
     def download(self) -> str:
         """A stand-alone SVG file: light colours on white, with title, measure, notes and source burned in."""
         if not self.drawings:
             return ""
-        return _framed(self, drawing.stand_alone(self.drawings[0].svg(self.cache)), self.drawings[0])
+        return _framed(self, drawing.stand_alone(self.svgs[0]), self.drawings[0])
 
     def bare(self) -> str:
         """The picture as a stand-alone SVG file whose title, notes and source stand beside it; marked if made up."""
-        return replace(self, title="", subtitle="", notes=(), source="").download()
+        if not self.drawings:
+            return ""
+        bare = replace(self, title="", subtitle="", notes=(), source="")
+        return _framed(bare, drawing.stand_alone(self.svgs[0]), self.drawings[0])
 
     def png(self) -> bytes:
         """The downloadable picture as PNG, at twice its size."""
@@ -112,11 +114,29 @@ class Chart:
         """The bare picture as PNG, at twice its size."""
         return _png(self.bare())
 
-    def _drawn(self, at: int, name: str) -> str:
+    def _labelled(self, at: int, name: str) -> str:
         if not self.drawings:
             return ""
         label = f'<svg class="{name}" role="img" aria-label="{escape(self.alt)}" '
-        return self.drawings[at].svg(self.cache).replace("<svg ", label, 1)
+        return self.svgs[at].replace("<svg ", label, 1)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a page shows of a chart; `missing` says why there is no picture, `wide` is empty where it has no room.
+
+    `spec` is the Vega-Lite specification as JSON that may stand inside a script element.
+    """
+
+    title: str
+    subtitle: str
+    source: str
+    notes: tuple[str, ...]
+    wide: str
+    narrow: str
+    spec: str
+    missing: str | None = None
+    file: str | None = None
 
 
 def over_time(
@@ -128,7 +148,6 @@ def over_time(
     subtitle: str | None = None,
     small: bool = False,
     language: Language = "sv",
-    cache: Path | None = None,
 ) -> Chart:
     """Women and men (or the total) as lines over time; more than three regions become small multiples.
 
@@ -140,7 +159,6 @@ def over_time(
         subtitle: measure, place, period and unit; without one made from the points.
         small: whether it has a narrow picture alone, as one of a set; then its title alone says what is measured.
         language: of the words and numbers in the picture.
-        cache: folder of pictures already drawn, by content.
     """
     words = WORDS[language]
     shown = _ordered([point for point in points if point.sex != "gap"])
@@ -150,7 +168,7 @@ def over_time(
     share = measure.share_of_women
     text = _Text(
         "over_time", title or measure.title, subtitle or _subtitle(measure, regions, codes, language, titled=not small),
-        measure.source, _rows(points), cache, measure.watermark,
+        measure.source, _rows(points), measure.watermark,
     )  # fmt: skip
     if not values:
         return text.without(_nothing(shown, language))
@@ -177,11 +195,10 @@ def gap_over_time(
     title: str | None = None,
     subtitle: str | None = None,
     language: Language = "sv",
-    cache: Path | None = None,
 ) -> Chart:
     """The gap over time: bars from a zero line for points of `gap`; women's share (`total`) on 0–100 with the band."""
     if measure.share_of_women:
-        return over_time(measure, points, breaks=breaks, title=title, subtitle=subtitle, language=language, cache=cache)
+        return over_time(measure, points, breaks=breaks, title=title, subtitle=subtitle, language=language)
     words = WORDS[language]
     shown = [point for point in points if point.sex == "gap"] or [point for point in points if point.sex == "total"]
     regions = list(dict.fromkeys(point.region for point in shown))
@@ -189,7 +206,7 @@ def gap_over_time(
     head = f"{words['minus']}. {_subtitle(measure, regions, codes, language, unit=1)}"
     text = _Text(
         "gap_over_time", title or f"{measure.title}: {words['gap'].lower()}", subtitle or head, measure.gap_source,
-        _rows(shown), cache, measure.watermark,
+        _rows(shown), measure.watermark,
     )  # fmt: skip
     if not plots.valued(shown):
         return text.without(_nothing(shown, language))
@@ -222,13 +239,12 @@ def compare_regions(
     title: str | None = None,
     subtitle: str | None = None,
     language: Language = "sv",
-    cache: Path | None = None,
 ) -> Chart:
     """Women and men joined by their distance for each region (riket first, then by gap), or a share as one dot."""
     words = WORDS[language]
     single = plots.one_value(places, share=measure.share_of_women)
     ordered = sorted(places, key=lambda place: _by_gap(place, single=single))
-    text = _places_text("compare_regions", measure, ordered, period, title, subtitle, language, cache)
+    text = _places_text("compare_regions", measure, ordered, period, title, subtitle, language)
     values = [v for place in ordered for v in (place.women, place.men, place.total) if v is not None]
     if not values:
         return text.without(words["no_figures"])
@@ -248,10 +264,9 @@ def distribution(
     title: str | None = None,
     subtitle: str | None = None,
     language: Language = "sv",
-    cache: Path | None = None,
 ) -> Chart:
     """One tick for each region, women above men on the same scale, or a share on 0–100 with the 40–60 band."""
-    text = _places_text("distribution", measure, places, period, title, subtitle, language, cache)
+    text = _places_text("distribution", measure, places, period, title, subtitle, language)
     if all(place.women is None and place.men is None and place.total is None for place in places):
         return text.without(WORDS[language]["no_figures"])
     drawings = tuple(plots.strips(measure, places, own, language, size) for size in (WIDE, NARROW))
@@ -267,7 +282,6 @@ def flows(
     title: str | None = None,
     subtitle: str | None = None,
     language: Language = "sv",
-    cache: Path | None = None,
 ) -> Chart:
     """The eight largest flows between places as paired bars of women and men, in the order they are given."""
     words = WORDS[language]
@@ -276,7 +290,7 @@ def flows(
     text = _Text(
         "flows", title or measure.title, subtitle or f"{words['home_work']}, {when}. {unit.capitalize()}.",
         measure.source, tuple({"home": f.home, "work": f.work, "period": period, "women": f.women, "men": f.men}
-                              for f in relations), cache, measure.watermark,
+                              for f in relations), measure.watermark,
     )  # fmt: skip
     known = [flow for flow in relations if flow.women is not None or flow.men is not None][:LARGEST_FLOWS]
     if not known:
@@ -300,7 +314,6 @@ def kommun_map(
     title: str | None = None,
     subtitle: str | None = None,
     language: Language = "sv",
-    cache: Path | None = None,
 ) -> Chart:
     """The kommuner as a map in at most five classes with names and values; a place without boundary has a tile below.
 
@@ -312,10 +325,9 @@ def kommun_map(
         title: the finding; without one the measure's title.
         subtitle: measure, place, period and unit; without one made from the places.
         language: of the words and numbers in the picture.
-        cache: folder of pictures already drawn, by content.
     """
     words = WORDS[language]
-    text = _places_text("kommun_map", measure, places, period, title, subtitle, language, cache, gap=of == "gap")
+    text = _places_text("kommun_map", measure, places, period, title, subtitle, language, gap=of == "gap")
     columns = {"gap": ("diff",), "sexes": ("women", "men"), "total": ("total",)}[of]
     values = [v for place in places for v in (getattr(place, column) for column in columns) if v is not None]
     if not values or measure.unit == "persons":
@@ -337,7 +349,7 @@ def kommun_map(
         )
     outside = [place.name for place in places if place.code not in boundaries.codes()]
     notes = [f"{words['no_map']}: {', '.join(outside)}."] if outside else []
-    notes += _place_notes(places, language)
+    notes += [note for note in _place_notes(places, language) if note != words["hollow"]]
     alt = _alt_places("map", measure, places, "", period, language, column=columns[0] if len(columns) == 1 else None)
     return text.drawn(drawings, notes, alt)
 
@@ -351,7 +363,6 @@ def two_measures(
     title: str | None = None,
     subtitle: str | None = None,
     language: Language = "sv",
-    cache: Path | None = None,
 ) -> Chart:
     """Two measures against each other, one sign for each place: women beside men (above, on a telephone), same scales.
 
@@ -365,7 +376,6 @@ def two_measures(
         title: the finding; without one the titles of both measures.
         subtitle: what the signs and axes are; without one made from the measures.
         language: of the words and numbers in the picture.
-        cache: folder of pictures already drawn, by content.
     """
     words = WORDS[language]
     heads = [f"{measure.title} ({_period(when, language)})" for measure, when in zip(measures, periods, strict=True)]
@@ -378,7 +388,7 @@ def two_measures(
         ". ".join(dict.fromkeys(measure.source for measure in measures)),
         tuple({"code": one.code, "region": one.name, "women": one.women, "men": one.men,
                "other_women": other.women, "other_men": other.men} for one, other in places),
-        cache, measures[0].watermark or measures[1].watermark,
+        measures[0].watermark or measures[1].watermark,
     )  # fmt: skip
     counts = scatter.LEFT_OUT in {measure.unit for measure in measures}
     shown = [pair for pair in places if not (counts and pair[0].level == "country")]
@@ -397,55 +407,12 @@ def two_measures(
     return text.drawn(drawings, notes, _alt_pair(measures, shown, heads, own, language))
 
 
-def rendered(groups: Iterable[tuple[_Thing, Iterable[Chart]]]) -> Iterator[_Thing]:
-    """Each thing, in the order given, when the charts that stand with it are in their cache.
-
-    Where there is much to draw, other processes draw ahead while this one goes on with what is drawn. Charts are made
-    from `groups` one group at a time, as they are needed.
-    """
-    asked: set[Path] = set()
-
-    def missing(charts: Iterable[Chart]) -> list[tuple[Drawing, Path]]:
-        wanted = {
-            path: (one, cache)
-            for chart in charts
-            for one in chart.drawings
-            if (cache := chart.cache) is not None and (path := one.cached(cache)) not in asked and not path.exists()
-        }
-        asked.update(wanted)
-        return list(wanted.values())
-
-    jobs = ((thing, missing(charts)) for thing, charts in groups)
-    first: list[tuple[_Thing, list[tuple[Drawing, Path]]]] = []
-    while len(asked) < MANY:
-        if (one := next(jobs, None)) is None:
-            for thing, few in first:
-                _draw_all(few)
-                yield thing
-            return
-        first.append(one)
-    # A process started afresh shares no threads of this one's V8.
-    with ProcessPoolExecutor(
-        PROCESSES, get_context("spawn"), initializer=drawing.prepare, initargs=(drawing.prepared(),)
-    ) as pool:
-        ahead: deque[tuple[_Thing, Future[None] | None]] = deque()
-        for thing, some in chain(first, jobs):
-            ahead.append((thing, pool.submit(_draw_all, some) if some else None))
-            while len(ahead) > AHEAD:
-                yield _finished(*ahead.popleft())
-        while ahead:
-            yield _finished(*ahead.popleft())
-
-
-def _finished(thing: _Thing, work: "Future[None] | None") -> _Thing:
-    if work is not None:
-        work.result()
-    return thing
-
-
-def _draw_all(jobs: Iterable[tuple[Drawing, Path]]) -> None:
-    for one, cache in jobs:
-        one.svg(cache)
+def draw(charts: Iterable[Chart]) -> None:
+    """Nothing; the pictures of the charts are drawn, all together."""
+    given = list(charts)
+    drawn = iter(drawing.draw([one for chart in given for one in chart.drawings]))
+    for chart in given:
+        vars(chart)["svgs"] = [next(drawn) for _ in chart.drawings]
 
 
 def rasterise(jobs: Mapping[Path, Path], *, processes: int = 2) -> Iterator[str]:
@@ -509,20 +476,19 @@ class _Text:
     subtitle: str
     source: str
     rows: tuple[Mapping[str, Any], ...]
-    cache: Path | None
     watermark: str | None
 
     def drawn(self, drawings: tuple[Drawing, ...], notes: Sequence[str], alt: str) -> Chart:
         """The chart with its pictures."""
         return Chart(
-            self.kind, self.title, self.subtitle, self.source, alt, tuple(notes), self.rows, drawings, self.cache,
+            self.kind, self.title, self.subtitle, self.source, alt, tuple(notes), self.rows, drawings,
             watermark=self.watermark,
         )  # fmt: skip
 
     def without(self, why: str) -> Chart:
         """The chart that has no picture, and why."""
         return Chart(
-            self.kind, self.title, self.subtitle, self.source, why, (), self.rows, cache=self.cache, missing=why,
+            self.kind, self.title, self.subtitle, self.source, why, (), self.rows, missing=why,
             watermark=self.watermark,
         )  # fmt: skip
 
@@ -610,7 +576,6 @@ def _places_text(
     title: str | None,
     subtitle: str | None,
     language: Language,
-    cache: Path | None,
     *,
     gap: bool = False,
 ) -> _Text:
@@ -626,7 +591,7 @@ def _places_text(
     single = plots.one_value(places, share=measure.share_of_women)
     has_gap = gap or (kind == "compare_regions" and not single and any(place.diff is not None for place in places))
     source = measure.gap_source if has_gap else measure.source
-    return _Text(kind, title or measure.title, subtitle or head, source, rows, cache, measure.watermark)
+    return _Text(kind, title or measure.title, subtitle or head, source, rows, measure.watermark)
 
 
 def _by_gap(place: Place, *, single: bool) -> tuple[int, bool, float, str]:

@@ -1,27 +1,23 @@
 """From marks to SVG: one Vega-Lite template made with Altair, compiled once, filled with data and drawn by vl-convert.
 
 Why one template: Altair needs 20 ms to build and check a specification and Vega-Lite 10 ms to compile it, which is more
-than Vega needs to draw it. Everything that differs between pictures is data or a parameter, so that is paid once.
+than Vega needs to draw it. Everything that differs between pictures is data, so that is paid once, and Vega draws many
+pictures at once.
 
-Why texts go round Vega: it measures every text at about 1 ms each, and a picture has up to a hundred. The compiled text
-mark is drawn as a sign instead, whose place Vega decides; the text is put there afterwards. A test holds both alike.
+Why texts go round Vega: it measures every text at about 1 ms each, and a picture has up to a hundred. They are put
+where its scales have them afterwards. A test holds both alike.
 """
 
 import hashlib
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from html import escape
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, cast
 
 import orjson
-
-VERSION = 1
-"""Part of every content hash: raise it when the same specification shall be drawn differently."""
 
 DRAWN_BY = version("vl-convert-python")
 
@@ -51,10 +47,8 @@ _TOKENS = {
     BAND: "band",
 }
 _HATCHES = {HATCH_INK: (INK, "i"), HATCH_MEN: (MEN, "m"), HATCH_PAPER: (RULE2, "p")}
-KEPT = 64
-"""How many pictures without words a process remembers: those of a few pages."""
-
-_LAYERS = ("zones", "rules", "dots", "bars", "areas", "lines", "points", "texts")
+_SHAPES = ("zones", "rules", "dots", "bars", "areas", "lines", "points")
+_LAYERS = (*_SHAPES, "texts")
 
 
 @dataclass(frozen=True)
@@ -107,32 +101,10 @@ class Drawing:
         made["params"] = [{"name": name, "value": value} for name, value in self._params().items()]
         return made | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
 
-    def svg(self, folder: Path | None) -> str:
-        """The finished inline SVG, read from the cache folder if it was drawn before."""
-        path = self.cached(folder) if folder else None
-        if path is not None and path.exists():
-            return path.read_text(encoding="utf-8")
-        text = self._draw()
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}.{os.getpid()}")
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(path)
-        return text
-
-    def cached(self, folder: Path) -> Path:
-        """Where the cache folder has this picture, or will have it."""
-        return folder / self.digest[:2] / f"{self.digest}.svg"
-
-    @property
-    def digest(self) -> str:
-        """What tells this picture from every other: the hash of all that it is drawn from."""
-        return self._digest
-
     @cached_property
-    def _digest(self) -> str:  # a name with a line before it is no part of what is hashed
-        seed = f"{VERSION} {DRAWN_BY} ".encode()
-        return hashlib.sha256(seed + _template() + orjson.dumps(self, default=list)).hexdigest()[:32]
+    def _mark(self) -> str:  # a name with a line before it is no part of what is hashed
+        """What the names of its patterns end with, so that they are its own on a page."""
+        return hashlib.sha256(orjson.dumps(self)).hexdigest()[:8]
 
     def _padding(self) -> dict[str, int]:
         return {"left": self.left, "top": self.top, "right": self.right, "bottom": self.bottom}
@@ -140,62 +112,78 @@ class Drawing:
     def _params(self) -> dict[str, float]:
         return {"x0": self.x[0], "x1": self.x[1], "y0": self.y[0], "y1": self.y[1]}
 
-    def _draw(self) -> str:
-        mark = self.digest[:8]
-        if self.panels:
-            body = "".join(
-                f'<g transform="translate({x},{y})">{panel.body(f"{mark}{at}")}</g>'
-                for at, (x, y, panel) in enumerate(self.panels)
-            )
-        else:
-            body = self.body(mark)
-        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}">{body}</svg>'
+    def _placed(self) -> Sequence[tuple[int, int, "Drawing"]]:
+        """The pictures of which it consists, each with its place in it."""
+        return self.panels or ((0, 0, self),)
 
-    def body(self, mark: str) -> str:
-        """What stands inside the SVG element; `mark` makes the names of its patterns its own."""
-        texts = list(self.layers.get("texts", ()))
-        return _finished(_shapes(orjson.dumps(self._vega(texts))), texts, mark)
-
-    def _vega(self, texts: Sequence[Row]) -> dict[str, Any]:
-        """The compiled template with this picture's data but for all words: its texts reduced to numbered places."""
-        vega = cast("dict[str, Any]", orjson.loads(_compiled()))
-        found = list(self._layered(texts))
-        marks = dict(zip(_LAYERS, vega["marks"], strict=True))
-        vega["data"] = [{"name": f"{at}", "values": rows} for at, (_, rows) in enumerate(found)]
-        vega["marks"] = [marks[layer] | {"from": {"data": f"{at}"}} for at, (layer, _) in enumerate(found)]
-        spans = {"x": (self.x, (0, self.plot_width)), "y": (self.y, (self.plot_height, 0))}
-        for scale in vega["scales"]:
-            if scale["name"] in spans:
-                scale["domain"], scale["range"] = spans[scale["name"]]
-        return vega | {"width": self.plot_width, "height": self.plot_height, "padding": self._padding()}
-
-    def _layered(self, texts: Sequence[Row]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """What each mark is drawn from, by layer: the parts of lines one by one."""
-        rows = dict(self.layers) | {"texts": [{"x": row["x"], "y": row["y"], "k": at} for at, row in enumerate(texts)]}
-        for layer in _LAYERS:
+    def _wordless(self) -> tuple[bytes, dict[str, list[list[dict[str, Any]]]]]:
+        """What decides its shapes, and the rows of each mark by layer: the parts of lines one by one."""
+        marks: dict[str, list[list[dict[str, Any]]]] = {}
+        for layer in _SHAPES:
             parts: dict[str, list[dict[str, Any]]] = {}
-            for row in rows.get(layer, ()):
+            for row in self.layers.get(layer, ()):
                 parts.setdefault(row["part"] if layer == "lines" else layer, []).append(_wordless(row))
-            yield from ((layer, part) for part in parts.values())
+            marks[layer] = list(parts.values())
+        return orjson.dumps([self.plot_width, self.plot_height, self.x, self.y, marks]), marks
+
+    def _texts(self) -> str:
+        """Its words, each at its place between the margins."""
+        across, up = self.plot_width / (self.x[1] - self.x[0]), self.plot_height / (self.y[1] - self.y[0])
+        return "".join(
+            text_element(row, round((row["x"] - self.x[0]) * across, 1), round((self.y[1] - row["y"]) * up, 1))
+            for row in self.layers.get("texts", ())
+        )
 
 
-@lru_cache(KEPT)
-def _shapes(vega: bytes) -> str:
-    """Vega's SVG of a specification, without what a reader never sees, coordinates to tenths.
+def draw(drawings: Sequence[Drawing]) -> list[str]:
+    """The inline SVG of each picture.
 
-    That of a page's pictures serves both languages, where no place differs.
+    Vega draws them all at once and without words, for it needs longer to begin than to draw. What differs in nothing
+    but words, as a picture in two languages mostly does, is drawn once.
     """
-    svg: str = _vl_convert().vega_to_svg(vega.decode())
-    root = svg.index('<g fill="none"')
-    start = svg.index(">", root) + 1
-    shift = re.search(r'transform="[^"]*"', svg[root:start])
-    # Vega numbers its clips from one picture to the next; nothing of ours needs to be cut off.
-    body = _CLIP.sub("", svg[start : svg.rindex("</svg>")])
-    body = _GROUP.sub("", _BACKGROUND.sub("", body))
-    body = _GEOMETRY.sub(lambda found: f'{found[1]}="{_NUMBER.sub(_tenth, found[2])}"', body)
-    body = body.replace(' opacity="1"', "").replace(' stroke-dasharray="1,0"', "")
-    body = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"', body)
-    return f'<g fill="none" {shift[0] if shift else ""}>{body}</g>'
+    plain = {id(one): one._wordless() for whole in drawings for _, _, one in whole._placed()}
+    marks = {key: (one, rows) for whole in drawings for _, _, one in whole._placed() for key, rows in [plain[id(one)]]}
+    shapes = dict(zip(marks, _shapes(list(marks.values())), strict=True))
+    found = []
+    for whole in drawings:
+        body = ""
+        for at, (x, y, one) in enumerate(whole._placed()):
+            inside = shapes[plain[id(one)][0]] + one._texts()
+            finished = _finished(inside, (one.left, one.top), f"{whole._mark}{at}")
+            body += f'<g transform="translate({x},{y})">{finished}</g>' if whole.panels else finished
+        found.append(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole.width} {whole.height}">{body}</svg>')
+    return found
+
+
+def _shapes(pictures: Sequence[tuple[Drawing, Mapping[str, Sequence[Sequence[Row]]]]]) -> list[str]:
+    """Vega's SVG of each picture, without what a reader never sees, coordinates to tenths."""
+    if not pictures:
+        return []
+    vega = cast("dict[str, Any]", orjson.loads(_compiled()))
+    templates = dict(zip(_SHAPES, vega["marks"], strict=True))
+    shared = [scale for scale in vega["scales"] if scale["name"] not in ("x", "y")]
+    (scale,) = (scale for scale in vega["scales"] if scale["name"] == "x")
+    vega["scales"], vega["marks"], owners = shared, [], []
+    for at, (one, _) in enumerate(pictures):
+        for name, domain, span in (("x", one.x, (0, one.plot_width)), ("y", one.y, (one.plot_height, 0))):
+            vega["scales"].append(scale | {"name": f"{name}{at}", "domain": domain, "range": span})
+    for layer in _SHAPES:
+        own = [(at, part) for at, (_, marks) in enumerate(pictures) for part in marks[layer]]
+        for some in ([one] for one in own) if layer == "lines" else [own] if own else []:
+            name = f"{len(vega['marks'])}"
+            rows = [{**row, "own_x": f"x{at}", "own_y": f"y{at}"} for at, part in some for row in part]
+            vega["data"].append({"name": name, "values": rows})
+            vega["marks"].append(templates[layer] | {"from": {"data": name}})
+            # A line is one shape, of any other mark every row is.
+            owners.append([at for at, part in some for _ in (part[:1] if layer == "lines" else part)])
+    svg: str = _vl_convert().vega_to_svg(orjson.dumps(vega).decode())
+    svg = _NUMBER.sub(_tenth, svg).replace(' opacity="1"', "").replace(' stroke-dasharray="1,0"', "")
+    svg = _CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3"', svg)
+    bodies: list[list[str]] = [[] for _ in pictures]
+    for mark, found in zip(owners, _MARK.findall(svg), strict=True):
+        for at, shape in zip(mark, _SHAPE.findall(found), strict=True):
+            bodies[at].append(shape)
+    return ["".join(body) for body in bodies]
 
 
 def _wordless(row: Row) -> dict[str, Any]:
@@ -237,7 +225,7 @@ def _template() -> bytes:
 
 
 def _compiled() -> bytes:
-    """The template compiled to Vega, where texts have become numbered signs."""
+    """The template compiled to Vega, without texts."""
     return _MADE.get("compiled") or _MADE.setdefault("compiled", _compile())
 
 
@@ -332,35 +320,30 @@ def _compile() -> bytes:
     # Vega-Lite guards against values that are none and groups lines by part. Ours are all there and apart, and every
     # guard, group and signal is compiled for each picture. One that stands still shows no tooltips.
     vega["signals"], vega["data"] = [], []
-    marks = [mark.get("marks", [mark])[0] for mark in vega["marks"]]
-    for layer, mark in zip(_LAYERS, marks, strict=True):
+    marks = [mark.get("marks", [mark])[0] for mark in vega["marks"]][: len(_SHAPES)]
+    for layer, mark in zip(_SHAPES, marks, strict=True):
         shown = mark["encode"]["update"]
         for name in ("defined", "tooltip"):
             shown.pop(name, None)
+        for name in ("x", "x2", "y", "y2"):  # each picture has scales of its own
+            if name in shown:
+                shown[name]["scale"] = {"datum": f"own_{name[0]}"}
         if layer == "areas":
             shown["fill"] = {"field": "properties.fill"}
-        if layer == "texts":
-            mark["type"] = "symbol"
-            mark["aria"] = True
-            kept = {"x": shown["x"], "y": shown["y"]}
-            mark["encode"] = {"update": kept | {"size": {"value": 0}, "description": {"field": "k"}}}
         del mark["name"], mark["from"]
     vega["marks"] = marks
     return orjson.dumps(vega)
 
 
-_PLACE = re.compile(r'<path aria-label="(\d+)"[^>]*transform="translate\(([-\d.e]+),([-\d.e]+)\)"[^>]*/>')
-_BACKGROUND = re.compile(r'<path class="(?:background|foreground)"[^>]*/>')
 _CIRCLE = re.compile(r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" d="M([\d.]+),0A[^"]*"')
-_GROUP = re.compile(r'</?g(?: (?:class="mark-[^"]*"|transform="translate\(0,0\)")[^>]*)?>')
-_CLIP = re.compile(r'<defs><clipPath.*?</defs>| clip-path="[^"]*"')
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_GEOMETRY = re.compile(r'\b(d|transform|x1|x2|y1|y2|width|height)="([^"]*)"')
+_MARK = re.compile('<g class="mark-(?!group)[^>]*>(.*?)</g>')
+_SHAPE = re.compile("<[^>]*/>")
 
 
-def _finished(shapes: str, texts: Sequence[Row], mark: str) -> str:
-    """The shapes with texts, tokens and patterns put in."""
-    body = _PLACE.sub(lambda found: text_element(texts[int(found[1])], float(found[2]), float(found[3])), shapes)
+def _finished(inside: str, at: tuple[int, int], mark: str) -> str:
+    """Shapes and texts at their place, with tokens and patterns put in."""
+    body = f'<g fill="none" transform="translate({at[0]},{at[1]})">{inside}</g>'
     for color, token in _TOKENS.items():
         body = body.replace(f'="{color}"', f'="var(--{token},{color})"')
     patterns = ""

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from reports import boundaries
 from reports.drawing import DIVERGING, HATCH_PAPER, INK, INK2, LEVELS, Drawing
 from reports.plots import Canvas, Size
-from reports.scales import Language, decimals_of, number, shortened, steps, text_width
+from reports.scales import BOLD, Language, decimals_of, number, shortened, steps, text_width, wrapped
 from reports.subjects import WORDS, Measure, Place
 
 ON_LIGHT, ON_DARK = "#201A27", "#FFFFFE"
 """Text on the ramps, which are the same in light and dark; not the tokens' own values, which change."""
 _DARK = {LEVELS[-1], DIVERGING[0], DIVERGING[-1]}
-TILE = 46
+TILE, LINE, BESIDE = 46, 17, 40
+ROOMY = 1.14
+"""Letters of the widest font that a page may be read in, to those that texts are measured by."""
 HALF = Size(396, 13, 13, 2.6, 36, wide=False)
 """One of two maps side by side."""
 
@@ -84,10 +86,10 @@ def draw(
     key_height = 0 if beside else lines * 20 + (8 if lines else 0)
     columns = max(1, size.width // 156)
     tile_height = (-(-len(tiles) // columns) * TILE + 26) if tiles else 0
-    legend = 64 if size.wide else 84
+    legend = _legend(scale, head, words, size, signed=signed, missing=any(value is None for _, value in found))
     plot = round(max(height, lines * 20 if beside else 0)) + key_height + tile_height + 4
-    canvas = Canvas(size, legend + plot, 0, 0, legend, 0, (0, size.width), (plot, 0))
-    _scale(canvas, scale, measure, head, words, language, signed=signed, missing=any(v is None for _, v in found))
+    canvas = Canvas(size, legend.height + plot, 0, 0, legend.height, 0, (0, size.width), (plot, 0))
+    _scale(canvas, scale, measure, legend, language, signed=signed)
     for place, value in found:
         if place.code not in areas:
             continue
@@ -149,40 +151,54 @@ def _fits(
     return area.holds(max(text_width(text, size.small) for text in texts), 2.4 * size.small)
 
 
+@dataclass(frozen=True)
+class Legend:
+    """What stands over a map: what it is of and what the scale means, in lines, and how wide a class is."""
+
+    heads: Sequence[str]
+    told: Sequence[str]
+    step: int
+    height: int
+
+
+def _legend(scale: Classes, head: str, words: dict[str, str], size: Size, *, signed: bool, missing: bool) -> Legend:
+    """The legend in lines that have room: what it means stands beside the scale, or under it on a telephone."""
+    low, high = signed and scale.bounds[0] < 0, signed and scale.bounds[-1] > 0
+    notes = [f"− {words['men_higher']}"] * low + [f"+ {words['women_higher']}"] * high
+    notes += [words["missing_hatch"].lower()] if missing else []
+    step = 84 if size.wide else min(60, size.width // len(scale.colors))
+    heads = wrapped(head, size.small * BOLD, size.width)
+    told = wrapped(
+        "; ".join(notes), size.small * ROOMY, size.width - (len(scale.colors) * step + BESIDE if size.wide else 0)
+    )
+    under = 0 if size.wide else max(len(told), 1)
+    return Legend(heads, told, step, (64 if size.wide else 67) + LINE * (len(heads) - 1 + under))
+
+
 def _scale(
     canvas: Canvas,
     scale: Classes,
     measure: Measure,
-    head: str,
-    words: dict[str, str],
+    legend: Legend,
     language: Language,
     *,
     signed: bool,
-    missing: bool,
 ) -> None:
-    """The classes as fields with their bounds beneath, and what the ends mean."""
+    """The classes as fields with their bounds beneath, under what they are of, and what they mean."""
     size = canvas.size
-    top = -canvas.top + 10
-    canvas.text(0, top, head, size=size.small, bold=True)
-    step = 84 if size.wide else 60
-    y = top + 16
+    y = 10 - canvas.top
+    for at, line in enumerate(legend.heads):
+        canvas.text(0, y + at * LINE, line, size=size.small, bold=True)
+    y += (len(legend.heads) - 1) * LINE + 16
     decimals = max(decimals_of(scale.bounds), 0 if measure.decimals == 0 else 1)
     for at, color in enumerate(scale.colors):
-        canvas.zone(at * step, (at + 1) * step, y, y + 14, color)
+        canvas.zone(at * legend.step, (at + 1) * legend.step, y, y + 14, color)
     for at, bound in enumerate(scale.bounds):
-        align = "left" if at == 0 else "center"
-        canvas.text(at * step, y + 26, number(bound, decimals, language, signed=signed), align=align,
+        align = "left" if at == 0 else "right" if at * legend.step + 24 > size.width else "center"
+        canvas.text(at * legend.step, y + 26, number(bound, decimals, language, signed=signed), align=align,
                     size=size.small, fill=INK2)  # fmt: skip
-    notes = []
-    if signed:
-        notes = [words["men_higher"]] if scale.bounds[0] < 0 else []
-        notes += [words["women_higher"]] if scale.bounds[-1] > 0 else []
-        low, high = scale.bounds[0] < 0, scale.bounds[-1] > 0
-        notes = [f"− {words['men_higher']}"] * low + [f"+ {words['women_higher']}"] * high
-    if missing:
-        notes.append(words["missing_hatch"].lower())
-    text = "; ".join(notes)
-    if size.wide:
-        canvas.text(len(scale.colors) * step, y + 7, text, dx=40, size=size.small, fill=INK2)
-    else:
-        canvas.text(0, y + 46, text, size=size.small, fill=INK2)
+    for at, line in enumerate(legend.told):
+        if size.wide:
+            canvas.text(len(scale.colors) * legend.step, y + 7 + at * LINE, line, dx=BESIDE, size=size.small, fill=INK2)
+        else:
+            canvas.text(0, y + 46 + at * LINE, line, size=size.small, fill=INK2)

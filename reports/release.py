@@ -19,6 +19,7 @@ from reports.documents.typeset import DocumentError
 from reports.opendata import Names
 from reports.stamp import Stamp
 from reports.web import build as web
+from reports.web.making import Making, MakingError
 
 LATEST = "latest"
 CACHE = "cache"
@@ -27,6 +28,10 @@ Files = dict[str, dict[str, Path]]
 """By indicator, the path of each of its files by kind."""
 Progress = Callable[[int, int, str], None]
 """Told how many steps are done, of how many, and what was just written."""
+
+
+UNWRITTEN = (OSError, duckdb.IOException, DocumentError, MakingError)
+"""What keeps a release from being written."""
 
 
 class ReleaseError(Exception):
@@ -98,7 +103,7 @@ def unfinished(build_dir: Path, name: str) -> Iterator[Path]:
             held = os.open(beside, os.O_RDONLY)
             fcntl.flock(held, fcntl.LOCK_EX)  # for as long as this run lives
         yield beside
-    except (OSError, duckdb.IOException, DocumentError) as error:
+    except UNWRITTEN as error:
         raise _unwritten(path, error) from error
     finally:
         _discard(beside, _link(build_dir, path))
@@ -129,8 +134,10 @@ def write(
     """
     catalogue = catalogues.read(con)
     stamp = _write(con, catalogue, folder, progress or (lambda *_: None), site_url, stamped)
-    plan = web.plan(con, catalogue, folder, cache, site_url=site_url, year=year, stamp=stamp)
-    web.write(plan, folder / web.FOLDER, cache, progress)
+    with _building(cache) as begun:
+        begin = (begun, web.contents_of(cache))
+        plan = web.plan(con, catalogue, folder, site_url=site_url, year=year, stamp=stamp, begun=begin)
+        web.write(plan, folder / web.FOLDER, cache, begun, progress)
     if stamp:
         index = folder / page.NAME
         index.write_text(stamp.on_index(index.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
@@ -193,37 +200,45 @@ def rebuild(
         ReleaseError: nothing is published, the warehouse is of another run, or it cannot be written.
     """
     catalogue = catalogues.read(con)
-    latest = build_dir / LATEST
+    latest, cache = build_dir / LATEST, cache_of(build_dir, catalogue.run.origin)
     if origin_of(latest) is None:
         raise ReleaseError(f"{latest}: nothing is published here yet; run `jamstat demo` or `jamstat refresh`")
-    old = latest.resolve()
-    run_id = catalogue.run.run_id
-    name, _, number = old.name.partition(".")
-    if "release" in orjson.loads((old / manifest.NAME).read_bytes()):
-        raise ReleaseError(f"{old}: is a release and is never changed; `jamstat refresh` makes a new run")
-    if name != run_id:
-        raise ReleaseError(
-            f"{old}: the warehouse holds another run ({run_id}) than the one published here; run `jamstat refresh`"
-        )
-    cache = cache_of(build_dir, catalogue.run.origin)
-    plan = web.plan(con, catalogue, old, cache, site_url=site_url, png=png, year=year)
-    stands = old / web.FOLDER / web.FINGERPRINT
-    if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
-        return Rebuilt(old, 0, len(plan.works))
-    path = old.with_name(f"{run_id}.{int(number or 1) + 1}")
-    beside, link = path.with_name(f".{path.name}.unfinished"), build_dir / f".{LATEST}.{path.name}"
-    try:
-        _discard(beside, link)
-        shutil.copytree(old, beside, copy_function=web.same_file, ignore=shutil.ignore_patterns(web.FOLDER))
-        made = web.write(plan, beside / web.FOLDER, cache, progress)
-        link.symlink_to(Path("releases") / path.name, target_is_directory=True)
-        beside.rename(path)
-        link.replace(latest)
-    except (OSError, DocumentError) as error:
-        raise _unwritten(path, error) from error
-    finally:
-        _discard(beside, link)
+    with _building(cache) as begun:
+        old, run_id = latest.resolve(), catalogue.run.run_id
+        name, _, number = old.name.partition(".")
+        if "release" in orjson.loads((old / manifest.NAME).read_bytes()):
+            raise ReleaseError(f"{old}: is a release and is never changed; `jamstat refresh` makes a new run")
+        if name != run_id:
+            raise ReleaseError(
+                f"{old}: the warehouse holds another run ({run_id}) than the one published here; run `jamstat refresh`"
+            )
+        path = old.with_name(f"{run_id}.{int(number or 1) + 1}")
+        beside, link = path.with_name(f".{path.name}.unfinished"), build_dir / f".{LATEST}.{path.name}"
+        stands = old / web.FOLDER / web.FINGERPRINT
+        try:
+            begin = (begun, web.contents_of(cache))
+            plan = web.plan(con, catalogue, old, site_url=site_url, png=png, year=year, begun=begin)
+            if stands.exists() and stands.read_text(encoding="utf-8").strip() == plan.fingerprint:
+                return Rebuilt(old, 0, len(plan.works))
+            _discard(beside, link)
+            shutil.copytree(old, beside, copy_function=web.same_file, ignore=shutil.ignore_patterns(web.FOLDER))
+            made = web.write(plan, beside / web.FOLDER, cache, begun, progress)
+            link.symlink_to(Path("releases") / path.name, target_is_directory=True)
+            beside.rename(path)
+            link.replace(latest)
+        except UNWRITTEN as error:
+            raise _unwritten(path, error) from error
+        finally:
+            _discard(beside, link)
     return Rebuilt(path, made, len(plan.works))
+
+
+@contextmanager
+def _building(cache: Path) -> Iterator[Making]:
+    """A block in which no other run builds a site out of the cache; one that does is waited for."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with _alone(cache), Making() as begun:
+        yield begun
 
 
 def cache_of(build_dir: Path, origin: str) -> Path:
@@ -334,7 +349,7 @@ def _name(rows: pa.Table, names: Names, item: Indicator, catalogue: Catalogue, f
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """A block in which no other run that publishes here looks at the link or moves it."""
+    """A block that no other run enters for the same folder."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

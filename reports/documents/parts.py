@@ -44,9 +44,7 @@ def page_of(
             ],
         },
         menu,
-        pictures=partial(
-            pictures.of_document, drawn, site.catalogue.run, place, said, site.catalogue.reasons, site.t, site.drawn
-        ),
+        pictures=partial(pictures.of_document, drawn, site.catalogue.run, place, said, site.catalogue.reasons, site.t),
         document=document,
     )
 

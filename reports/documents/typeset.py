@@ -48,11 +48,6 @@ def of_release(content: bytes, standing: str, facts: Sequence[tuple[str, str]]) 
     return orjson.dumps(orjson.loads(content) | {"edition": edition}, option=orjson.OPT_INDENT_2)
 
 
-def pdf(document: Document, charts: Mapping[str, Chart], site_url: str = "") -> bytes:
-    """The document as PDF; see `told` and `printed`."""
-    return printed(told(document, charts, site_url))
-
-
 def printed(content: bytes) -> bytes:
     """The PDF of what is told of a document.
 
@@ -99,16 +94,33 @@ def _figure(chart: Chart) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_FONTS: list[Path] = []
+"""The folder of fonts of this process, once made or told."""
+
+
+def fonts() -> Path:
+    """The folder of our fonts, for `prepare` in another process; it goes when this process does."""
+    if not _FONTS:
+        # typst takes folders only, and the package's has every face twice
+        folder = Path(mkdtemp(prefix="jamstat-fonts-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        for face in FACES:
+            name = f"SourceSansPro-{face}.ttf"
+            (folder / name).write_bytes((resources("font_source_sans_pro") / "files" / name).read_bytes())
+        _FONTS.append(folder)
+    return _FONTS[0]
+
+
+def prepare(folder: Path) -> None:
+    """Nothing; this process sets with the fonts of another."""
+    _FONTS[:] = [folder]
+
+
 @cache
 def _compiler() -> Any:
     """The compiler with only our fonts, so that every machine sets alike."""
     import typst
 
-    folder = Path(mkdtemp(prefix="jamstat-fonts-"))  # typst takes folders only, and the package's has every face twice
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for face in FACES:
-        name = f"SourceSansPro-{face}.ttf"
-        (folder / name).write_bytes((resources("font_source_sans_pro") / "files" / name).read_bytes())
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-    fonts.fonts()
-    return typst.Compiler(root=str(folder), font_paths=fonts)
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts())])
+    found.fonts()
+    return typst.Compiler(root=str(fonts()), font_paths=found)

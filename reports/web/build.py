@@ -3,49 +3,41 @@
 import gc
 import hashlib
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files as resources
-from itertools import chain, count
-from operator import itemgetter
+from itertools import chain, count, zip_longest
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import duckdb
 import orjson
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from reports import catalogue as catalogues
 from reports import charts, followup, ics, sentences
 from reports import quality as qualities
-from reports.catalogue import Catalogue, rows
-from reports.charts import Chart
+from reports.catalogue import Catalogue, rows, side_by_side
 from reports.documents import pages as documents
-from reports.documents import past, typeset, word
+from reports.documents import past, typeset
 from reports.stamp import CITED, PLACE, Stamp
-from reports.web import audit, edition, figures, follow_up, pages, quality, search, social, traces
-from reports.web.figures import Cell, Flow, Key
-from reports.web.language import CODES, SWEDISH, Language, Swedish
+from reports.web import audit, edition, figures, follow_up, making, pages, quality, search, social, traces
+from reports.web.content import Work, body, calls, environment
+from reports.web.language import CODES, SWEDISH, Language
+from reports.web.making import TOLD, Job, Made, Making
 from reports.web.pages import Page, Site
 from reports.web.views import COUNTRY
-from reports.wording import BANDS, period_name, shaped
 
 FOLDER = "site"
 CONTENTS = "pages"
-DRAWN = "charts"
 PNG = "png"
-BODY, TOLD = "body.html", "document.json"
-"""What of a page's content does not stand beside it: its own text, and what its document is set from."""
+BODY = "body.html"
+"""A page's own text, which does not stand beside it."""
 DOCUMENTS = "documents"
 """Where a release keeps what its documents are set from, so that they can be set again when it is approved."""
-PICTURE_NAMES = {"time": "utveckling", "gap": "skillnad", "regions": "lan", "map": "kommuner", "flows": "floden"}
 FINGERPRINT = "fingerprint.txt"
 ASSETS = (
     "site.css",
@@ -60,31 +52,6 @@ KINDS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON-stat", "parquet": "Parquet"
 """The files of an indicator by ending, in the order in which a page offers them."""
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class Work:
-    """One page in one language, and the name of its content in the cache."""
-
-    page: Page
-    site: Site
-    key: str
-    png: bool = False
-
-    @property
-    def path(self) -> str:
-        """The page's file below the site."""
-        return f"en/{self.page.file}" if self.site.t.code == "en" else self.page.file
-
-    @property
-    def home(self) -> str:
-        """The way from the page to the root of its language."""
-        return "../" * (self.page.file.count("/"))
-
-    @property
-    def root(self) -> str:
-        """The way from the page to the root of the site."""
-        return "../" * self.path.count("/")
 
 
 @dataclass(frozen=True)
@@ -128,26 +95,27 @@ def plan(
     con: duckdb.DuckDBPyConnection,
     catalogue: Catalogue,
     release: Path,
-    cache_folder: Path,
     *,
     site_url: str = "",
     png: bool = False,
     year: str = "",
     stamp: Stamp | None = None,
+    begun: tuple[Making, Path] | None = None,
 ) -> Plan:
-    """What the site of a warehouse consists of; nothing is drawn or written yet.
+    """What the site of a warehouse consists of; nothing is written yet.
 
     Args:
         con: the finished warehouse.
         catalogue: what it says of itself.
         release: the folder of the release, whose files the pages offer.
-        cache_folder: where contents of pages and pictures are kept from one build to the next.
         site_url: where the site will lie, ending with `/`; without it nothing that needs an address of its own is said.
         png: whether the pictures are offered as PNG too.
         year: the year that the yearly reports are for; without it the last whole one before the run.
         stamp: the release that the site is of, where it is of one.
+        begun: what begins to make a page as soon as it is known, if the folder of contents lacks it.
     """
-    found = figures.read(con, catalogue)
+    with side_by_side(con):
+        found = figures.read(con, catalogue)
     lines = sentences.read(con, [COUNTRY, *(one.code for one in found.regional(catalogue.run))], wholes=True)
     since = past.read(con, year)
     behind, audited = traces.read(con, catalogue), audit.read(con, catalogue.run.home_region)
@@ -155,41 +123,67 @@ def plan(
     links = {f"data/{path.relative_to(release).as_posix()}": path for path in _published(release)}
     offered = _offered(links, catalogue)
     not_assessed = {row["reason"]: row["text"] for row in rows(con, "from reference.not_assessed")}
-    works, files = [], {}
+    sites = []
     for code in CODES:
         t = Language(code)
         spoken = catalogue if code == "sv" else catalogues.read(con, t)
         told = {**sentences.of_wholes(lines, spoken, t), home: sentences.of_region(con, spoken, home, t)}
-        site = Site(
-            spoken,
-            figures.worded(found, t),
-            offered,
-            {reason: t(text) for reason, text in not_assessed.items()},
-            told,
-            followup.read(con, t),
-            report,
-            t,
-            cache_folder / DRAWN,
-            since,
-            site_url,
-            behind,
-            audited,
-            stamp,
+        sites.append(
+            Site(
+                spoken,
+                figures.worded(found, t),
+                offered,
+                {reason: t(text) for reason, text in not_assessed.items()},
+                told,
+                followup.read(con, t),
+                report,
+                t,
+                since,
+                site_url,
+                behind,
+                audited,
+                stamp,
+            )
         )
-        made = [_graded(page, site) for page in pages.all_pages(site)]
-        made += [*follow_up.all_pages(site), *quality.all_pages(site), *documents.all_pages(site)]
-        made += edition.all_pages(site)
-        works += [Work(page, site, _key(page, code, png=png), png) for page in made]
-        files[f"assets/data/sok-{code}.js"] = search.index(made, site.t)
-        files[f"assets/data/jamfor-{code}.js"] = search.comparison(site)
+    works: dict[str, list[Work]] = {}
+    for pages_ in zip_longest(*map(_pages, sites)):
+        for site, page in zip(sites, pages_, strict=True):
+            if page is not None:
+                same = works.setdefault(page.file, [])
+                same.append(Work(page, site, _key(page, site.t.code, png=png), png))
+                if begun and len(same) == len(sites):
+                    _begin(*begun, same)
+    files = {}
+    for site in sites:
+        made = [work.page for same in works.values() for work in same if work.site is site]
+        files[f"assets/data/sok-{site.t.code}.js"] = search.index(made, site.t)
+        files[f"assets/data/jamfor-{site.t.code}.js"] = search.comparison(site)
     if entries := followup.read(con).calendar:  # a calendar without events is none
         files[ics.NAME] = ics.render(entries, catalogue.run)
     hashes = [(path, hashlib.sha256(content).hexdigest()) for path, content in files.items()]
     shell = orjson.dumps([_frame(catalogue), site_url, sorted(links), hashes])
     digest = hashlib.sha256(shell + code_fingerprint().encode())
-    for work in works:
+    whole = tuple(chain.from_iterable(works.values()))
+    for work in whole:
         digest.update(f"{work.path} {work.key}\n".encode())
-    return Plan(tuple(works), files, links, digest.hexdigest(), site_url)
+    return Plan(whole, files, links, digest.hexdigest(), site_url)
+
+
+def _pages(site: Site) -> Iterator[Page]:
+    """Every page of the site in its language."""
+    for page in pages.all_pages(site):
+        yield _graded(page, site)
+    yield from follow_up.all_pages(site)
+    yield from quality.all_pages(site)
+    yield from documents.all_pages(site)
+    yield from edition.all_pages(site)
+
+
+def _begin(begun: Making, contents: Path, works: Iterable[Work]) -> None:
+    """Nothing; what takes long to make of a page is begun for those languages in which the folder lacks it."""
+    jobs = {work.key: job for work in works if (job := _job(work)) and not (contents / work.key).is_dir()}
+    if jobs:
+        begun.begin(next(iter(works)).page.file, jobs)
 
 
 def _graded(page: Page, site: Site) -> Page:
@@ -202,23 +196,25 @@ def _graded(page: Page, site: Site) -> Page:
 
 
 @_seldom_collected()
-def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | None = None) -> int:
+def write(todo: Plan, folder: Path, cache_folder: Path, begun: Making, progress: Progress | None = None) -> int:
     """How many pages were made anew; the whole site stands in the folder.
 
     Args:
         todo: the plan.
         folder: where to write; must not exist.
         cache_folder: contents of pages by key; what this site does not use is removed from it.
+        begun: what the plan has begun; the rest is begun now.
         progress: told of each page, when its content is made and when it is written.
     """
-    contents = cache_folder / CONTENTS
+    contents = contents_of(cache_folder)
     contents.mkdir(parents=True, exist_ok=True)
-    (cache_folder / DRAWN).mkdir(exist_ok=True)
-    stale = [work for work in todo.works if not (contents / work.key).is_dir()]
-    missing = {work.key for work in stale}
-    waiting = [work for work in todo.works if work.key not in missing]
-    environment = _environment()
-    steps, done = len(stale) + len(todo.works), count(1)
+    waiting = [work for work in todo.works if (contents / work.key).is_dir()]
+    stale = _by_file(todo.works, {work.key for work in waiting})
+    for file, works in stale.items():
+        if file not in begun:
+            _begin(begun, contents, works)
+    made_anew = sum(map(len, stale.values()))
+    steps, done = made_anew + len(todo.works), count(1)
     folder.mkdir(parents=True)
 
     def tell(work: Work) -> None:
@@ -226,63 +222,46 @@ def write(todo: Plan, folder: Path, cache_folder: Path, progress: Progress | Non
             progress(next(done), steps, work.path)
 
     def finish(work: Work) -> None:
-        _finish(environment, work, contents / work.key, folder, todo.site_url)
+        _finish(work, contents / work.key, folder, todo.site_url)
         tell(work)
 
-    shown = ([(work, work.page.charts()) for work in works] for works in _in_turn(stale))
-    drawn = charts.rendered((some, [chart for _, found in some for chart in _each(found)]) for some in shown)
-    setter = ThreadPoolExecutor(1)  # typst sets a document while the next pages are made
-    try:
-        documents = []
-        for work, found in chain.from_iterable(drawn):
-            body = _body(environment, work, found)
-            if work.page.document is None:
-                _keep(contents, work, body, found)
-            else:
-                documents.append(setter.submit(_keep, contents, work, body, found))
-            tell(work)
-            if work.page.document is None and not work.png:
-                finish(work)
-            else:
-                waiting.append(work)
-        for one in documents:
-            one.result()
-    finally:
-        setter.shutdown(cancel_futures=True)
+    for work, made in ((work, made) for file, made in begun.made(stale) for work in stale[file]):
+        _keep(contents, work, made.get(work.key) or _made(work))
+        tell(work)
+        if work.png:
+            waiting.append(work)
+        else:
+            finish(work)
     _rasterise([contents / work.key for work in todo.works if work.png], cache_folder / PNG, progress)
     for work in waiting:
         finish(work)
     _write_files(todo, folder, cache_folder)
     (folder / FINGERPRINT).write_text(todo.fingerprint + "\n", encoding="utf-8")
-    used = {work.key for work in todo.works}
+    _tidy(contents, {work.key for work in todo.works})
+    return made_anew
+
+
+def _by_file(works: Iterable[Work], but: AbstractSet[str]) -> dict[str, list[Work]]:
+    """The pages, but for those of some keys, by file: the languages of one together."""
+    found: dict[str, list[Work]] = {}
+    for work in works:
+        if work.key not in but:
+            found.setdefault(work.page.file, []).append(work)
+    return found
+
+
+def _tidy(contents: Path, used: AbstractSet[str]) -> None:
     for old in contents.iterdir():
         if old.name not in used:
             shutil.rmtree(old)
-    return len(stale)
 
 
-def _in_turn(stale: Sequence[Work]) -> list[list[Work]]:
-    """The pages in the order in which they are made, both languages of a page at a time, for their pictures share much.
-
-    Documents come first, for their setting goes on beside all else. Pages with pictures, which other processes draw,
-    and pages without are spread evenly.
-    """
-    both: dict[str, list[Work]] = {}
-    for work in stale:
-        both.setdefault(work.page.file, []).append(work)
-    documents: list[list[Work]] = []
-    drawn: list[list[Work]] = []
-    written: list[list[Work]] = []
-    for works in both.values():
-        page = works[0].page
-        (documents if page.document else drawn if page.pictures else written).append(works)
-    spread = sorted(
-        ((at / len(some), works) for some in (drawn, written) for at, works in enumerate(some)), key=itemgetter(0)
-    )
-    return [*documents, *(works for _, works in spread)]
+def contents_of(cache_folder: Path) -> Path:
+    """Where the cache has the contents of pages, by key."""
+    return cache_folder / CONTENTS
 
 
-def _finish(environment: Environment, work: Work, content: Path, folder: Path, site_url: str) -> None:
+def _finish(work: Work, content: Path, folder: Path, site_url: str) -> None:
     """Nothing; the page stands in the site's folder with all that belongs to it."""
     path = folder / work.path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -291,45 +270,36 @@ def _finish(environment: Environment, work: Work, content: Path, folder: Path, s
             same_file(kept, path.parent / kept.name)
     if work.site.stamp and (content / TOLD).exists():
         _name_release(work, work.site.stamp, content, path.parent, folder.parent / DOCUMENTS)
-    body = (content / BODY).read_text(encoding="utf-8")
-    path.write_text(_whole(environment, work, body, site_url), encoding="utf-8", newline="\n")
+    html = (content / BODY).read_text(encoding="utf-8")
+    path.write_text(_whole(work, html, site_url), encoding="utf-8", newline="\n")
 
 
-def _each(found: Mapping[str, Any]) -> Iterator[Chart]:
-    """The charts of a page, those in lists and by name too."""
-    for one in found.values():
-        if isinstance(one, Mapping):
-            yield from one.values()
-        elif isinstance(one, list):
-            yield from one
-        elif one is not None:
-            yield one
+def _job(work: Work) -> Job | None:
+    """What other processes make for a page that has pictures; a document's files are in Swedish alone."""
+    if work.page.pictures is None:
+        return None
+    document = work.page.document if work.site.t.code == "sv" else None
+    return Job(work.page.pictures, document, work.site.site_url)
 
 
-def _files(found: Mapping[str, Any]) -> Iterator[tuple[str, Chart]]:
-    """The pictures of a page that can be downloaded, by the name of their file without ending."""
-    for name, file in PICTURE_NAMES.items():
-        if found.get(name) is not None:
-            yield file, found[name]
-    for name, chart in (found.get("pairs") or {}).items():
-        if chart.missing is None:
-            yield name, chart
+def _made(work: Work) -> Made:
+    """What a page needs, where it was not begun: it has no pictures, or its content was there and is gone."""
+    job = _job(work)
+    return making.do(job) if job else Made()
 
 
-def _keep(contents: Path, work: Work, body: str, found: Mapping[str, Any]) -> None:
-    """Nothing; the content of the page and its pictures to download stand in the cache, whole or not at all."""
+def _keep(contents: Path, work: Work, made: Made) -> None:
+    """Nothing; the content of the page, its pictures to download and its document's files stand in the cache.
+
+    They do whole or not at all.
+    """
+    html = body(work, made.pictures)
     beside = contents / f".{work.key}.{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir()
-    (beside / BODY).write_text(body, encoding="utf-8", newline="\n")
-    for name, chart in _files(found):
-        (beside / f"{name}.svg").write_text(chart.download(), encoding="utf-8", newline="\n")
-    if work.page.document is not None and work.site.t.code == "sv":
-        document, drawn = work.page.document, found["figures"] or {}
-        (beside / f"{document.file}.pdf").write_bytes(typeset.pdf(document, drawn, work.site.site_url))
-        (beside / TOLD).write_bytes(typeset.told(document, drawn, work.site.site_url))
-        if document.word:
-            (beside / f"{document.file}.docx").write_bytes(word.docx(document, drawn, work.site.site_url))
+    (beside / BODY).write_text(html, encoding="utf-8", newline="\n")
+    for name, content in made.files.items():
+        (beside / name).write_bytes(content)
     if work.page.attach is not None:
         work.page.attach(beside)
     beside.rename(contents / work.key)
@@ -457,17 +427,6 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def _frame(catalogue: Catalogue, t: Language = SWEDISH) -> dict[str, Any]:
     run = catalogue.run
     return {
@@ -483,124 +442,7 @@ def _frame(catalogue: Catalogue, t: Language = SWEDISH) -> dict[str, Any]:
     }
 
 
-def _common(work: Work) -> dict[str, Any]:
-    """What every template can call."""
-    t = work.site.t
-    catalogue = work.site.catalogue
-    tones = {
-        "better": t("Förbättras, eller skillnaden minskar"),
-        "same": t("Ingen tydlig förändring"),
-        "worse": t("Försämras, eller skillnaden ökar"),
-        "open": t("Bedöms inte"),
-    }
-    subjects = {
-        "women": t("Kvinnors nivå"),
-        "men": t("Mäns nivå"),
-        "total": t("Indexets nivå"),
-        "gap": t("Skillnaden"),
-    }
-
-    def gone(missing: str | None) -> str:
-        """What stands where a value is missing: the source's symbol, our reason in words, or that it is missing."""
-        if not missing:
-            return t("saknas")
-        return ", ".join(catalogue.reasons.get(part, part) for part in missing.split())
-
-    def value(number: float | None, missing: str | None, decimals: int, signed: bool = False) -> Markup:
-        """One value: the number, or why there is none."""
-        if number is None:
-            return Markup('<span class="none">{}</span>').format(gone(missing))
-        return Markup(t.number(number, decimals, signed=signed))  # noqa: S704  digits and signs
-
-    def sized(number: float | None, missing: str | None, decimals: int, unit: str, signed: bool = False) -> Markup:
-        """A value in large figures with its unit; a reason has none."""
-        shown = f'<span class="figure">{value(number, missing, decimals, signed)}</span>'
-        beside = f' <span class="unit">{escape(unit)}</span>' if number is not None else ""
-        return Markup(shown + beside)  # noqa: S704  all is escaped
-
-    behind = work.site.traces
-    only = _TO_SWEDISH if t.code == "en" else ""
-
-    def leads(shown: str, indicator: str, region: str, place: str) -> str:
-        path, own = traces.folder(indicator, region), f"indikatorer/{indicator}"
-        way = path.removeprefix(f"{own}/") if work.path == f"{own}/index.html" else work.root + path
-        address = f"{escape(way)}/index.html#{quote(place, safe=':-_')}"
-        return Markup(f'<a href="{address}"{only}>{escape(shown)}</a>')  # noqa: S704  all is escaped
-
-    def traced(shown: str, cell: Cell | Key | None, subject: str) -> str:
-        """What is shown of a cell, leading to how it came to be where there is a page of that."""
-        if cell is None or behind is None or not behind.has(cell.indicator, cell.region):
-            return shown
-        return leads(shown, cell.indicator, cell.region, behind.place(cell, subject))
-
-    def traced_flow(shown: str, flow: Flow, subject: str) -> str:
-        """The same of a flow between two places: it stands with the place where people live."""
-        indicator, period = work.site.figures.flow_indicator, work.site.figures.flow_period
-        if indicator is None or period is None or behind is None or not behind.has(indicator, flow.home):
-            return shown
-        return leads(shown, indicator, flow.home, traces.anchor(period, subject, partner=flow.work))
-
-    def standing_of(name: str) -> str:
-        """What became of an indicator or a table."""
-        return t(STANDINGS.get(name, name))
-
-    return {
-        "t": t,
-        "root": work.root,
-        "home": work.home,
-        "quotes": (lambda text: text) if t.code == "sv" else quotes,
-        "per": lambda code: period_name(code, shaped(code), t),
-        "own": lambda text: _SWEDISH if isinstance(text, Swedish) else "",
-        "value": value,
-        "sized": sized,
-        "traced": traced,
-        "traced_flow": traced_flow,
-        "key": Key,
-        "num": lambda value, decimals, signed=False: t.number(value, decimals, signed=signed),
-        "size": lambda count: t.size(count) if count is not None else "",
-        "gone": gone,
-        "band": lambda band: t(BANDS[band]) if band else t("saknas"),
-        "tone": tones.__getitem__,
-        "subject": subjects.__getitem__,
-        "standing_of": standing_of,
-    }
-
-
-_SWEDISH = Markup(' lang="sv"')
-_TO_SWEDISH = Markup(' hreflang="sv"')
-_QUOTE = re.compile("&#34;(.+?)&#34;")
-
-
-def quotes(text: str) -> Markup:
-    """An English text of ours in which what stands in quotation marks, always quoted from the source, is Swedish."""
-    if isinstance(text, Swedish):
-        return escape(text)
-    return Markup(_QUOTE.sub(r'<q lang="sv">\1</q>', str(escape(text))))  # noqa: S704  the text is escaped
-
-
-STANDINGS = {
-    "published": "publicerade",
-    "held_back": "kvarhållna",
-    "not_built": "inte byggda",
-    "unconfirmed": "med obekräftad källa",
-    "loaded": "hämtad",
-    "not_recorded": "ej inspelad",
-    "unresolved": "ej bekräftad",
-    "failed": "gick inte att hämta",
-}
-
-
-def _body(environment: Environment, work: Work, found: Mapping[str, Any]) -> str:
-    """The content of a page: all that stands between header and footer."""
-    names = {id(chart): f"{name}.svg" for name, chart in _files(found)}
-    files_at = "" if work.site.t.code == "sv" else f"{work.root}{work.page.path}/"
-    own = {"files_at": files_at, "charts": found, "picture_file": lambda chart: names.get(id(chart)), "png": work.png}
-    more = work.page.more() if work.page.more else {}
-    context = {**_common(work), **pages.blank(), **work.page.inputs, **more, **own}
-    return environment.get_template(f"web/{work.page.template}.html.j2").render(context)
-
-
-def _whole(environment: Environment, work: Work, body: str, site_url: str) -> str:
+def _whole(work: Work, html: str, site_url: str) -> str:
     """The page with header, menu and footer around its content."""
     t = work.site.t
     other_code = "sv" if t.code == "en" else "en"
@@ -617,9 +459,9 @@ def _whole(environment: Environment, work: Work, body: str, site_url: str) -> st
     menu = [
         {"text": text, "href": f"{path}/index.html", "current": _current(work.page, path)} for path, text in _menu(t)
     ]
-    whole = environment.get_template("web/base.html.j2").render(
-        {**_common(work), "page": work.page, "site": frame, "menu": menu, "other": other,
-         "body": body, "scripts": work.page.all_scripts}
+    whole = environment().get_template("web/base.html.j2").render(
+        {**calls(work), "page": work.page, "site": frame, "menu": menu, "other": other,
+         "body": html, "scripts": work.page.all_scripts}
     )  # fmt: skip
     stamp = work.site.stamp
     # Put in afterwards, so that a release and its run share the contents of their pages.

@@ -136,10 +136,11 @@ class Moved(NamedTuple):
         return Key(self.indicator, self.region, period, self.category, self.series)
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """How many women and men live in one kommun and work in another."""
 
+    indicator: str
+    period: str
     home: str
     home_name: str
     work: str
@@ -169,8 +170,6 @@ class Figures:
     quality: Mapping[str, str]
     categories: Mapping[str, Mapping[str, str]]
     flows: Sequence[Flow]
-    flow_period: str | None
-    flow_indicator: str | None
     changes: Mapping[str, str]
     parity: Mapping[str, Mapping[str, Any]]
     not_established: Mapping[str, Sequence[Mapping[str, str]]]
@@ -190,6 +189,16 @@ class Figures:
             )
             for name, places in self.cells.items()
         }
+
+    @property
+    def flow_indicator(self) -> str | None:
+        """The indicator whose flows these are."""
+        return self.flows[0].indicator if self.flows else None
+
+    @property
+    def flow_period(self) -> str | None:
+        """The period of the flows."""
+        return self.flows[0].period if self.flows else None
 
     def kommuner(self, county: str) -> list[Region]:
         """The kommuner of the county, in Swedish order."""
@@ -216,7 +225,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
     categories: dict[str, dict[str, str]] = {}
     for row in rows(con, _CATEGORIES):
         categories.setdefault(row["indicator"], {})[row["category"]] = row["label"]
-    flow_rows = rows(con, _FLOWS, reach)
+    flows = list(_made(Flow, con, _FLOWS, reach))
     return Figures(
         regions=regions,
         cells=_by_place(_made(Cell, con, _CELLS, where)),
@@ -229,9 +238,7 @@ def read(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> Figures:
         moved=_by_place(_made(Moved, con, _MOVED, where)),
         quality={row["indicator"]: row["text"] for row in rows(con, "select indicator, text from analysis.quality")},
         categories=categories,
-        flows=[Flow(**{name: row[name] for name in Flow.__dataclass_fields__}) for row in flow_rows],
-        flow_period=flow_rows[0]["period"] if flow_rows else None,
-        flow_indicator=flow_rows[0]["indicator"] if flow_rows else None,
+        flows=flows,
         changes={row["indicator"]: row["last_period"] for row in rows(con, _PREVIOUS)},
         parity={row["goal_id"]: row for row in rows(con, _PARITY, {"home": run.home_region})},
         not_established=_grouped(rows(con, _NOT_ESTABLISHED), "strategy_id"),
@@ -412,10 +419,10 @@ order by indicator, region_code
 _DIVIDED = "select distinct indicator from indicators.observation where denominator is not null"
 
 _CATEGORIES = """
-select indicator, dimension || ':' || code as category, any_value(label) as label
+select indicator, dimension || ':' || code as category, min(label) as label
 from reference.indicator_dimension
 group by all
-order by indicator, min(sort)
+order by indicator, min(sort), category
 """
 
 _VERDICTS = f"""

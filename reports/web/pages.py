@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.catalogue import Catalogue, Goal, Indicator, Strategy, name
+from reports.charts import Pictures
 from reports.documents.model import Document
 from reports.documents.past import Past
 from reports.followup import FollowUp
@@ -24,7 +25,6 @@ from reports.web.traces import Traces
 from reports.web.views import Shown, Summary, goal_path
 from reports.wording import STRATEGIES, UNKNOWN, period_name, shaped, state
 
-Pictures = Callable[[], Mapping[str, Any]]
 SHORT_LIST = 3
 LACKING = {
     "unconfirmed": "med obekräftad källa",
@@ -35,7 +35,6 @@ LACKING = {
 """Why an indicator has no figures to show, by what became of it."""
 LARGEST = 8
 """How many flows to or from a kommun its page shows."""
-CHARTS = ("time", "gap", "regions", "map", "flows", "multiples", "pairs", "figures")
 BRIEFS = "underlag"
 """The folder of the briefs, and the page that lists every document."""
 MENU = "uppfoljning"
@@ -72,10 +71,6 @@ class Page:
         """The scripts of the page, with the one that adds to its pictures."""
         return (*self.scripts, "charts.js") if self.pictures else self.scripts
 
-    def charts(self) -> Mapping[str, Any]:
-        """The pictures of the page by name; a picture that it lacks is null."""
-        return dict.fromkeys(CHARTS) | dict(self.pictures() if self.pictures else {})
-
 
 @dataclass(frozen=True)
 class Site:
@@ -89,7 +84,6 @@ class Site:
     follow_up: FollowUp
     report: Quality
     t: Language
-    drawn: Path | None = None
     past: Past = field(default_factory=Past)
     site_url: str = ""
     traces: Traces | None = None
@@ -728,7 +722,7 @@ def indicator_page(site: Site, item: Indicator) -> Page:
         said.text if said and said.text else about, inputs, "indikatorer",
         pictures=partial(
             pictures.of_indicator, item, site.catalogue.run, figures.regions[code].name, own, *drawn, headlines,
-            site.catalogue.reasons, t, site.drawn,
+            site.catalogue.reasons, t,
         ),
     )  # fmt: skip
 
@@ -809,11 +803,6 @@ def _denominator(item: Indicator, t: Language, *, divided: bool) -> str:
     if item.derived:
         return t("Egen beräkning, utan nämnare.")
     return t("Värdet är publicerat som det är, utan nämnare.")
-
-
-def blank() -> dict[str, Any]:
-    """What a template may ask for though its page has none."""
-    return {"headline": None}
 
 
 def _missing(
@@ -908,7 +897,7 @@ def region_page(site: Site, path: str, kommun: Region) -> Page:
         else t("Kvinnor och män i {place}: alla indikatorer, jämfört med riket.", place=kommun.name),
         inputs,
         "kommuner",
-        pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t, site.drawn),
+        pictures=partial(pictures.of_kommun, chosen, site.catalogue.run, kommun, site.catalogue.reasons, t),
     )
 
 
@@ -956,7 +945,6 @@ def commuting(site: Site) -> Page:
             inputs["largest"],
             site.figures.flow_period or "",
             t,
-            site.drawn,
         )
         if item and inputs["largest"]
         else None
@@ -1012,7 +1000,7 @@ def compare_page(site: Site) -> Page:
         inputs,
         "jamfor",
         scripts=(f"data/jamfor-{t.code}.js", "jamfor.js"),
-        pictures=partial(pictures.of_pairs, drawn, site.catalogue.run, site.catalogue.reasons, t, site.drawn),
+        pictures=partial(pictures.of_pairs, drawn, site.catalogue.run, site.catalogue.reasons, t),
     )
 
 
@@ -1136,8 +1124,7 @@ def trace_pages(site: Site) -> Iterator[Page]:
                 "most": traces.MOST_CELLS,
                 "labels": site.figures.categories.get(item.indicator, {}),
             }
-            level = item.measure == "level"
-            keep = partial(traces.write_cells, found.con, item.indicator, site.home, level=level)
+            keep = partial(traces.write_cells, site, item)
             yield Page(
                 traces.folder(item.indicator, region.code),
                 "trace",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from reports import charts
@@ -25,7 +24,6 @@ def of_indicator(
     said: Mapping[str, str],
     gone: Mapping[str, str],
     t: Language,
-    cache: Path | None,
 ) -> dict[str, Chart]:
     """The pictures of an indicator's page: over time, the gap, the regions and the map.
 
@@ -39,7 +37,6 @@ def of_indicator(
         said: the finding of each picture that has one: `time`, `gap`, `regions` and `kommuner`.
         gone: words for the codes of missing values.
         t: the page's language.
-        cache: folder of pictures already drawn.
     """
     measure = Measure.of(item, run)
     found: dict[str, Chart] = {}
@@ -48,18 +45,15 @@ def of_indicator(
     if len(own) > 1:
         found["time"] = charts.over_time(
             measure, _over_time(own, place, level, gone), breaks=breaks, title=said.get("time"), language=t.code,
-            cache=cache,
         )  # fmt: skip
         if level:  # of women's share the picture over time shows how far from even it is
             gaps = [_point(cell, place, "gap", gone) for cell in own]
-            found["gap"] = charts.gap_over_time(
-                measure, gaps, breaks=breaks, title=said.get("gap"), language=t.code, cache=cache
-            )
+            found["gap"] = charts.gap_over_time(measure, gaps, breaks=breaks, title=said.get("gap"), language=t.code)
     if len(places) > 1:
         shown = [_place(region, cell, gone) for region, cell in places]
         period = places[0][1].period
         found["regions"] = charts.compare_regions(
-            measure, shown, own=run.home_region, period=period, title=said.get("regions"), language=t.code, cache=cache
+            measure, shown, own=run.home_region, period=period, title=said.get("regions"), language=t.code
         )
     if kommuner:
         shown = [_place(region, cell, gone) for region, cell in kommuner]
@@ -71,7 +65,6 @@ def of_indicator(
             of=of,
             title=said.get("kommuner"),
             language=t.code,
-            cache=cache,
         )
     return {name: chart for name, chart in found.items() if chart.missing is None}
 
@@ -82,10 +75,9 @@ def of_kommun(
     kommun: Region,
     gone: Mapping[str, str],
     t: Language,
-    cache: Path | None,
 ) -> dict[str, list[Chart]]:
     """At most six pictures of a kommun over time, each with a scale of its own."""
-    made = [_line(item, run, kommun, cells, gone, t, cache, small=True) for item, cells in chosen[:SMALL_MULTIPLES]]
+    made = [_line(item, run, kommun, cells, gone, t, small=True) for item, cells in chosen[:SMALL_MULTIPLES]]
     return {"multiples": [chart for chart in made if chart.missing is None]}
 
 
@@ -96,33 +88,32 @@ def of_document(
     said: Mapping[str, str],
     gone: Mapping[str, str],
     t: Language,
-    cache: Path | None,
 ) -> dict[str, dict[str, Chart]]:
     """The pictures of a document by indicator: each over time in the place, headed by what is said of it there."""
     return {
         "figures": {
-            item.indicator: _line(item, run, place, cells, gone, t, cache, title=said.get(item.indicator))
+            item.indicator: _line(item, run, place, cells, gone, t, title=said.get(item.indicator))
             for item, cells in drawn
         }
     }
 
 
 def _line(
-    item: Indicator, run: Run, place: Region, cells: Sequence[Cell], gone: Mapping[str, str], t: Language,
-    cache: Path | None, *, small: bool = False, title: str | None = None,
+    item: Indicator, run: Run, place: Region, cells: Sequence[Cell], gone: Mapping[str, str], t: Language, *,
+    small: bool = False, title: str | None = None,
 ) -> Chart:  # fmt: skip
     points = _over_time(cells, place.name, item.measure == "level", gone)
     return charts.over_time(
-        Measure.of(item, run), points, breaks=_breaks(cells, t), title=title, small=small, language=t.code, cache=cache
+        Measure.of(item, run), points, breaks=_breaks(cells, t), title=title, small=small, language=t.code
     )
 
 
 def of_commuting(
-    item: Indicator, run: Run, flows: Sequence[figures.Flow], period: str, t: Language, cache: Path | None
+    item: Indicator, run: Run, flows: Sequence[figures.Flow], period: str, t: Language
 ) -> dict[str, Chart]:
     """The largest flows between kommuner."""
     relations = [Flow(one.home_name, one.work_name, one.women, one.men) for one in flows]
-    chart = charts.flows(Measure.of(item, run), relations, period=period, language=t.code, cache=cache)
+    chart = charts.flows(Measure.of(item, run), relations, period=period, language=t.code)
     return {"flows": chart} if chart.missing is None else {}
 
 
@@ -137,16 +128,14 @@ class Compared:
     finding: str
 
 
-def of_pairs(
-    pairs: Sequence[Compared], run: Run, gone: Mapping[str, str], t: Language, cache: Path | None
-) -> dict[str, dict[str, Chart]]:
+def of_pairs(pairs: Sequence[Compared], run: Run, gone: Mapping[str, str], t: Language) -> dict[str, dict[str, Chart]]:
     """For each pair its picture by the pair's name; one that has none says why."""
     made = {}
     for one in pairs:
         places = [(_either(region, first, gone), _either(region, second, gone)) for region, first, second in one.cells]
         made[one.name] = charts.two_measures(
             (Measure.of(one.items[0], run), Measure.of(one.items[1], run)), places, own=run.home_region,
-            periods=one.periods, title=one.finding, language=t.code, cache=cache,
+            periods=one.periods, title=one.finding, language=t.code,
         )  # fmt: skip
     return {"pairs": made}
 

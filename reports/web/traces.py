@@ -96,6 +96,7 @@ class Behind:
     figures: Mapping[str, Rows]
     cells: Mapping[tuple[Any, ...], Rows]
     counts: Mapping[tuple[Any, ...], Rows]
+    keys: tuple[str, ...]
     matched: tuple[str, ...]
     parts: Mapping[str, Rows]
     fetches: Mapping[str, Rows]
@@ -112,7 +113,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
     traces = site.traces
     assert traces is not None
     held = item.state == "held_back"
-    behind = _behind(traces, item.indicator, site.home, level=item.measure == "level", held=held)
+    behind = _behind(traces, site.home, item)
     fetches = behind.fetches.get(region, ())
     numbers = {row["fetch_number"]: at for at, row in enumerate(fetches, 1)}
     labels = site.figures.categories.get(item.indicator, {})
@@ -124,7 +125,9 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
             whole = groups[place] = {
                 "id": anchor(row["period"], "gap", row["category"], row["series_code"], row["partner_code"] or ""),
                 "name": _name(row, labels, item.period_type),
-                "gap": _plain(gap["diff"], item.decimals, None) if gap and gap["diff"] is not None else None,
+                "gap": _plain(gap["diff"], item.decimals, None, signed=True)
+                if gap and gap["diff"] is not None
+                else None,
                 "rows": [],
             }
         matched = tuple(row["series_code" if name == "series" else name] for name in behind.matched)
@@ -179,7 +182,7 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
                 **row,
                 "name": _name(row, labels, item.period_type),
                 "subject": {**SEXES, "gap": "skillnad"}[row["subject"]],
-                "value": _plain(row["value"], item.decimals, row["status"]),
+                "value": _plain(row["value"], item.decimals, row["status"], signed=row["subject"] == "gap"),
                 "revision": None
                 if row["revision"] is None
                 else number(row["revision"], item.decimals, "sv", signed=True),
@@ -189,26 +192,21 @@ def shown(site: "Site", item: "Indicator", region: str) -> dict[str, Any]:
     }
 
 
-def write_cells(con: duckdb.DuckDBPyConnection, indicator: str, home: str, beside: Path, *, level: bool) -> None:
+def write_cells(site: "Site", item: "Indicator", beside: Path) -> None:
     """Nothing; where a page gives only the number of cells, a file in the folder holds every cell of the indicator."""
-    operands, columns, matched = _operands(con, indicator, level=level)
-    near = _near(con, home)
-    collapsed = con.execute(
-        f"select 1 from ({operands}) where cell is not null and region_code in ({near}) "
-        f"group by {', '.join(matched)} having count(*) > {MOST_CELLS} limit 1"
-    ).fetchall()
-    if not collapsed:
+    assert site.traces is not None
+    behind = _behind(site.traces, site.home, item)
+    if not behind.counts:
         return
-    keys = ", ".join(f"o.{name}" for name in KEY if name in columns)
-    con.execute(
+    keys = ", ".join("o.of_sex as sex" if name == "sex" else f"o.{name}" for name in behind.keys)
+    site.traces.con.execute(
         f"""
         copy (
             select {keys}, o.operand, o.value, o.status, if(c.cell is null, o.value, c.served) as served, f.table_id,
                 f.fetch_id, f.sha256, o.cell & 4294967295 as cell_index
-            from ({operands}) as o
+            from behind_operand as o
             join provenance.fetch as f on f.fetch_number = o.cell >> 32
             left join {_CORRECTED} as c on c.cell = o.cell
-            where o.region_code in ({near})
             order by all
         ) to '{beside / CELLS}' (format parquet, compression zstd)
         """
@@ -230,12 +228,13 @@ def _operands(con: duckdb.DuckDBPyConnection, indicator: str, *, level: bool) ->
     return sql, columns, [name for name in KEY if name in columns and (name != "sex" or level)]
 
 
-def _behind(traces: Traces, indicator: str, home: str, *, level: bool, held: bool) -> Behind:
-    """Everything for the pages of one indicator."""
-    if indicator not in traces.latest:
+def _behind(traces: Traces, home: str, item: "Indicator") -> Behind:
+    """Everything for the pages of one indicator; its cells stand in the table `behind_operand` too."""
+    if item.indicator not in traces.latest:
         traces.latest.clear()
-        traces.latest[indicator] = _read(traces.con, indicator, home, level=level, held=held)
-    return traces.latest[indicator]
+        level, held = item.measure == "level", item.state == "held_back"
+        traces.latest[item.indicator] = _read(traces.con, item.indicator, home, level=level, held=held)
+    return traces.latest[item.indicator]
 
 
 def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: bool, held: bool) -> Behind:
@@ -271,6 +270,7 @@ def _read(con: duckdb.DuckDBPyConnection, indicator: str, home: str, *, level: b
         figures=_by(rows(con, _FIGURES.format(indicator=indicator, near=near)), "region_code"),
         cells=_keyed(cells, matched),
         counts=_keyed(counts, matched),
+        keys=tuple(name for name in KEY if name in columns),
         matched=tuple(matched),
         parts={} if held else _parts(con, indicator),
         fetches=_by(rows(con, _FETCHES), "region_code"),
@@ -355,8 +355,8 @@ def _name(row: Mapping[str, Any], labels: Mapping[str, str], period_type: str) -
     return [one for one in of if one]
 
 
-def _plain(value: float | None, decimals: int, missing: str | None) -> str:
-    return number(value, decimals, "sv") if value is not None else missing or "saknas"
+def _plain(value: float | None, decimals: int, missing: str | None, *, signed: bool = False) -> str:
+    return number(value, decimals, "sv", signed=signed) if value is not None else missing or "saknas"
 
 
 @lru_cache(maxsize=100_000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reports.catalogue import Catalogue, Goal, Indicator
 from reports.web.figures import Cell, Figures, Verdict
@@ -70,8 +71,7 @@ class Line:
     own: bool = False
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A verdict as it is shown: sign and words, and why there is none."""
 
     subject: str
@@ -87,8 +87,7 @@ class Shown:
     preliminary: bool
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """One indicator in a table of many. `kind`: level, one (a single value) or note (why there is none)."""
 
     indicator: str

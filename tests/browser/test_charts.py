@@ -56,7 +56,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     figures = "".join(
         f'<figure class="chart" data-bundle="vega.js"><div class="chart-picture">{chart.svg}{chart.narrow}</div>'
-        f'<script type="application/json" class="chart-spec">{chart.spec_json}</script>'
+        f'<script type="application/json" class="chart-spec">{chart.picture().spec}</script>'
         '<details class="chart-table"><summary>Tabell</summary><table><tr><td>1</td></tr></table></details></figure>'
         for chart in made()
     )

@@ -12,6 +12,7 @@ from reports import boundaries, charts, drawing
 from reports.charts import Break, Chart, Flow, Measure, Place, Point
 from reports.drawing import HATCH_INK, HATCH_PAPER, INK, PAPER, TINT, TOTAL
 from reports.scales import apart, level_steps, meet, number, steps, text_width
+from reports.subjects import WORDS
 
 WORK = Measure(
     "Sysselsättningsgrad 20–64 år",
@@ -333,7 +334,7 @@ def test_any_name_gives_a_well_formed_picture(name: str) -> None:
         for svg in (chart.svg, chart.narrow, chart.download()):
             ET.fromstring(svg)
             assert "<script" not in svg
-        assert "<" not in chart.spec_json
+        assert "<" not in chart.picture().spec
         assert len(chart.alt) <= 350
 
 
@@ -504,7 +505,7 @@ def test_inline_pictures_use_the_tokens_of_the_site_and_nothing_outside() -> Non
     assert "var(--women,#4A1A6B)" in svg
     assert re.findall(r"https?://[^\"]+", svg) == ["http://www.w3.org/2000/svg"]
     assert "style=" not in svg
-    assert "http" not in charts.over_time(WORK, both()).spec_json
+    assert "http" not in charts.over_time(WORK, both()).picture().spec
 
 
 def test_pictures_are_small() -> None:
@@ -532,26 +533,50 @@ def test_texts_put_in_afterwards_stand_where_vega_would_put_them() -> None:
     assert ours == by_vega
 
 
-def test_a_picture_drawn_once_is_read_from_the_cache(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = charts.over_time(WORK, both(), cache=tmp_path)
-    svg = first.svg
-    assert len(list(tmp_path.rglob("*.svg"))) == 1
+def of_all_kinds() -> list[Chart]:
+    preliminary = [replace(point, preliminary=point.period == "2024") for point in both()]
+    gaps = [Point("Västmanlands län", str(year), "gap", -6.0 + year % 5) for year in range(2012, 2025)]
+    regions = [point for at in range(5) for point in both(f"Region {at}")]
+    return [
+        charts.over_time(WORK, preliminary, breaks=[Break("2020", "Ny källa")]),
+        charts.gap_over_time(WORK, gaps),
+        charts.over_time(WORK, regions),
+        charts.compare_regions(WORK, places(), own="03", period="2024"),
+        charts.distribution(WORK, places(), own="03", period="2024"),
+        charts.flows(WORK, [Flow("Köping", "Västerås", 12.0, 20.0)], period="2024"),
+        charts.kommun_map(WORK, kommuner(), period="2024"),
+        charts.kommun_map(WORK, kommuner(), period="2024", of="sexes"),
+        compared(pairs()),
+    ]
 
-    def fail(_: object) -> None:
-        raise AssertionError("drawn again")
 
-    monkeypatch.setattr(drawing.Drawing, "_draw", fail)
-    assert charts.over_time(WORK, both(), title="Ny rubrik", cache=tmp_path).svg == svg
-    with pytest.raises(AssertionError, match="drawn again"):
-        _ = charts.over_time(WORK, both("Ö", range(2013, 2025)), cache=tmp_path).svg
+def test_pictures_drawn_together_are_the_same_as_drawn_one_by_one() -> None:
+    together = of_all_kinds()
+    charts.draw(together)
+    for one, alone in zip(together, of_all_kinds(), strict=True):
+        assert one.svgs == [drawing.draw([picture])[0] for picture in alone.drawings]
+        assert one.svgs
 
 
-def test_many_are_drawn_in_several_processes_with_equal_result(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(charts, "MANY", 8)
-    made = [charts.over_time(WORK, both(years=range(2012, 2014 + at)), cache=tmp_path) for at in range(22)]
-    assert list(charts.rendered((at, [one]) for at, one in enumerate(made))) == [*range(22)]
-    assert len(list(tmp_path.rglob("*.svg"))) == 44
-    assert made[3].svg == replace(made[3], cache=None).svg
+def test_a_chart_without_figures_has_no_picture_among_others_either() -> None:
+    empty = charts.over_time(WORK, [replace(point, value=None) for point in both()])
+    full = charts.over_time(WORK, both())
+    charts.draw([empty, full])
+    assert empty.missing
+    assert empty.picture().narrow == empty.download() == ""
+    assert "Kvinnor" in full.svg
+
+
+def test_what_differs_in_words_alone_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    real = drawing._shapes
+    monkeypatch.setattr(drawing, "_shapes", lambda pictures: drawn.append(len(pictures)) or real(pictures))
+    swedish, english = (charts.over_time(WORK, both(), language=language) for language in ("sv", "en"))
+    charts.draw([swedish, english])
+    assert drawn == [2]
+    assert "Kvinnor" in swedish.svg
+    assert "Women" in english.svg
+    assert "Kvinnor" not in english.svg
 
 
 def test_steps_are_round_and_cover_the_values() -> None:
@@ -583,6 +608,22 @@ def crossing(svg: str) -> list[tuple[str, str]]:
     return [
         (one, other) for at, (one, box) in enumerate(found) for other, second in found[at + 1 :] if meet(box, second)
     ]
+
+
+def test_what_a_map_means_has_room_on_a_telephone_too() -> None:
+    odd = [*kommuner()]
+    odd[0] = replace(odd[0], diff=5.2)
+    odd[1] = replace(odd[1], women=None, men=None, diff=None, missing="..")
+    for language in ("sv", "en"):
+        chart = charts.kommun_map(WORK, odd, period="2024", language=language)
+        words = " ".join(text for text, _ in covered(chart.narrow))
+        assert WORDS[language]["missing_hatch"].lower() in words
+        assert WORDS[language]["women_higher"] in words
+        assert max(right for _, (_, _, right, _) in covered(chart.narrow)) <= 288
+    long = replace(SHARE, title="Skillnad mellan kvinnors och mäns pendlingsmål efter kommun", share_of_women=False)
+    shares = [replace(place, women=None, men=None, diff=None, total=40.0 + at) for at, place in enumerate(kommuner())]
+    narrow = charts.kommun_map(long, shares, period="2024", of="total").narrow
+    assert max(right for _, (_, _, right, _) in covered(narrow)) <= 288
 
 
 def test_no_words_in_a_picture_stand_on_others_where_breaks_are_close() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import duckdb
+import orjson
 import pypdf
 import pytest
 from docx.oxml.ns import qn
@@ -357,13 +358,13 @@ def test_a_document_links_to_the_site_where_its_address_is_known(built: Path, tm
 def set_(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of the PDF files that are made."""
     made: list[str] = []
-    real = typeset.pdf
+    real = typeset.printed
 
-    def pdf(document: typeset.Document, *more: object) -> bytes:
-        made.append(document.title)
-        return real(document, *more)  # type: ignore[arg-type]
+    def printed(content: bytes) -> bytes:
+        made.append(orjson.loads(content)["title"])
+        return real(content)
 
-    monkeypatch.setattr(typeset, "pdf", pdf)
+    monkeypatch.setattr(typeset, "printed", printed)
     return made
 
 
@@ -446,21 +447,23 @@ def test_a_hostile_label_is_text_and_a_brief_stays_one_page(tmp_path: Path, labe
 def test_a_character_that_the_font_lacks_stops_no_document(sign: str) -> None:
     words = Paragraph(f"Före {sign} efter")
     made = Document("brief", "Underlag", f"Prov {sign}", "Prov", (words,), "underlag", watermark=None, address=None)
-    assert "efter" in pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text()
+    assert "efter" in pypdf.PdfReader(io.BytesIO(typeset.printed(typeset.told(made, {})))).pages[0].extract_text()
     assert "efter" in "\n".join(one.text for one in docx.Document(io.BytesIO(word.docx(made, {}))).paragraphs)
 
 
 def test_every_character_that_is_let_in_can_be_set() -> None:
     letters = "".join(sign for code in range(0x20, 0xFFFF) if not UNSHOWN.match(sign := chr(code)) and sign.strip())
     made = Document("yearly", "U", "P", "O", (Paragraph(" ".join(letters)),), "u", watermark=None, address=None)
-    assert "?" not in pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text().replace("?", "", 1)
+    assert "?" not in pypdf.PdfReader(io.BytesIO(typeset.printed(typeset.told(made, {})))).pages[
+        0
+    ].extract_text().replace("?", "", 1)
 
 
 def test_an_id_and_a_day_are_copied_with_true_hyphens_after_divided_words() -> None:
     long = "Sysselsättningsgrad för förvärvsarbetande jämställdhetsstrateger " * 5
     words = Paragraph(f"{long} rv-2026-1 2026-11-26"), Paragraph(f"{long} rv-2026-2 2026-11-27", role="status")
     made = Document("yearly", "Rapport", "Prov", "Prov", words, "rapport", watermark=None, address=None)
-    text = pypdf.PdfReader(io.BytesIO(typeset.pdf(made, {}))).pages[0].extract_text()
+    text = pypdf.PdfReader(io.BytesIO(typeset.printed(typeset.told(made, {})))).pages[0].extract_text()
     assert "-\n" in text
     assert "\u00ad" not in text
     assert {"rv-2026-1", "2026-11-26", "rv-2026-2", "2026-11-27"} <= set(text.split())

@@ -15,7 +15,7 @@ from reports import quality as qualities
 from reports import sentences, wording
 from reports.documents import changes
 from reports.release import publish
-from reports.web import audit, build, edition, follow_up, language, pages, quality, views
+from reports.web import audit, content, edition, follow_up, language, pages, quality, views
 from reports.web.language import ONE, Language, Swedish, translations
 from sources import declarations as sources
 from tests import warehouses
@@ -111,7 +111,7 @@ def of_code() -> set[str]:
     for words in (
         wording.ABSENT, wording.BANDS, wording.STATES, wording.STRATEGIES, wording.UNKNOWN, wording.PERIODS,
         wording.KINDS, wording.PROGRESS,
-        sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, build.STANDINGS, views.SHORT, pages.LACKING,
+        sentences.BANDS, sentences.BELOW, sentences.NOT_JUDGED, content.STANDINGS, views.SHORT, pages.LACKING,
         follow_up.CITED, follow_up.LOGIC, qualities.PROTECTS, qualities.ADDITIVITY, qualities.CADENCE,
         qualities.DRIFT, qualities.FRESH, qualities.GONE, qualities.OUTCOMES, qualities.SEXES, quality.ACCURACY,
         qualities.CORRECTION, audit.OWN_SERVER,
@@ -162,10 +162,10 @@ def test_a_text_without_english_is_marked_as_swedish() -> None:
 
 
 def test_what_an_english_text_quotes_is_marked_as_swedish_and_nothing_in_it_does_anything() -> None:
-    assert build.quotes('SCB writes: "under <b>utredning</b>".') == (
+    assert content.quotes('SCB writes: "under <b>utredning</b>".') == (
         'SCB writes: <q lang="sv">under &lt;b&gt;utredning&lt;/b&gt;</q>.'
     )
-    assert build.quotes(Swedish('Ordet "En"')) == "Ordet &#34;En&#34;"
+    assert content.quotes(Swedish('Ordet "En"')) == "Ordet &#34;En&#34;"
 
 
 # --- The pages, read through

@@ -11,6 +11,7 @@ import pytest
 
 from reports import catalogue as catalogues
 from reports.web import build as web
+from reports.web.making import Making
 from tests import warehouses
 
 HELD = "occupation_segregation_index"
@@ -42,9 +43,10 @@ def written(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> Written:
 
     def write(*paths: str) -> dict[str, str]:
         (tmp_path / "release").mkdir()
-        plan = web.plan(con, catalogues.read(con), tmp_path / "release", tmp_path / "cache")
+        plan = web.plan(con, catalogues.read(con), tmp_path / "release")
         works = tuple(work for work in plan.works if work.path in paths)
-        web.write(replace(plan, works=works), tmp_path / "site", tmp_path / "cache")
+        with Making() as begun:
+            web.write(replace(plan, works=works), tmp_path / "site", tmp_path / "cache", begun)
         return {path: (tmp_path / "site" / path).read_text(encoding="utf-8") for path in paths}
 
     return write

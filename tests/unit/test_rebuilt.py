@@ -1,6 +1,8 @@
 """A report that is built again: what is made anew, what stands, and what is left when it fails."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -41,6 +43,29 @@ def test_a_rebuilt_report_stands_beside_the_release_with_the_same_files(tmp_path
     assert "Region Någonstans" not in (old / "site/index.html").read_text("utf-8")
     for path in (old / "tables").iterdir():
         assert path.read_bytes() == (again.path / "tables" / path.name).read_bytes()
+
+
+def test_two_reports_at_once_are_built_one_after_the_other(tmp_path: Path) -> None:
+    old = publish(warehouses.small(), tmp_path).path.resolve()
+    warehouse = warehouses.small()
+    warehouse.execute("update provenance.run set organisation = 'Region Någonstans'")
+    entered, others = Event(), []
+
+    def second(*_: object) -> None:
+        if not entered.is_set():
+            entered.set()
+            others.append(pool.submit(rebuild, warehouse.cursor(), tmp_path))
+            with pytest.raises(TimeoutError):
+                others[0].result(timeout=1)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = rebuild(warehouse, tmp_path, second)
+        again = others[0].result()
+    assert first.path.name == "run-0001.2"
+    assert (again.path, again.made) == (first.path, 0)
+    assert (tmp_path / "latest").resolve() == first.path
+    names = [sorted(path.relative_to(folder) for path in folder.rglob("*")) for folder in (old, first.path)]
+    assert names[0] == names[1]
 
 
 def test_a_report_that_fails_leaves_the_old_one_up(tmp_path: Path) -> None:
