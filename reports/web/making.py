@@ -103,12 +103,8 @@ class Making:
         while ahead or others:
             if ahead and (not others or self._begun[ahead[0]].done()):
                 page = ahead.popleft()
-                try:
+                with _explained():
                     made = self._begun.pop(page).result()[page]
-                except BrokenProcessPool as error:
-                    raise MakingError(
-                        "a process that drew its pictures was ended, perhaps for want of memory"
-                    ) from error
                 yield page, made
             else:
                 page = others.popleft()
